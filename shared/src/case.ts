@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { EvidenceLine, Grade } from './evidence.ts'
+import { Id, Moment, Reference } from './id.ts'
+import { Part, PersonRef } from './person.ts'
+import { RestrictionView } from './restriction.ts'
+import { ClauseRef, StepView } from './step.ts'
+
+export const CaseStatus = z.enum(['new', 'open', 'closed'])
+export type CaseStatus = z.infer<typeof CaseStatus>
+
+/** The allowed moves of a case; anything else is refused (POLICY 1.3). */
+export const CASE_MOVES: Record<CaseStatus, CaseStatus[]> = { new: ['open'], open: ['closed'], closed: ['open'] }
+
+/** Who can read an item of the timeline (SETTLED 2). */
+export const Visibility = z.enum(['desk', 'desk-and-manager', 'desk-and-legal', 'reporter-too'])
+export type Visibility = z.infer<typeof Visibility>
+
+export const OUTCOMES = ['resolved', 'no-further-action', 'third-party-stopped', 'contract-ended', 'handed-over', 'not-confirmed'] as const
+export const Outcome = z.enum(OUTCOMES)
+export type Outcome = z.infer<typeof Outcome>
+
+export const InboxView = z.enum(['unassigned', 'mine', 'waiting', 'closed'])
+export type InboxView = z.infer<typeof InboxView>
+
+/** One row of the inbox. Unassigned rows carry only what the desk may see before claiming (SETTLED 1): no names, no words. */
+export const InboxRow = z.object({
+  reference: Reference,
+  title: z.string(),
+  status: CaseStatus,
+  relation: z.string(),
+  source: z.string(),
+  behaviours: z.array(z.string()),
+  danger: z.boolean(),
+  unverified: z.boolean(),
+  claimed: z.boolean(),
+  about: z.string().nullable(),
+  reporter: z.string().nullable(),
+  earlierReports: z.number().int(),
+  handler: PersonRef.nullable(),
+  nextStep: z.string().nullable(),
+  dueAt: Moment.nullable(),
+  overdue: z.boolean(),
+  receivedAt: Moment,
+  lastEventAt: Moment,
+  yourPart: Part.nullable(),
+})
+export type InboxRow = z.infer<typeof InboxRow>
+
+export const InboxCounts = z.record(InboxView, z.number().int())
+export type InboxCounts = z.infer<typeof InboxCounts>
+
+/** One line of the timeline: a sentence made from a key and parameters, and perhaps words someone wrote. */
+export const TimelineItem = z.object({
+  id: Id,
+  at: Moment,
+  actor: z.string().nullable(),
+  kind: z.string(),
+  says: z.string(),
+  body: z.string().nullable(),
+  visibility: Visibility,
+  evidence: Id.nullable(),
+  tone: z.enum(['plain', 'note', 'calm', 'info', 'warn']),
+})
+export type TimelineItem = z.infer<typeof TimelineItem>
+
+/** A sender found by software: a proposal until a human confirms it (MAIL section 5). */
+export const ThirdPartyProposal = z.object({
+  id: Id,
+  name: z.string(),
+  address: z.string(),
+  organisation: z.string(),
+  how: z.string(),
+  grade: Grade,
+  evidence: Id.nullable(),
+})
+export type ThirdPartyProposal = z.infer<typeof ThirdPartyProposal>
+
+export const ThirdPartyView = z.object({
+  id: Id.nullable(),
+  name: z.string(),
+  organisation: z.string(),
+  identifiers: z.array(z.object({ kind: z.string(), value: z.string(), confirmed: z.boolean() })),
+  confirmed: z.boolean(),
+  proposals: z.array(ThirdPartyProposal),
+  restriction: RestrictionView.nullable(),
+  earlierReports: z.object({ count: z.number().int(), words: z.string() }),
+})
+export type ThirdPartyView = z.infer<typeof ThirdPartyView>
+
+export const WishesView = z.object({
+  version: z.number().int(),
+  at: Moment,
+  by: z.string(),
+  choices: z.array(z.object({ id: z.string(), label: z.string() })),
+  words: z.string(),
+  police: z.string(),
+  contact: z.string(),
+})
+export type WishesView = z.infer<typeof WishesView>
+
+/** Everything one reader may see of a case; what they may not see is null or absent, never masked text. */
+export const CaseView = z.object({
+  reference: Reference,
+  title: z.string(),
+  status: CaseStatus,
+  relation: z.object({ id: z.string(), label: z.string() }),
+  danger: z.boolean(),
+  receivedAt: Moment,
+  reportedBy: PersonRef.nullable(),
+  affected: PersonRef.nullable(),
+  source: z.string(),
+  verdict: z.enum(['verified', 'unverified', 'external']),
+  handler: PersonRef.nullable(),
+  claimed: z.boolean(),
+  outcome: z.string().nullable(),
+  you: z.object({ id: Id, parts: z.array(Part), may: z.array(z.string()) }),
+  words: z.array(z.object({ at: Moment, text: z.string(), behaviours: z.array(z.string()) })).nullable(),
+  wishes: WishesView.nullable(),
+  wishesHistory: z.array(WishesView),
+  next: StepView.nullable(),
+  nextWhy: z.array(z.object({ text: z.string(), clause: ClauseRef.nullable() })),
+  steps: z.array(StepView),
+  questions: z.array(z.object({ fact: z.string(), says: z.string(), options: z.array(z.object({ value: z.string(), label: z.string() })) })),
+  timeline: z.array(TimelineItem).nullable(),
+  evidence: z.array(EvidenceLine).nullable(),
+  thirdParty: ThirdPartyView.nullable(),
+  people: z.array(z.object({ person: PersonRef, part: Part, sees: z.string() })),
+  metrics: z.array(z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment })),
+  policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
+})
+export type CaseView = z.infer<typeof CaseView>

@@ -1,0 +1,8 @@
+import { cases } from './cases.ts'
+import { mail } from './mail.ts'
+import { reports } from './reports.ts'
+import { restrictions } from './restrictions.ts'
+import { session } from './session.ts'
+
+/** Every room's endpoints; the generated role test walks this. */
+export const contract = { session, reports, cases, restrictions, mail }

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { EvidenceItem } from './evidence.ts'
+import { Id, Moment, Reference, Sha256 } from './id.ts'
+import { Wishes } from './wishes.ts'
+
+/** Which door a report came through. */
+export const Source = z.enum(['gmail', 'outlook', 'crm', 'page', 'form', 'mailbox', 'upload'])
+export type Source = z.infer<typeof Source>
+
+export const Channel = z.enum(['in-person', 'phone', 'email', 'messaging', 'unknown'])
+export type Channel = z.infer<typeof Channel>
+
+/** What an employee sends when a message crossed the line. Everything but the key and one message or one sentence is optional (POLICY 15). */
+export const NewReport = z
+  .object({
+    key: Id,
+    source: Source,
+    items: z.array(EvidenceItem).max(50).default([]),
+    words: z.string().max(20_000).default(''),
+    wishes: Wishes.default({ choices: [], words: '', police: 'not-asked', contact: '' }),
+    relation: z.string().max(40).default('unknown'),
+    behaviours: z.array(z.string().max(40)).max(20).default([]),
+    channel: Channel.default('unknown'),
+    danger: z.object({ now: z.enum(['yes', 'no', 'unknown']), policeCalledFirst: z.enum(['yes', 'no', 'unknown']) }).default({ now: 'unknown', policeCalledFirst: 'unknown' }),
+    tellManager: z.boolean().nullable().default(null),
+    managerInvolved: z.boolean().default(false),
+    onBehalfOf: z.string().max(320).nullable().default(null),
+    about: z.object({ name: z.string().max(200).default(''), email: z.string().max(320).default(''), organisation: z.string().max(200).default('') }).default({ name: '', email: '', organisation: '' }),
+  })
+  .refine((r) => r.items.length > 0 || r.words.trim().length > 0, { message: 'report.empty', path: ['words'] })
+export type NewReport = z.infer<typeof NewReport>
+
+/** A dated promise of what happens next, made from the case's own steps (SCREEN 19). */
+export const NextPromise = z.object({ by: Moment.nullable(), says: z.string() })
+export type NextPromise = z.infer<typeof NextPromise>
+
+/** The answer to a report: saved, and which bytes are still missing. */
+export const Received = z.object({
+  reference: Reference,
+  missing: z.array(Sha256),
+  next: z.array(NextPromise),
+  canTakeBack: z.boolean(),
+})
+export type Received = z.infer<typeof Received>
+
+/** The reporter's own words for a state; the console's reporter view uses the same ones (SCREEN 27). */
+export const ReporterState = z.enum(['received', 'being-read', 'working', 'closed', 'withdrawn'])
+export type ReporterState = z.infer<typeof ReporterState>
+
+export const MyReport = z.object({
+  key: Id,
+  reference: Reference,
+  about: z.string(),
+  source: Source,
+  state: ReporterState,
+  at: Moment,
+  updatedAt: Moment,
+  canTakeBack: z.boolean(),
+  waitingFor: z.array(Sha256),
+})
+export type MyReport = z.infer<typeof MyReport>
+
+/** All the report panel shows before sending, from the active pack and the directory. Usable from a cache when offline. */
+export const Panel = z.object({
+  person: z.object({ name: z.string(), email: z.string() }),
+  organisation: z.string(),
+  emergency: z.object({ number: z.string(), text: z.string() }),
+  relations: z.array(z.object({ id: z.string(), label: z.string() })),
+  behaviours: z.array(z.object({ id: z.string(), label: z.string() })),
+  wishes: z.array(z.object({ id: z.string(), label: z.string() })),
+  readers: z.object({ count: z.number().int(), role: z.string() }),
+  manager: z.object({ name: z.string(), tell: z.boolean() }).nullable(),
+  promises: z.array(z.string()),
+  support: z.array(z.object({ id: z.string(), label: z.string(), contact: z.string() })),
+  policyUrl: z.string(),
+})
+export type Panel = z.infer<typeof Panel>

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { Id, Moment } from './id.ts'
+import { PersonRef } from './person.ts'
+
+export const StepState = z.enum(['open', 'done', 'not-needed', 'waived'])
+export type StepState = z.infer<typeof StepState>
+
+export const ClauseRef = z.object({ id: z.string(), at: z.string(), says: z.string(), origin: z.enum(['policy', 'default', 'product']) })
+export type ClauseRef = z.infer<typeof ClauseRef>
+
+/** A field of the record that closes a step, drawn from the pack. */
+export const RecordField = z.object({
+  id: z.string(),
+  label: z.string(),
+  type: z.enum(['text', 'long-text', 'date', 'people', 'yes-no', 'number', 'money', 'choice']),
+  of: z.array(z.object({ id: z.string(), label: z.string() })).optional(),
+  required: z.boolean(),
+})
+export type RecordField = z.infer<typeof RecordField>
+
+export const GateView = z.object({
+  id: z.string(),
+  state: z.enum(['blocked', 'ready', 'granted', 'refused', 'void']),
+  requires: z.array(z.object({ say: z.string(), state: z.enum(['yes', 'no', 'unknown']), clause: ClauseRef.nullable() })),
+})
+export type GateView = z.infer<typeof GateView>
+
+/** A policy step on a case as its reader may see it. `closes` says how it ends. */
+export const StepView = z.object({
+  id: Id,
+  step: z.string(),
+  title: z.string(),
+  help: z.string(),
+  do: z.string().nullable(),
+  ownerRole: z.string(),
+  owner: PersonRef.nullable(),
+  state: StepState,
+  openedAt: Moment,
+  dueAt: Moment.nullable(),
+  doneAt: Moment.nullable(),
+  doneBy: z.string().nullable(),
+  overdue: z.boolean(),
+  blocksClosing: z.boolean(),
+  clause: ClauseRef.nullable(),
+  closes: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('record'), record: z.string(), fields: z.array(RecordField) }),
+    z.object({ kind: z.literal('action'), action: z.string() }),
+    z.object({ kind: z.literal('fact'), fact: z.string() }),
+  ]),
+  gate: GateView.nullable(),
+  yours: z.boolean(),
+  cause: z.string().nullable(),
+})
+export type StepView = z.infer<typeof StepView>
