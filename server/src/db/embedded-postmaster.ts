@@ -20,11 +20,11 @@ export function postmasterOf(data: string): Postmaster | undefined {
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
 }
 
-/** Waits until the postmaster takes connections (it may still be recovering). Throws after 30 seconds. */
-export async function readyPostmaster(data: string): Promise<Postmaster> {
+/** Waits until the postmaster takes connections (it may be recovering); undefined when there is none or it goes away. */
+export async function readyPostmaster(data: string): Promise<Postmaster | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = postmasterOf(data)
-    if (found?.ready) return found
+    if (!found || found.ready) return found
     await pause(POLL_MS)
   }
   throw new Error(`PostgreSQL in ${data} did not become ready`)

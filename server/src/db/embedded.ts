@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import pg from 'pg'
 import { type Account, accountForPostgres, runAs } from './embedded-account.ts'
 import { type Binaries, binariesFor } from './embedded-binaries.ts'
 import { clearStalePid, postmasterOf, readyPostmaster } from './embedded-postmaster.ts'
@@ -44,20 +45,38 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
   const data = join(home, 'data')
   const password = superuserPassword(home, account)
   if (!existsSync(data)) await createCluster(account, binaries, home, durable)
-  const reused = postmasterOf(data) !== undefined
+  const urlAt = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+  const left = await readyPostmaster(data)
+  const reused = left !== undefined && (await answers(urlAt(left.port)))
   if (!reused) {
     await clearStalePid(data)
     await startPostmaster(account, binaries, home, { durable, port: options.port ?? (await freePort()) })
   }
-  const { port, pid } = await readyPostmaster(data)
+  const running = reused ? left : await readyPostmaster(data)
+  if (!running) throw new Error(`PostgreSQL ended right after its start; see ${join(home, 'postgres.log')}`)
   return {
-    adminUrl: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    port,
-    pid,
+    adminUrl: urlAt(running.port),
+    port: running.port,
+    pid: running.pid,
     reused,
     async stop(mode = 'fast') {
       if (postmasterOf(data)) await runAs(account, binaries.pg_ctl, ['stop', '-w', '-D', data, '-m', mode])
     },
+  }
+}
+
+// A postmaster that is being killed still has its pid for a moment, but takes no connection.
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client(url)
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === '28P01') throw error
+    return false
+  } finally {
+    await client.end()
   }
 }
 

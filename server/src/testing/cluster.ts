@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { type Embedded, startEmbedded } from '../db/embedded.ts'
+import { clearStalePid, postmasterOf } from '../db/embedded-postmaster.ts'
+
+const PREFIX = 'breakwater-cluster-'
+export const TEMPLATE = 'breakwater_template'
+
+/** One cluster for a test run: its URLs lead into the migrated template. */
+export interface TestCluster extends Embedded {
+  ownerUrl: string
+  runtimeUrl: string
+  ingestUrl: string
+  /** stops it at once and removes its files */
+  remove(): Promise<void>
+}
+
+/** Starts a throw-away cluster and migrates the template that every test database is cloned from. */
+export async function testCluster(): Promise<TestCluster> {
+  await removeAbandoned()
+  const dir = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
+  const cluster = await startEmbedded(dir, { durable: false })
+  const secret = () => randomBytes(18).toString('base64url')
+  const passwords = { owner: secret(), runtime: secret(), ingest: secret() }
+  const { prepareDatabase } = await preparation()
+  const urls = await prepareDatabase({ adminUrl: cluster.adminUrl, database: TEMPLATE, passwords })
+  return { ...cluster, ...urls, remove: () => remove(cluster, dir) }
+}
+
+type Prepare = (options: {
+  adminUrl: string
+  database: string
+  passwords: { owner: string; runtime: string; ingest: string }
+}) => Promise<{ ownerUrl: string; runtimeUrl: string; ingestUrl: string }>
+
+const preparation = async (): Promise<{ prepareDatabase: Prepare }> => {
+  const module = new URL('../db/prepare.ts', import.meta.url)
+  return existsSync(module) ? import(module.href) : { prepareDatabase: emptyDatabase }
+}
+
+const emptyDatabase: Prepare = async ({ adminUrl, database }) => {
+  await asSuperuser(adminUrl, `create database ${database}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${database}`
+  return { ownerUrl: url.href, runtimeUrl: url.href, ingestUrl: url.href }
+}
+
+async function remove(cluster: Embedded, dir: string): Promise<void> {
+  await cluster.stop('immediate')
+  rmSync(dir, { recursive: true, force: true })
+}
+
+// A run that was killed could not stop its cluster: the next one does.
+async function removeAbandoned(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) {
+    const dir = join(tmpdir(), name)
+    const owner = Number(name.slice(PREFIX.length).split('-')[0])
+    if (statSync(dir).uid !== process.getuid?.() || existsSync(`/proc/${owner}`)) continue
+    const data = join(dir, 'data')
+    const postmaster = existsSync(data) ? postmasterOf(data) : undefined
+    if (postmaster) process.kill(postmaster.pid, 'SIGQUIT')
+    if (postmaster) await clearStalePid(data)
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Runs statements as the superuser on one short connection. */
+export async function asSuperuser(adminUrl: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client(adminUrl)
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,55 @@
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+
+const tier = process.env['BREAKWATER_TIER'] === 'full' ? 'full' : 'small'
+const patience = tier === 'full' ? 20 : 1
+
+interface Suite {
+  name: string
+  include: string[]
+  /** whether a migrated cluster is started for it */
+  database?: boolean
+  environment?: 'node' | 'happy-dom'
+  testTimeout?: number
+}
+
+/** One project per selector of `npm test`. */
+function suite({
+  name,
+  include,
+  database = false,
+  environment = 'node',
+  testTimeout = 20_000,
+}: Suite): TestProjectConfiguration {
+  return {
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    test: {
+      name,
+      include,
+      environment,
+      provide: { tier },
+      globalSetup: database ? ['server/src/testing/database-setup.ts'] : [],
+      testTimeout: testTimeout * patience,
+      hookTimeout: 60_000,
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      suite({ name: 'unit', include: ['shared/src/**/*.test.ts', 'server/console/**/*.test.{ts,tsx}'] }),
+      suite({ name: 'server', include: ['server/src/**/*.test.{ts,tsx}', 'server/bin/**/*.test.ts'], database: true }),
+      suite({ name: 'extension', include: ['extension/**/*.test.{ts,tsx}'], environment: 'happy-dom' }),
+      suite({ name: 'connectors', include: ['test/connectors/**/*.test.ts'], database: true, testTimeout: 60_000 }),
+      suite({
+        name: 'journeys',
+        include: ['test/world/**/*.test.ts', 'test/journeys/**/*.test.ts'],
+        database: true,
+        testTimeout: 90_000,
+      }),
+      suite({ name: 'faults', include: ['test/faults/**/*.test.ts'], database: true, testTimeout: 120_000 }),
+      suite({ name: 'house', include: ['test/house.test.ts', 'test/house/**/*.test.ts'] }),
+    ],
+  },
+})
