@@ -1,0 +1,83 @@
+// `npm test [-- --full] [suites or files]`: everything a fresh machine needs, then every suite. See docs/testing.md.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { installPackages } from './run/packages.ts'
+import { type Suite, suitesFrom } from './run/suites.ts'
+import { type Tally, tallyOf } from './run/tally.ts'
+
+const root = join(import.meta.dirname, '..')
+const results = join(root, 'test/results.json')
+const bin = (name: string) => join(root, 'node_modules/.bin', name)
+const { full, suites, files, named } = suitesFrom(process.argv.slice(2))
+
+/** Runs a program to its end, its output shown as it comes. Returns its exit code. */
+function run(program: string, args: string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+    const stop = () => child.kill('SIGTERM')
+    process.once('SIGTERM', stop)
+    child.on('error', reject)
+    child.on('exit', (code) => {
+      process.removeListener('SIGTERM', stop)
+      resolve(code ?? 1)
+    })
+  })
+}
+
+async function check(name: string, program: string, args: string[]): Promise<boolean> {
+  console.log(`\n— ${name}`)
+  const passed = (await run(program, args)) === 0
+  console.log(`${passed ? '✓' : '✗'} ${name}`)
+  return passed
+}
+
+function scriptOf(folder: string, script: string): boolean {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  return script in (manifest.scripts ?? {})
+}
+
+async function staticChecks(): Promise<boolean[]> {
+  const outcomes = [await check('lint', bin('biome'), ['check', '--diagnostic-level=warn', '.'])]
+  for (const project of ['tsconfig.json', 'extension/tsconfig.json']) {
+    if (!existsSync(join(root, project))) continue
+    outcomes.push(await check(`types ${project}`, bin('tsc'), ['--noEmit', '-p', project]))
+  }
+  return outcomes
+}
+
+async function builds(): Promise<boolean[]> {
+  const needed: [folder: string, script: string, name: string, suites: Suite[]][] = [
+    ['extension', 'build:test', 'build of the extension', ['extension', 'journeys', 'faults', 'house']],
+    ['server', 'build:console', 'build of the console', ['journeys', 'faults']],
+  ]
+  const outcomes: boolean[] = []
+  for (const [folder, script, name, users] of needed) {
+    if (!users.some((suite) => suites.includes(suite)) || !scriptOf(folder, script)) continue
+    outcomes.push(await check(name, 'npx', ['--yes', 'pnpm@12', '--filter', `./${folder}`, 'run', script]))
+  }
+  return outcomes
+}
+
+async function tests(): Promise<Tally> {
+  console.log(`\n— ${suites.join(' ')} (${full ? 'full' : 'small'} figures)`)
+  rmSync(results, { force: true })
+  const projects = suites.flatMap((suite) => ['--project', suite])
+  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
+  const code = await run(bin('vitest'), ['run', ...projects, ...output, ...files], {
+    BREAKWATER_TIER: full ? 'full' : 'small',
+  })
+  return tallyOf(results, code)
+}
+
+await installPackages(suites, run)
+const outcomes = [...(await builds()), ...(await staticChecks())]
+const tally = await tests()
+const empty = named && files.length === 0 ? suites.filter((suite) => !tally.suites.includes(suite)) : []
+for (const suite of empty) console.log(`${suite}: no test ran`)
+const passed = tally.passed + outcomes.filter(Boolean).length
+const failed = tally.failed + outcomes.filter((outcome) => !outcome).length + empty.length
+const nothingRan = tally.passed + tally.failed === 0
+if (nothingRan) console.log('No test ran.')
+process.exitCode = failed > 0 || nothingRan ? 1 : 0
+console.log(`${passed} passed, ${failed} failed, ${tally.skipped} skipped`)
