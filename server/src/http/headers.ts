@@ -1,0 +1,43 @@
+import type { MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+
+const NONE = ["'none'"]
+const SELF = ["'self'"]
+
+/** What pages of the console may load (SECURITY 9.3). */
+const CONSOLE = {
+  defaultSrc: NONE,
+  scriptSrc: SELF,
+  styleSrc: SELF,
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  connectSrc: SELF,
+  frameSrc: NONE,
+  formAction: NONE,
+  baseUri: NONE,
+  objectSrc: NONE,
+  frameAncestors: NONE,
+  requireTrustedTypesFor: ["'script'"],
+}
+const ANSWER = { defaultSrc: NONE, sandbox: [], baseUri: NONE, formAction: NONE, frameAncestors: NONE }
+
+/** Whether a path is answered with data, not with a page. */
+const isAnswer = (path: string) => /^\/(api|auth|metrics|health)(\/|$)/.test(path)
+
+/**
+ * Security headers on every answer: a strict policy for pages, an empty one for data, and nothing of `/api` or `/auth` is stored.
+ * @param https whether people reach the service by https; then HSTS for a year
+ */
+export function securityHeaders(https: boolean): MiddlewareHandler {
+  const common = {
+    strictTransportSecurity: https ? 'max-age=31536000; includeSubDomains' : false,
+    xFrameOptions: 'DENY',
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
+  } as const
+  const page = secureHeaders({ ...common, contentSecurityPolicy: CONSOLE })
+  const answer = secureHeaders({ ...common, contentSecurityPolicy: ANSWER })
+  return async (c, next) => {
+    if (!isAnswer(c.req.path)) return page(c, next)
+    await answer(c, next)
+    c.res.headers.set('cache-control', 'no-store')
+  }
+}
