@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { FactName } from './facts.ts'
+import { Length } from './policy-clocks.ts'
+import { ClauseId, Condition, Id, PackRole, RoleOrOption } from './policy-parts.ts'
+
+const FIELD_TYPES = ['text', 'long-text', 'date', 'people', 'yes-no', 'number', 'money', 'choice'] as const
+const KNOWN_FIELDS: Record<string, (typeof FIELD_TYPES)[number]> = {
+  date: 'date',
+  present: 'people',
+  summary: 'long-text',
+  reason: 'long-text',
+}
+
+const FieldRule = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'use small letters, digits and underscores'),
+  label: z.string(),
+  type: z.enum(FIELD_TYPES),
+  help: z.string().optional(),
+  of: z.array(z.strictObject({ id: z.string(), label: z.string(), help: z.string().optional() })).optional(),
+  optional: z.boolean().optional(),
+  must: z.enum(['yes', 'no']).optional(),
+  not_below: z.string().optional(),
+  shown_if: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+})
+
+/** One line of a form. `must` is the only answer that completes it, `not_below` names another number field. A bare word is a short form. */
+export const Field = z.union([
+  z.string().transform(
+    (id): z.infer<typeof FieldRule> => ({
+      id,
+      label: id.charAt(0).toUpperCase() + id.slice(1).replaceAll('_', ' '),
+      type: KNOWN_FIELDS[id] ?? 'text',
+    }),
+  ),
+  FieldRule,
+])
+export type Field = z.infer<typeof Field>
+
+/** What ends a step: an action carried out, a complete record, or a fact. `proves` is the fact a complete record makes true. */
+export const ClosedBy = z
+  .strictObject({
+    action: z.union([Id, z.array(Id).min(1)]).optional(),
+    record: Id.optional(),
+    fields: z.array(Field).min(1).optional(),
+    evidence: z.enum(['required', 'offered']).optional(),
+    proves: FactName.optional(),
+    fact: FactName.optional(),
+  })
+  .refine((closed) => closed.action || closed.record || closed.fact, {
+    message: 'Say what closes the step: an action, a record or a fact.',
+  })
+  .refine((closed) => !closed.record || closed.fields, { message: 'A record needs its fields.' })
+export type ClosedBy = z.infer<typeof ClosedBy>
+
+/** One duty. `per: incident` opens one for each incident of the case (SETTLED 59); `blocks: [close]` is the dagger of POLICY 1.3. */
+export const StepRule = z.strictObject({
+  id: Id,
+  title: z.string().optional(),
+  help: z.string().optional(),
+  do: z.string().optional(),
+  owner: RoleOrOption,
+  per: z.enum(['case', 'incident']).default('case'),
+  when: Condition,
+  due: z.union([z.literal('at-once'), Id]),
+  closed_by: ClosedBy,
+  blocks: z.array(z.union([z.literal('close'), Id])).optional(),
+  reopens_on: Condition.optional(),
+  waive: z.enum(['another-person', 'nobody', 'senior-leader']).default('another-person'),
+  decline: z
+    .strictObject({
+      by: RoleOrOption,
+      record: Id,
+      fields: z.array(Field).min(1),
+      seen_by: PackRole.optional(),
+      do: z.string().optional(),
+    })
+    .optional(),
+  clause: ClauseId,
+})
+export type StepRule = z.infer<typeof StepRule>
+
+export const ACTION_KINDS = [
+  'restriction',
+  'letter',
+  'notice',
+  'marker',
+  'warning',
+  'service-restriction',
+  'withdrawal',
+  'refusal',
+  'dissolution',
+  'referral',
+  'protection',
+] as const
+
+/** One of the closed list, optionally with a word of its own: `letter.complaint`. */
+export const ActionKind = z.custom<`${(typeof ACTION_KINDS)[number]}${'' | `.${string}`}`>(
+  (kind) => typeof kind === 'string' && ACTION_KINDS.some((known) => kind === known || kind.startsWith(`${known}.`)),
+  { message: `The kind begins with one of: ${ACTION_KINDS.join(', ')}.` },
+)
+
+const Reason = z.strictObject({
+  id: z.string().regex(/^[A-Z][A-Z_]*$/, 'use capital letters'),
+  when: Condition,
+  say: z.string().optional(),
+  anchors: z.array(z.string()).optional(),
+  clause: ClauseId,
+})
+const Variant = z.strictObject({ id: Id, label: z.string().optional(), when: Condition, clause: ClauseId })
+
+/** Something that can be done. Reasons are recorded each alone (POLICY I15); `when` says in which cases it exists at all. */
+export const ActionRule = z.strictObject({
+  kind: ActionKind,
+  title: z.string().optional(),
+  help: z.string().optional(),
+  do: z.string().optional(),
+  by: z.array(PackRole).min(1),
+  when: Condition.default('always'),
+  auto: z.boolean().optional(),
+  gate: z.union([Id, z.array(Id).min(1)]).optional(),
+  level: z.strictObject({ push_if_any_reason: z.literal(true), else: z.literal('ask') }).optional(),
+  reasons: z.array(Reason).optional(),
+  variants: z.array(Variant).optional(),
+  fields: z.array(Field).optional(),
+  must_say: z.array(z.strictObject({ id: Id, say: z.string(), clause: ClauseId })).optional(),
+  review: z.enum(['second-person', 'none']).optional(),
+  cool_off: Id.optional(),
+  undo: z.enum(['snapshot', 'none']).optional(),
+  lift: z.union([PackRole, z.strictObject({ action: Id })]).optional(),
+  clause: ClauseId,
+})
+export type ActionRule = z.infer<typeof ActionRule>
+
+const Requirement = z.strictObject({ need: Condition, say: z.string().min(1), clause: ClauseId })
+
+/** What must hold before the guarded actions, and who decides. Unknown opens no gate (POLICY I5). */
+export const GateRule = z.strictObject({
+  title: z.string().optional(),
+  guards: z.array(Id).min(1),
+  proposed_by: z.array(PackRole).min(1).optional(),
+  requires: z.array(Requirement).min(1),
+  decides: z.union([RoleOrOption, z.literal('same-as-by')]),
+  delegation: z.array(PackRole).optional(),
+  distinct: z
+    .array(z.union([z.literal('proposer'), z.literal('decider'), PackRole]))
+    .min(2)
+    .optional(),
+  step_up: z.enum(['passkey']).optional(),
+  expires: Length.optional(),
+})
+export type GateRule = z.infer<typeof GateRule>
