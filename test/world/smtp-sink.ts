@@ -1,0 +1,54 @@
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+
+export interface CaughtMail {
+  from: string
+  to: string[]
+  raw: string
+}
+
+export interface SmtpSink {
+  port: number
+  /** accepted mail, oldest first, also that whose sender never heard so */
+  mails: CaughtMail[]
+  /** accept; refuse with a code (451 is "later", 550 is "never"); or accept and cut before saying so */
+  behave(how: 'accept' | 'cut-after-data' | { refuse: number }): void
+  close(): Promise<void>
+}
+
+/** A relay on 127.0.0.1 that keeps what it gets. It asks for no TLS and takes any sign-in. */
+export async function startSmtpSink(port = 0): Promise<SmtpSink> {
+  const mails: CaughtMail[] = []
+  let behaviour: Parameters<SmtpSink['behave']>[0] = 'accept'
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onAuth: (auth, _session, done) => done(null, { user: auth.username }),
+    async onData(stream, { envelope, id }, done) {
+      const raw = await whole(stream)
+      if (typeof behaviour === 'object') {
+        return done(Object.assign(new Error('refused on purpose'), { responseCode: behaviour.refuse }))
+      }
+      const from = envelope.mailFrom ? envelope.mailFrom.address : ''
+      mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw })
+      if (behaviour === 'accept') return done()
+      for (const connection of server.connections) if (connection.id === id) connection.close()
+    },
+  })
+  server.on('error', () => undefined)
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const address = server.server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    mails,
+    behave(how) {
+      behaviour = how
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+async function whole(stream: SMTPServerDataStream): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('latin1')
+}
