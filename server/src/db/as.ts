@@ -1,0 +1,47 @@
+import { type Kysely, type Transaction, sql } from 'kysely'
+import type { Subject } from '@breakwater/shared/person.ts'
+import type { Tables } from './tables.ts'
+
+/** A transaction in which somebody acts. The only way to a query on case data (SETTLED 40). */
+export type Tx = Transaction<Tables>
+
+const settings = (subject: Subject) => (subject.kind === 'person' ? [subject.id, ''] : ['', subject.name])
+
+const become = async (tx: Tx, subject: Subject) => {
+  const [uid, sys] = settings(subject)
+  await sql`select set_config('app.uid', ${uid}, true), set_config('app.sys', ${sys}, true)`.execute(tx)
+}
+
+/** Runs `work` in one transaction as `subject`; row security shows only what they may see. Without a subject there are no rows. */
+export const as = <T>(db: Kysely<Tables>, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (tx) => {
+    await become(tx, subject)
+    return work(tx)
+  })
+
+/**
+ * A part of a transaction that the service does itself, under a named system subject with its own policies: recomputing a plan must
+ * see facts that the acting person may not read. `back` is who acts again afterwards (docs/adr/0002).
+ */
+export async function within<T>(tx: Tx, subject: Subject, back: Subject, work: () => Promise<T>): Promise<T> {
+  await become(tx, subject)
+  const result = await work()
+  await become(tx, back)
+  return result
+}
+
+export const person = (id: string): Subject => ({ kind: 'person', id })
+export const system = (name: Extract<Subject, { kind: 'system' }>['name']): Subject => ({ kind: 'system', name })
+
+/** Refuses to serve when row security would be bypassed (DB2). @throws with the remedy in words. */
+export async function assertRowSecurity(db: Kysely<Tables>) {
+  const { rows } = await sql<{ bad: boolean; who: string }>`select rolsuper or rolbypassrls or pg_has_role(current_user, 'app_owner', 'member') as bad, current_user as who from pg_roles where rolname = current_user`.execute(db)
+  if (rows[0]?.bad !== false) throw new Error(`The database role ${rows[0]?.who ?? ''} could bypass row security. Use the role app_rt (breakwater migrate creates it).`)
+}
+
+/** Refuses a server that would answer "saved" before it is (SECURITY guarantee 2). */
+export async function assertDurable(db: Kysely<Tables>, allowUnsafe: boolean) {
+  const { rows } = await sql<{ name: string; setting: string }>`select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')`.execute(db)
+  const off = rows.filter((r) => r.setting === 'off').map((r) => r.name)
+  if (off.length && !allowUnsafe) throw new Error(`PostgreSQL runs with ${off.join(', ')} off: a power cut could lose saved reports. Turn it on.`)
+}

@@ -1,0 +1,22 @@
+import * as people from './0001-people.ts'
+import * as cases from './0002-cases.ts'
+import * as policy from './0003-policy.ts'
+import * as evidence from './0004-evidence.ts'
+import * as mail from './0005-mail.ts'
+import * as restrictions from './0006-restrictions.ts'
+import * as trail from './0007-trail.ts'
+import * as rowSecurity from './0008-row-security.ts'
+import * as takeIn from './0009-take-in.ts'
+
+/** Every migration by its name, oldest first. A released one never changes. */
+export const migrations = {
+  '0001-people': people,
+  '0002-cases': cases,
+  '0003-policy': policy,
+  '0004-evidence': evidence,
+  '0005-mail': mail,
+  '0006-restrictions': restrictions,
+  '0007-trail': trail,
+  '0008-row-security': rowSecurity,
+  '0009-take-in': takeIn,
+}
