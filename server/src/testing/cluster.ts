@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type Embedded, startEmbedded } from '../db/embedded.ts'
 import { clearStalePid, postmasterOf } from '../db/embedded-postmaster.ts'
+import { prepareDatabase } from '../db/prepare.ts'
 
 const PREFIX = 'breakwater-cluster-'
 export const TEMPLATE = 'breakwater_template'
 
 /** One cluster for a test run: its URLs lead into the migrated template. */
 export interface TestCluster extends Embedded {
-  ownerUrl: string
   runtimeUrl: string
   ingestUrl: string
   /** stops it at once and removes its files */
@@ -24,28 +24,9 @@ export async function testCluster(): Promise<TestCluster> {
   const dir = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const cluster = await startEmbedded(dir, { durable: false })
   const secret = () => randomBytes(18).toString('base64url')
-  const passwords = { owner: secret(), runtime: secret(), ingest: secret() }
-  const { prepareDatabase } = await preparation()
-  const urls = await prepareDatabase({ adminUrl: cluster.adminUrl, database: TEMPLATE, passwords })
-  return { ...cluster, ...urls, remove: () => remove(cluster, dir) }
-}
-
-type Prepare = (options: {
-  adminUrl: string
-  database: string
-  passwords: { owner: string; runtime: string; ingest: string }
-}) => Promise<{ ownerUrl: string; runtimeUrl: string; ingestUrl: string }>
-
-const preparation = async (): Promise<{ prepareDatabase: Prepare }> => {
-  const module = new URL('../db/prepare.ts', import.meta.url)
-  return existsSync(module) ? import(module.href) : { prepareDatabase: emptyDatabase }
-}
-
-const emptyDatabase: Prepare = async ({ adminUrl, database }) => {
-  await asSuperuser(adminUrl, `create database ${database}`)
-  const url = new URL(adminUrl)
-  url.pathname = `/${database}`
-  return { ownerUrl: url.href, runtimeUrl: url.href, ingestUrl: url.href }
+  const passwords = { runtime: secret(), ingest: secret() }
+  const { runtimeUrl, ingestUrl } = await prepareDatabase({ adminUrl: cluster.adminUrl, database: TEMPLATE, passwords })
+  return { ...cluster, runtimeUrl, ingestUrl, remove: () => remove(cluster, dir) }
 }
 
 async function remove(cluster: Embedded, dir: string): Promise<void> {

@@ -6,7 +6,7 @@ declare module 'vitest' {
     /** the test cluster's superuser */
     adminUrl: string
     /** the URLs of the migrated template, one per role */
-    templateUrls: { ownerUrl: string; runtimeUrl: string; ingestUrl: string }
+    templateUrls: { runtimeUrl: string; ingestUrl: string }
     /** small: every run; full: the figures of the threat model */
     tier: 'small' | 'full'
   }
@@ -15,8 +15,8 @@ declare module 'vitest' {
 /** vitest globalSetup: one cluster for the project's whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await testCluster()
-  const { adminUrl, ownerUrl, runtimeUrl, ingestUrl } = cluster
+  const { adminUrl, runtimeUrl, ingestUrl } = cluster
   project.provide('adminUrl', adminUrl)
-  project.provide('templateUrls', { ownerUrl, runtimeUrl, ingestUrl })
+  project.provide('templateUrls', { runtimeUrl, ingestUrl })
   return () => cluster.remove()
 }

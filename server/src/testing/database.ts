@@ -5,8 +5,6 @@ import { asSuperuser, TEMPLATE } from './cluster.ts'
 export interface FreshDatabase {
   /** the superuser, in this database */
   adminUrl: string
-  /** `app_owner`: owns the tables, for migrations */
-  ownerUrl: string
   /** `app_rt`: what the service runs as */
   runtimeUrl: string
   /** `app_ingest`: what takes mail in */
@@ -18,7 +16,7 @@ export interface FreshDatabase {
 /** A migrated database of its own for one test file: a clone of the template (about 20 ms). Drop it in `afterAll`. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const adminUrl = inject('adminUrl')
-  const { ownerUrl, runtimeUrl, ingestUrl } = inject('templateUrls')
+  const { runtimeUrl, ingestUrl } = inject('templateUrls')
   const name = `t_${randomBytes(8).toString('hex')}`
   await asSuperuser(
     adminUrl,
@@ -29,7 +27,6 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   )
   return {
     adminUrl: inDatabase(adminUrl, name),
-    ownerUrl: inDatabase(ownerUrl, name),
     runtimeUrl: inDatabase(runtimeUrl, name),
     ingestUrl: inDatabase(ingestUrl, name),
     name,
