@@ -135,11 +135,6 @@ const steps: Check = (pack) => {
   })
 }
 
-const relations: Check = (pack) => {
-  if (Object.hasOwn(pack.relations, 'unknown')) return []
-  return [{ path: ['relations'], says: 'The relation "unknown" is missing: a case may begin without one.' }]
-}
-
 const words: Check = (pack) => {
   const known = new Set([...pack.behaviours.map(({ id }) => id), 'not-sure'])
   const behaviours = conditionsOf(pack).flatMap(({ path, condition }) =>
@@ -183,7 +178,7 @@ const wishes: Check = (pack) => {
 
 /** What makes a pack unusable (POLICY I27), in the order of the pack's parts. */
 export const packFaults: Check = (pack) =>
-  [relations, words, clauses, clocks, gates, deciders, steps, wishes].flatMap((check) => check(pack))
+  [words, clauses, clocks, gates, deciders, steps, wishes].flatMap((check) => check(pack))
 
 /** What a pack's author should look at: nothing here stops it. */
 export const packWarnings: Check = (pack) => [

@@ -26,7 +26,7 @@ export type OptionAnswers = Readonly<Record<string, string | number | boolean>>
 /** Reads a pack's YAML and checks its grammar and its sense (POLICY 1.1, I27). Never throws for what is written in the text. */
 export function checkPack(text: string): CheckedPack {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const none = { warnings: [], unanswered: [] }
   if (document.errors.length > 0) {
     const faults = document.errors.map((error) => ({

@@ -40,5 +40,7 @@ export function valuesOf(name: FactName, condition: Condition): string[] {
   })
 }
 
-const subsets = (values: readonly string[]): string[][] =>
-  values.reduce<string[][]>((all, value) => [...all, ...all.map((each) => [...each, value])], [[]]).slice(1)
+/** Every way to choose at least one of the values. */
+function subsets(values: readonly string[]): string[][] {
+  return Array.from({ length: 2 ** values.length - 1 }, (_, n) => values.filter((_, bit) => ((n + 1) >> bit) & 1))
+}
