@@ -12,7 +12,14 @@ export type CrmCall = {
 
 export type CrmAnswer = { status: number; headers: Headers; body: unknown }
 
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 const TIMEOUT_MS = 10_000
 
 /** One HTTP call with a JSON body and a JSON answer. Returns 2xx answers; everything else is a `CrmError` of the kind CRM.md 4 names. */
@@ -61,7 +68,10 @@ function lost(error: unknown, writes: boolean): CrmError {
   const cause = error instanceof Error ? (error.cause ?? error) : error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const unsent = NEVER_SENT.has(code) || code === 'REFUSED_ADDRESS'
-  return new CrmError(writes && !unsent ? 'unknown_outcome' : 'unavailable', `no answer (${code || 'cut or timed out'})`)
+  return new CrmError(
+    writes && !unsent ? 'unknown_outcome' : 'unavailable',
+    `no answer (${code || 'cut or timed out'})`,
+  )
 }
 
 /** The failure a status stands for. `now` turns an HTTP-date Retry-After into milliseconds. */
@@ -69,9 +79,11 @@ export function failureOf(status: number, headers: Headers, text: string, writes
   const said = text.slice(0, 300)
   if (status === 401) return new CrmError('auth', 'the CRM refused our sign-in')
   if (status === 403) return new CrmError('permission', said)
-  if (status === 404 || status === 410) return new CrmError('not_found_or_hidden', 'not found or not visible to our user')
+  if (status === 404 || status === 410)
+    return new CrmError('not_found_or_hidden', 'not found or not visible to our user')
   if (status === 409 || status === 412) return new CrmError('conflict', 'the record changed meanwhile')
-  if (status === 429) return new CrmError('rate', 'the CRM asks us to slow down', retryAfter(headers.get('retry-after'), now))
+  if (status === 429)
+    return new CrmError('rate', 'the CRM asks us to slow down', retryAfter(headers.get('retry-after'), now))
   if (status >= 500) return new CrmError(writes ? 'unknown_outcome' : 'unavailable', `the CRM answered ${status}`)
   return new CrmError('rejected', said || `the CRM answered ${status}`)
 }

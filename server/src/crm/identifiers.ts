@@ -12,7 +12,10 @@ export function normalPhone(phone: string): string {
 }
 
 /** True when the record really carries the identifier asked for; indexes and wildcards return others too. */
-export function carries(record: Pick<CrmRecord, 'emails' | 'phones'>, query: { email?: string; phone?: string }): boolean {
+export function carries(
+  record: Pick<CrmRecord, 'emails' | 'phones'>,
+  query: { email?: string; phone?: string },
+): boolean {
   const email = query.email && normalEmail(query.email)
   const phone = query.phone && normalPhone(query.phone)
   return (

@@ -15,12 +15,11 @@ export const StageRule = z.object({
 })
 export type StageRule = z.infer<typeof StageRule>
 
-/** How one kind of record is marked. `companions` are fields the CRM changes by itself when we write; lift puts them back too. */
+/** How one kind of record is marked: the marker is written first and taken away last (CRM-10). */
 export const ObjectMapping = z.object({
   marker: FieldName,
   pause: StageRule,
   unqualified: StageRule,
-  companions: z.array(FieldName).default([]),
 })
 export type ObjectMapping = z.infer<typeof ObjectMapping>
 
@@ -38,7 +37,7 @@ export type Mapping = z.infer<typeof Mapping>
 export function mappedFields(mapping: ObjectMapping): string[] {
   const rules = [mapping.pause, mapping.unqualified]
   const named = rules.flatMap((rule) => [...Object.keys(rule.set), ...rule.predicate.map(({ field }) => field)])
-  return [...new Set([mapping.marker, ...named, ...mapping.companions])]
+  return [...new Set([mapping.marker, ...named])]
 }
 
 /** True when the record as read shows the stage (CRM-6). */
@@ -47,7 +46,10 @@ export function satisfies(rule: StageRule, fields: CrmRecord['fields']): boolean
 }
 
 /** Fields and values of the mapping the CRM does not offer: what keeps Save off and marks "needs attention" (SET-2, SET-5). */
-export function problemsOf(mapping: Mapping, probe: CrmProbe): { object: string; field: string; value?: Mapped[string] }[] {
+export function problemsOf(
+  mapping: Mapping,
+  probe: CrmProbe,
+): { object: string; field: string; value?: Mapped[string] }[] {
   const problems: { object: string; field: string; value?: Mapped[string] }[] = []
   for (const [object, rules] of Object.entries(mapping.objects))
     for (const rule of [rules.pause, rules.unqualified])

@@ -13,7 +13,12 @@ for (const [net, bits] of [
   ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15],
   ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 3],
 ] as const) special.addSubnet(net, bits, 'ipv4') // biome-ignore format: one table
-for (const [net, bits] of [['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20]] as const)
+for (const [net, bits] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
   special.addSubnet(net, bits, 'ipv6')
 const unicast6 = new BlockList()
 unicast6.addSubnet('2000::', 3, 'ipv6')
@@ -46,7 +51,8 @@ function guardedLookup(loopback: boolean): LookupFunction {
   return (hostname, options, done) =>
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return done(error, '')
-      const fine = found.length > 0 && found.every(({ address }) => isPublicAddress(address) || (loopback && isLoopback(address)))
+      const fine =
+        found.length > 0 && found.every(({ address }) => isPublicAddress(address) || (loopback && isLoopback(address)))
       if (!fine) return done(new RefusedAddress('address not public'), '')
       if (options.all) return done(null, found)
       done(null, found[0]!.address, found[0]!.family)
@@ -77,7 +83,8 @@ export function guardedFetch(rules: OutgoingRules) {
       request.on('error', fail)
       request.on('response', (answer) => {
         const headers = new Headers()
-        for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers.set(name, String(value))
+        for (const [name, value] of Object.entries(answer.headers))
+          if (value !== undefined) headers.set(name, String(value))
         const chunks: Buffer[] = []
         let size = 0
         answer.on('error', fail)

@@ -24,7 +24,13 @@ export function trytonRpc(
   const url = new URL(`${settings.database}/`, settings.url.endsWith('/') ? settings.url : `${settings.url}/`).href
   let session: Session | undefined
 
-  async function send<T>(shape: z.ZodType<T>, method: string, params: unknown[], options: CallOptions, authorization = '') {
+  async function send<T>(
+    shape: z.ZodType<T>,
+    method: string,
+    params: unknown[],
+    options: CallOptions,
+    authorization = '',
+  ) {
     const { writes, signal } = options
     const answer = await exchange(deps, {
       method: 'POST',
@@ -39,7 +45,8 @@ export function trytonRpc(
     if (!reply.success) throw new CrmError(writes ? 'unknown_outcome' : 'unavailable', 'the answer could not be read')
     if (reply.data.error) throw failureIn(reply.data.error, writes)
     const result = shape.safeParse(reply.data.result)
-    if (!result.success) throw new CrmError(writes ? 'unknown_outcome' : 'rejected', `${method} answered in another shape`)
+    if (!result.success)
+      throw new CrmError(writes ? 'unknown_outcome' : 'rejected', `${method} answered in another shape`)
     return result.data
   }
 
@@ -55,7 +62,13 @@ export function trytonRpc(
   return {
     async model(shape, method, params, options) {
       const attempt = (open: Session) =>
-        send(shape, `model.${method}`, [...params, { ...open.context, ...options.context }], options, open.authorization)
+        send(
+          shape,
+          `model.${method}`,
+          [...params, { ...open.context, ...options.context }],
+          options,
+          open.authorization,
+        )
       const kept = session
       session ??= await signIn(options.signal)
       try {

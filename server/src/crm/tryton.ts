@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { type CrmConnector, type CrmDeps, CrmError, type CrmRecord, type CrmRef, FieldValue, type Mapped } from './connector.ts'
+import {
+  type CrmConnector,
+  type CrmDeps,
+  CrmError,
+  type CrmRecord,
+  type CrmRef,
+  FieldValue,
+  type Mapped,
+} from './connector.ts'
 import { carries, escapeLike, normalEmail, normalPhone } from './identifiers.ts'
 import { type Mapping, mappedFields } from './mapping.ts'
 import { type Rpc, TrytonSecrets, TrytonSettings, trytonRpc } from './tryton-rpc.ts'
@@ -19,7 +27,10 @@ const Row = z.looseObject({
   'write_uid.': z.looseObject({ rec_name: z.string() }).nullish(),
 })
 const Mechanism = z.looseObject({ id: z.number(), party: z.number(), type: z.string(), value: z.string().nullable() })
-const Fields = z.record(z.string(), z.looseObject({ readonly: z.boolean(), type: z.string(), selection: z.unknown().optional() }))
+const Fields = z.record(
+  z.string(),
+  z.looseObject({ readonly: z.boolean(), type: z.string(), selection: z.unknown().optional() }),
+)
 const Access = z.record(z.string(), z.looseObject({ read: z.coerce.boolean(), write: z.coerce.boolean() }))
 
 /**
@@ -43,7 +54,6 @@ export const trytonMapping: Mapping = {
           { field: 'state', in: ['lost'] },
         ],
       },
-      companions: ['end_date'],
     },
   },
 }
@@ -68,7 +78,12 @@ export function tryton(settings: unknown, secrets: unknown, mapping: Mapping, de
     },
     async probe(signal) {
       const asked = { writes: false, signal }
-      const access = await rpc.model(Access, 'ir.model.access.get_access', [[MODEL, 'party.contact_mechanism', 'ir.note']], asked)
+      const access = await rpc.model(
+        Access,
+        'ir.model.access.get_access',
+        [[MODEL, 'party.contact_mechanism', 'ir.note']],
+        asked,
+      )
       const missingScopes = Object.entries(access)
         .filter(([model, right]) => !right.read || (model !== 'party.contact_mechanism' && !right.write))
         .map(([model]) => model)
@@ -115,7 +130,10 @@ export function tryton(settings: unknown, secrets: unknown, mapping: Mapping, de
     async note(ref, text, key, signal) {
       const where = [['resource', '=', `${MODEL},${numberOf(ref)}`]]
       const Note = z.array(z.looseObject({ id: z.number(), message: z.string().nullable() }))
-      const notes = await rpc.model(Note, 'ir.note.search_read', [where, 0, 1000, null, ['message']], { writes: false, signal })
+      const notes = await rpc.model(Note, 'ir.note.search_read', [where, 0, 1000, null, ['message']], {
+        writes: false,
+        signal,
+      })
       const earlier = notes.find(({ message }) => message?.includes(key))
       if (earlier) return { id: String(earlier.id), existed: true }
       const values = [{ resource: `${MODEL},${numberOf(ref)}`, message: text }]
@@ -145,7 +163,12 @@ function optionsOf(selection: unknown) {
 async function mechanismsLike(rpc: Rpc, query: { email?: string; phone?: string }, signal: AbortSignal) {
   const asked = { writes: false, signal, context: { active_test: false } }
   const search = (where: unknown[]) =>
-    rpc.model(z.array(Mechanism), 'party.contact_mechanism.search_read', [where, 0, 500, null, ['party', 'type', 'value']], asked)
+    rpc.model(
+      z.array(Mechanism),
+      'party.contact_mechanism.search_read',
+      [where, 0, 500, null, ['party', 'type', 'value']],
+      asked,
+    )
   const digits = query.phone ? [...normalPhone(query.phone).replace('+', '')].slice(-9) : []
   const byEmail = query.email
     ? await search([
@@ -162,7 +185,12 @@ async function mechanismsLike(rpc: Rpc, query: { email?: string; phone?: string 
   return [...byEmail, ...byPhone]
 }
 
-async function withContacts(rpc: Rpc, rows: z.infer<typeof Row>[], mapped: string[], signal: AbortSignal): Promise<CrmRecord[]> {
+async function withContacts(
+  rpc: Rpc,
+  rows: z.infer<typeof Row>[],
+  mapped: string[],
+  signal: AbortSignal,
+): Promise<CrmRecord[]> {
   const parties = [...new Set(rows.map(({ party }) => party).filter((party) => party !== null))]
   const asked = { writes: false, signal, context: { active_test: false } }
   const where = [['party', 'in', parties]]
@@ -192,7 +220,8 @@ async function withContacts(rpc: Rpc, rows: z.infer<typeof Row>[], mapped: strin
 async function refuseFinished(rpc: Rpc, id: number, signal: AbortSignal): Promise<void> {
   const State = z.array(z.looseObject({ state: z.string() }))
   const [row] = await rpc.model(State, `${MODEL}.read`, [[id], ['state']], { writes: false, signal })
-  if (row && FINISHED.has(row.state)) throw new CrmError('rejected', `an opportunity that is ${row.state} is not ours to close`)
+  if (row && FINISHED.has(row.state))
+    throw new CrmError('rejected', `an opportunity that is ${row.state} is not ours to close`)
 }
 
 function incoming(value: unknown): Mapped[string] {

@@ -1,0 +1,117 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkUrl, guardedFetch, isPublicAddress } from './outgoing.ts'
+
+const rules = { hosts: ['api.crm.example', '.tenant.example'] }
+let base = ''
+const server = createServer((request, answer) => {
+  if (request.url === '/moved') return answer.writeHead(302, { location: 'http://169.254.169.254/' }).end()
+  if (request.url === '/large') return answer.end('x'.repeat(100_000))
+  if (request.url === '/silent') return
+  if (request.url === '/short')
+    return answer.writeHead(200, { 'content-length': '100' }).write('{', () => answer.destroy())
+  request.setEncoding('utf8').on('data', (body: string) => answer.end(`${request.method} ${body}`))
+})
+beforeAll(async () => {
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+test.each([
+  'http://api.crm.example/',
+  'https://api.crm.example:8443/',
+  'https://u:p@api.crm.example/',
+  'https://u@api.crm.example/',
+  'https://evil.example/',
+  'https://api.crm.example.evil.example/',
+  'https://evilapi.crm.example/',
+  'https://tenant.example.evil.example/',
+  'https://127.0.0.1/',
+  'https://localhost/',
+  'https://[::1]/',
+  'https://0x7f000001/',
+  'https://2130706433/',
+  'https://0177.0.0.1/',
+  'https://169.254.169.254/latest/meta-data',
+  'https://[::ffff:127.0.0.1]/',
+  'https://10.0.0.1/',
+  'file:///etc/passwd',
+  'ftp://api.crm.example/',
+])('SEC T13 %s is refused', (url) => {
+  expect(() => checkUrl(url, rules)).toThrow()
+})
+
+test('SEC T13 the allowed hosts pass, loopback only where it is allowed', () => {
+  expect(checkUrl('https://api.crm.example/x', rules).host).toBe('api.crm.example')
+  expect(checkUrl('https://one.tenant.example/', rules).host).toBe('one.tenant.example')
+  expect(checkUrl('http://127.0.0.1:8080/', { ...rules, allowLoopback: true }).port).toBe('8080')
+  expect(() => checkUrl('http://10.0.0.1:8080/', { ...rules, allowLoopback: true })).toThrow()
+})
+
+test.each([
+  '0.0.0.0',
+  '10.1.2.3',
+  '100.64.0.1',
+  '127.0.0.1',
+  '127.255.255.254',
+  '169.254.169.254',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.0.0.8',
+  '192.0.2.1',
+  '192.88.99.1',
+  '192.168.1.1',
+  '198.18.0.1',
+  '198.51.100.1',
+  '203.0.113.1',
+  '224.0.0.1',
+  '239.255.255.255',
+  '240.0.0.1',
+  '255.255.255.255',
+  '::',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:10.0.0.1',
+  '::ffff:8.8.8.8',
+  '::127.0.0.1',
+  '64:ff9b::7f00:1',
+  '64:ff9b:1::1',
+  '100::1',
+  '2001::1',
+  '2001:db8::1',
+  '2001:10::1',
+  '2002:7f00:1::',
+  '3fff::1',
+  'fc00::1',
+  'fd00:ec2::254',
+  'fe80::1',
+  'fec0::1',
+  'ff02::1',
+  'nonsense',
+])('SEC T13 %s is no public address', (address) => {
+  expect(isPublicAddress(address)).toBe(false)
+})
+
+test('SEC T13 public addresses are public', () => {
+  for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700::1111', '2a00:1450::1'])
+    expect(isPublicAddress(address)).toBe(true)
+})
+
+test('SEC T13 a name that resolves to a private address is refused at connect', async () => {
+  const send = guardedFetch({ hosts: ['localhost'] })
+  await expect(send('https://localhost/', {})).rejects.toMatchObject({ code: 'REFUSED_ADDRESS' })
+})
+
+test('SEC T13 redirects are not followed, large and silent and short answers fail', async () => {
+  const send = guardedFetch({ hosts: [], allowLoopback: true, maxBytes: 50_000, timeoutMs: 300 })
+  expect((await send(`${base}/moved`, {})).status).toBe(302)
+  await expect(send(`${base}/large`, {})).rejects.toThrow()
+  await expect(send(`${base}/silent`, {})).rejects.toThrow()
+  await expect(send(`${base}/short`, {})).rejects.toThrow()
+  expect(await (await send(`${base}/`, { method: 'POST', body: 'hello' })).text()).toBe('POST hello')
+})

@@ -1,0 +1,4 @@
+/** What suites outside the server need of the CRM room: connectors as the product builds them. */
+export { CrmError } from '../crm/connector.ts'
+export { connect } from '../crm/index.ts'
+export { trytonMapping } from '../crm/tryton.ts'
