@@ -44,7 +44,7 @@ export type Tables = {
   fact: { id: Generated<string>; case_id: string; name: string; value: string; source: string; by_id: string | null; incident_id: string | null; at: Date; seq: Generated<number> }
   step: {
     id: Generated<string>; case_id: string; step: string; incident_id: string | null; owner_role: string; owner_id: string | null; state: Generated<StepState>
-    opened_at: Date; due_at: Date | null; closed_at: Date | null; closed_by: string | null; cause: Json<Record<string, unknown>>
+    opened_at: Date; due_at: Date | null; closed_at: Date | null; closed_by: string | null; cause: Json<Record<string, unknown>>; trigger: string | null
   }
   step_record: { id: Generated<string>; case_id: string; step_id: string; kind: string; by_id: string | null; at: Date; values_sealed: Buffer }
   action: {

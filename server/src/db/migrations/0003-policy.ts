@@ -23,7 +23,7 @@ create table app.step (
   id uuid primary key default gen_random_uuid(), case_id uuid not null references app.case_file, step text not null, incident_id uuid,
   owner_role text not null, owner_id uuid references app.person, state text not null default 'open'
     check (state in ('open', 'done', 'not-needed', 'waived')),
-  opened_at timestamptz not null, due_at timestamptz, closed_at timestamptz, closed_by uuid references app.person, cause jsonb not null default '{}');
+  opened_at timestamptz not null, due_at timestamptz, closed_at timestamptz, closed_by uuid references app.person, cause jsonb not null default '{}', trigger text);
 create unique index step_once on app.step (case_id, step, coalesce(incident_id, '00000000-0000-0000-0000-000000000000'));
 create index step_due on app.step (due_at) where state = 'open';
 create index step_owner on app.step (owner_id) where state = 'open';

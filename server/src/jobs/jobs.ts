@@ -1,0 +1,67 @@
+import { PgBoss, fromKysely } from 'pg-boss'
+import type { Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import type { Log } from '../log.ts'
+import type { Job } from './job.ts'
+
+export type Jobs = {
+  /** Puts a job into the same transaction as the change that needs it: both happen or neither. */
+  enqueue(tx: Tx, name: string, payload: object, options?: { after?: Date; once?: string }): Promise<void>
+  /** Begins to work on the given jobs. */
+  work(deps: Deps, jobs: readonly Job[]): Promise<void>
+  /** Runs everything that is due now, and what that enqueues, until nothing is left: tests never wait. @returns how many ran */
+  drain(deps: Deps, jobs: readonly Job[]): Promise<number>
+  stop(): Promise<void>
+}
+
+const QUEUE = { notify: true, retryBackoff: true, retryLimit: 20, retryDelay: 1, retryDelayMax: 3600, deadLetter: 'dead' } as const
+
+/** The queue: pg-boss in the schema `jobs`, in our own transactions (SETTLED 11). `create` makes the queues' tables and names. */
+export async function startJobs(url: string, log: Log, names: readonly string[], options: { supervise: boolean }): Promise<Jobs> {
+  const boss = new PgBoss({ connectionString: url, schema: 'jobs', max: 4, createSchema: false, useListenNotify: true, supervise: options.supervise, schedule: options.supervise })
+  boss.on('error', (err: Error) => log.error({ err }, 'jobs.error'))
+  await boss.start()
+  await boss.createQueue('dead')
+  for (const name of names) await boss.createQueue(name, QUEUE)
+
+  const runOne = async (deps: Deps, job: Job, id: string, payload: unknown) => {
+    const started = performance.now()
+    try {
+      await job.run(deps, job.payload.parse(payload ?? {}))
+      log.debug({ job: job.name, jobId: id, ms: Math.round(performance.now() - started) }, 'job.done')
+    } catch (err) {
+      log.error({ job: job.name, jobId: id, err, ms: Math.round(performance.now() - started) }, 'job.failed')
+      throw err
+    }
+  }
+
+  return {
+    async enqueue(tx, name, payload, { after, once } = {}) {
+      await boss.send(name, payload, { db: fromKysely(tx), ...(after ? { startAfter: after } : {}), ...(once ? { singletonKey: once } : {}) })
+    },
+    async work(deps, jobs) {
+      for (const job of jobs) {
+        await boss.work(job.name, { batchSize: job.at ?? 20, burstWhenBatchFull: true }, async (batch) => {
+          for (const { id, data } of batch) await runOne(deps, job, id, data)
+        })
+        if (job.cron) await boss.schedule(job.name, job.cron, {})
+      }
+    },
+    async drain(deps, jobs) {
+      let ran = 0
+      for (let found = true; found; ) {
+        found = false
+        for (const job of jobs) {
+          for (const { id, data } of await boss.fetch(job.name, { batchSize: 20 })) {
+            found = true
+            ran++
+            await runOne(deps, job, id, data)
+            await boss.complete(job.name, id)
+          }
+        }
+      }
+      return ran
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  }
+}

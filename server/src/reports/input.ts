@@ -1,0 +1,51 @@
+import type { NewReport } from '@breakwater/shared/report.ts'
+import type { EvidencePart } from '../db/tables.ts'
+
+/** A piece of evidence as a door hands it over; the case it will belong to is not known yet. `id` is made by the door. */
+export type IncomingEvidence = {
+  id: string
+  kind: 'mail' | 'crm-record' | 'page' | 'file'
+  fidelity: 'raw' | 'raw-original-page' | 'rendered'
+  via: string
+  grade: 'A' | 'B' | 'C' | 'D' | 'E'
+  hash: Buffer
+  size: number
+  /** expected: the bytes follow; mail: they lie beside the mail; part: cut from `parentId` */
+  place: 'expected' | 'mail' | 'part'
+  parentId?: string
+  part?: EvidencePart
+  meta?: object
+}
+
+/** A sender found by software. */
+export type IncomingProposal = { name: string; address: string; organisation?: string; how: string; grade: 'A' | 'B' | 'C' | 'D' | 'E'; evidenceId?: string }
+
+/** Everything a door knows about one report. `id` is also its idempotency key: the same id twice is one report (SECURITY Q6). */
+export type IncomingReport = {
+  id: string
+  door: 'extension' | 'form' | 'mailbox' | 'upload'
+  source: NewReport['source']
+  /** who reported, when known and verified; the affected person unless `affectedId` says otherwise */
+  reporterId: string | null
+  affectedId: string | null
+  verdict: 'verified' | 'unverified' | 'external'
+  verdictReason: string
+  receivedAt: Date
+  words: string
+  wishes: NewReport['wishes'] | null
+  relation: string
+  behaviours: string[]
+  channel: NewReport['channel']
+  danger: NewReport['danger']
+  tellManager: boolean | null
+  managerInvolved: boolean
+  about: NewReport['about'] | null
+  evidence: IncomingEvidence[]
+  proposals: IncomingProposal[]
+  mailId: string | null
+  /** sha256 over what was sent, so that the same id with other content is refused */
+  digest: Buffer
+}
+
+/** What a door may tell the person: a reference and nothing about cases that exist (SETTLED 41). */
+export type ReceivedReport = { reportId: string; caseId: string; reference: string; again: boolean }
