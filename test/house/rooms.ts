@@ -1,0 +1,27 @@
+/**
+ * The rooms of the server, lowest first: a room imports rooms of its own line and of the lines before it. docs/house.md
+ * explains them.
+ */
+export const ROOMS = [
+  ['db', 'keys', 'jobs'],
+  ['trail', 'people', 'mailer', 'http'],
+  ['evidence'],
+  ['crm'],
+  ['cases'],
+  ['restrictions', 'letters', 'care', 'concerns'],
+  ['actions', 'gates'],
+  ['policy'],
+  ['reports'],
+  ['mail'],
+  ['insight'],
+  ['demo'],
+]
+
+/** Pure, so every room may ask them. */
+export const OPEN_TO_ALL = ['server/src/people/may.ts', 'server/src/policy/decide.ts']
+
+/** Files that put the rooms together; no room imports them. */
+export const TOP = ['main', 'app', 'worker', 'web'].map((name) => `server/src/${name}.ts`)
+
+export const roomOf = (path: string) => path.match(/^server\/src\/([^/]+)\//)?.[1]
+export const rankOf = (room: string) => ROOMS.findIndex((line) => line.includes(room))
