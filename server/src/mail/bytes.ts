@@ -75,7 +75,7 @@ export function readBytes(raw: Buffer): MailBytes {
 const MBOX = Buffer.from('From ')
 
 function delimiter(raw: Buffer, start: number, end: number, boundaries: Boundaries) {
-  const line = raw.latin1Slice(start, Math.min(end, start + LONGEST_BOUNDARY)).trimEnd()
+  const line = raw.toString('latin1', start, Math.min(end, start + LONGEST_BOUNDARY)).trimEnd()
   const opens = boundaries.get(line)
   if (opens) return { level: opens, closes: false }
   const closes = line.endsWith('--') ? boundaries.get(line.slice(0, -2)) : undefined
@@ -95,7 +95,7 @@ export function readHead(
   let end = -1
   const take = (fieldEnd: number) => {
     if (fieldStart < 0) return
-    const field = fieldOf(raw.latin1Slice(fieldStart, fieldEnd))
+    const field = fieldOf(raw.toString('latin1', fieldStart, fieldEnd))
     if (field) fields.push(field)
     else defects.add('bad-header-line')
     fieldStart = -1

@@ -52,11 +52,11 @@ function endsInCarriageReturn(raw: Buffer): boolean {
 }
 
 function withCarriageReturns(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.latin1Slice().replace(/\r?\n/g, '\r\n'), 'latin1')
+  return Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
 }
 
 function isTrace(raw: Buffer, at: number): boolean {
-  const head = raw.latin1Slice(at, Math.min(raw.length, at + 60))
+  const head = raw.toString('latin1', at, Math.min(raw.length, at + 60))
   const colon = head.indexOf(':')
   const name = (colon < 0 ? head : head.slice(0, colon)).trimEnd().toLowerCase()
   return TRACE.has(name) || TRACE_FAMILIES.some((family) => name.startsWith(family))

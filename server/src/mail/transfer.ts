@@ -21,7 +21,7 @@ for (let i = 0; i < 16; i++) {
 export function decodeTransfer(body: Buffer, encoding: Encoding, most = Number.POSITIVE_INFINITY): Buffer {
   if (encoding === 'identity') return body.length > most ? body.subarray(0, most) : body
   const input = most < body.length ? body.subarray(0, Math.min(body.length, Math.ceil(most * 3.2) + 1024)) : body
-  const output = encoding === 'base64' ? Buffer.from(input.latin1Slice(), 'base64') : decodeQuotedPrintable(input)
+  const output = encoding === 'base64' ? Buffer.from(input.toString('latin1'), 'base64') : decodeQuotedPrintable(input)
   return output.length > most ? output.subarray(0, most) : output
 }
 
@@ -75,7 +75,7 @@ export function showBytes(bytes: Buffer, charset = ''): Shown {
   }
   if (!hasHighByte(bytes)) {
     const escaped = bytes.includes(27) ? decodeAs(bytes, 'iso-2022-jp') : undefined
-    return escaped === undefined ? { text: bytes.latin1Slice(), guessed: false } : { text: escaped, guessed: true }
+    return escaped === undefined ? { text: bytes.toString('latin1'), guessed: false } : { text: escaped, guessed: true }
   }
   const utf8 = decodeAs(bytes, 'utf-8', true)
   return utf8 === undefined ? { text: guess(bytes), guessed: true } : { text: utf8, guessed: false }
