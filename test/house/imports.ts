@@ -22,15 +22,11 @@ export function importsOf(files: SourceFile[]): Import[] {
       ...[...text.matchAll(STATEMENT)].map(([, , type, specifier = '']) => ({
         specifier,
         typeOnly: type !== undefined,
+        lazy: false,
       })),
       ...[...text.matchAll(CALL)].map(([, specifier = '']) => ({ specifier, typeOnly: false, lazy: true })),
     ]
-    return found.map(({ specifier, typeOnly }) => ({
-      from: path,
-      specifier,
-      target: target(path, specifier),
-      typeOnly,
-    }))
+    return found.map((one) => ({ ...one, from: path, target: target(path, one.specifier) }))
   })
 }
 
