@@ -32,7 +32,7 @@ export function securityHeaders(https: boolean): MiddlewareHandler {
     strictTransportSecurity: https ? 'max-age=31536000; includeSubDomains' : false,
     xFrameOptions: 'DENY',
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
-  } as const
+  } satisfies Parameters<typeof secureHeaders>[0]
   const page = secureHeaders({ ...common, contentSecurityPolicy: CONSOLE })
   const answer = secureHeaders({ ...common, contentSecurityPolicy: ANSWER })
   return async (c, next) => {

@@ -18,7 +18,7 @@ export const SERVER_LIMITS = {
 /** Refuses a longer body, whether it says its length or comes in chunks. */
 export const jsonLimit = bodyLimit({
   maxSize: JSON_LIMIT,
-  onError: (c) => c.json({ code: 'too_large', params: {} }, 413),
+  onError: (c) => c.json({ code: 'refusal.too_large', params: {} }, 413),
 })
 
 /**

@@ -30,7 +30,7 @@ export function sameOriginOnly(base: () => string): MiddlewareHandler {
     const exempt = !UNSAFE.has(c.req.method) || hasBearer(c.req.header('authorization')) || c.req.path.startsWith('/oauth/')
     if (exempt || !fromBrowser) return next()
     if (origin !== undefined && ownOrigins(base()).has(origin) && (site === undefined || site === 'same-origin')) return next()
-    return c.json({ code: 'other_site', params: {} }, 403)
+    return c.json({ code: 'refusal.other_site', params: {} }, 403)
   }
 }
 
@@ -39,6 +39,6 @@ export function ownHostOnly(base: () => string): MiddlewareHandler {
   return async (c, next) => {
     const own = ownOrigins(base())
     if (own.size === 1 || own.has(`http://${c.req.header('host')}`)) return next()
-    return c.json({ code: 'other_host', params: {} }, 421)
+    return c.json({ code: 'refusal.other_host', params: {} }, 421)
   }
 }

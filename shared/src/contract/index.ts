@@ -1,8 +1,9 @@
 import { cases } from './cases.ts'
+import { live } from './live.ts'
 import { mail } from './mail.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { session } from './session.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
-export const contract = { session, reports, cases, restrictions, mail }
+export const contract = { session, reports, cases, restrictions, mail, live }

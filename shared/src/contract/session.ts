@@ -16,7 +16,15 @@ export const Me = z.object({
 })
 export type Me = z.infer<typeof Me>
 
+/** The ways in that this installation has. `href` takes `?to=` with a path of our own. */
+export const SignInOptions = z.object({
+  sso: z.boolean(),
+  demo: z.array(z.object({ name: z.string(), role: z.string(), href: z.string() })),
+})
+export type SignInOptions = z.infer<typeof SignInOptions>
+
 export const session = {
+  options: endpoint({ method: 'get', path: '/auth/options', summary: 'The ways to sign in', who: 'anyone', reply: SignInOptions }),
   me: endpoint({ method: 'get', path: '/api/session', summary: 'Who is signed in', who: 'signed-in', bearer: true, reply: Me }),
   end: endpoint({ method: 'post', path: '/api/session/end', summary: 'Sign out', who: 'signed-in', reply: z.undefined(), status: 204 }),
 }
