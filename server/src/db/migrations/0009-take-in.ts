@@ -7,8 +7,8 @@ grant insert on app.mail_raw, app.mail to app_ingest;
 create policy take_in on app.mail_raw for insert to app_ingest with check (true);
 create policy take_in on app.mail for insert to app_ingest with check (true);
 
-create function app.mail_known(box text, via text, keys text[]) returns table (door_key text, id uuid, moved_to text) language sql stable security definer set search_path = app, pg_temp as $$
-  select m.door_key, m.id, m.moved_to from mail m where m.mailbox = box and m.door = via and m.door_key = any(keys) $$;
+create function app.mail_known(box text, via text, keys text[]) returns table (door_key text, id uuid, moved_to text, address bytea, outcome text) language sql stable security definer set search_path = app, pg_temp as $$
+  select m.door_key, m.id, m.moved_to, m.address, m.outcome from mail m where m.mailbox = box and m.door = via and m.door_key = any(keys) $$;
 create function app.mail_read_back(box text, at_address bytea) returns table (size bigint, day date, content_key bytea, bytes bytea) language sql stable security definer set search_path = app, pg_temp as $$
   select r.size, r.day, r.content_key, r.bytes from mail_raw r where r.mailbox = box and r.address = at_address $$;
 create function app.mail_moved(ids uuid[], to_place text) returns void language sql security definer set search_path = app, pg_temp as $$
