@@ -1,0 +1,1 @@
+export { type Browser, browser } from 'wxt/browser'
