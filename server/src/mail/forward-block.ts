@@ -3,11 +3,13 @@ import { type Block, colonAt, isSeparator, type Line, senderIn, toLines } from '
 import {
   everyLanguage,
   type Field,
+  isMinorLabel,
   type Label,
   type Languages,
   LONGEST_LABEL,
   labelMeanings,
   narrow,
+  startsLabel,
 } from './labels.ts'
 import { oneLine } from './one-line.ts'
 
@@ -131,6 +133,7 @@ function labelsOf(text: string): Labels {
 }
 
 function wordOf(text: string): string {
+  if (!startsLabel(text[0] ?? '') && !'*_[|'.includes(text[0] ?? ' ')) return ''
   const colon = colonAt(text, 0, Math.min(text.length, LONGEST_LABEL + 10))
   if (colon < 1) return ''
   const word = text.slice(0, colon).replace(/[*_[\]|]/g, '')

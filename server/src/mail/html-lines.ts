@@ -24,19 +24,28 @@ const RULE = '________________________________'
 export function htmlLines(html: string, most = 2_000_000): string {
   const input = html.length > most ? html.slice(0, most) : html
   const output: string[] = []
-  let line = ''
+  // Pieces of one line are kept apart until it ends, so that nothing is flattened twice.
+  let pieces: string[] = []
+  let blank = true
   let quotes = 0
   let pre = 0
   let skip = ''
+  const put = (piece: string) => {
+    if (piece === '') return
+    pieces.push(piece)
+    blank &&= piece.trim() === ''
+  }
   const newline = () => {
+    const line = pieces.join('')
     output.push(quotes > 0 ? `${'>'.repeat(quotes)} ${line}` : line)
-    line = ''
+    pieces = []
+    blank = true
   }
   const text = (raw: string) => {
-    const pieces = pre > 0 ? raw.split('\n') : [collapse(raw)]
-    pieces.forEach((piece, at) => {
+    const parts = pre > 0 ? raw.split('\n') : [collapse(raw)]
+    parts.forEach((part, at) => {
       if (at > 0) newline()
-      line += decodeEntities(line === '' && pre === 0 ? piece.trimStart() : piece)
+      put(decodeEntities(blank && pre === 0 ? part.trimStart() : part))
     })
   }
   let at = 0
@@ -52,7 +61,7 @@ export function htmlLines(html: string, most = 2_000_000): string {
     }
     const name = tagName(input, open)
     if (!name) {
-      if (!skip) line += '<'
+      if (!skip) put('<')
       at = open + 1
       continue
     }
@@ -66,17 +75,17 @@ export function htmlLines(html: string, most = 2_000_000): string {
     }
     if (SKIP.has(name) && !closes && input[end - 1] !== '/') skip = name
     else if (name === 'br') newline()
-    else if ((name === 'td' || name === 'th') && closes) line += ' '
+    else if ((name === 'td' || name === 'th') && closes) put(' ')
     else if (BLOCK.has(name)) {
-      if (line.trim() !== '') newline()
-      line = ''
+      if (!blank) newline()
+      pieces = []
       if (name === 'p' && closes) newline()
       if (name === 'hr') output.push(RULE)
       if (name === 'pre') pre = Math.max(0, pre + (closes ? -1 : 1))
       if (name === 'blockquote') quotes = Math.min(20, Math.max(0, quotes + (closes ? -1 : 1)))
     }
   }
-  if (line !== '') newline()
+  if (!blank) newline()
   return output.join('\n')
 }
 

@@ -153,11 +153,13 @@ for (const [language, fields] of Object.entries(words) as [Language, Words][])
       starts.add(word[0]!).add(word[0]!.toUpperCase())
     }
 
-const MINOR = new Set(
+const MINOR: ReadonlySet<string> = new Set(
   'importance|priority|attachments|attachment|categories|sensitivity|wichtigkeit|priorität|anlagen|anlage|kategorien|importancia|prioridad|datos adjuntos|adjuntos|pièces jointes|priorité|importanza|priorità|allegati|importância|prioridade|anexos|urgentie|prioriteit|bijlagen|prioritet|bilagor|bifogade filer|vedhæftede filer|vedlegg|ważność|priorytet|załączniki|důležitost|přílohy|важность|вложения|重要度|添付ファイル|重要性|附件|중요도|첨부 파일'.split(
     '|',
   ),
 )
+
+for (const word of MINOR) starts.add(word[0]!).add(word[0]!.toUpperCase())
 
 /** A label that stands inside a block and says nothing about who wrote it: importance, attachments. */
 export const isMinorLabel = (word: string): boolean => MINOR.has(word)

@@ -16,7 +16,7 @@ type Mark = { field: Field; start: number; valueStart: number; languages: Langua
 /** Reads a whole header block in one line, as Yahoo writes it: From and two more labels of one language (L6). */
 export function oneLine(lines: readonly Line[], at: number): Block | undefined {
   const { text } = lines[at]!
-  if (text.length < 20) return undefined
+  if (text.length < 20 || !hasThreeColons(text)) return undefined
   const marks = marksIn(text)
   const from = marks.findIndex((mark) => mark.field === 'from')
   if (marks.length < 3 || from < 0 || !standsFree(text.slice(0, marks[0]!.start))) return undefined
@@ -29,6 +29,11 @@ export function oneLine(lines: readonly Line[], at: number): Block | undefined {
   if (!sender || (values.subject === undefined && values.date === undefined)) return undefined
   const { to, cc, subject, date } = values
   return { shape: 'one-line', line: at, end: at, from: sender, to, cc, subject, date, body: '' }
+}
+
+function hasThreeColons(text: string): boolean {
+  const second = colonAt(text, colonAt(text) + 1)
+  return second > 0 && colonAt(text, second + 1) > 0
 }
 
 /** Every label in the line, in order. None when From stands twice: then it is no single block. */
@@ -54,7 +59,7 @@ function marksIn(text: string): Mark[] {
 function markBefore(text: string, colon: number, lowest: number, languages: Languages): Mark | undefined {
   for (let start = Math.max(lowest, colon - LONGEST_LABEL); start < colon; start++) {
     if (!startsLabel(text[start]!) || (start > 0 && isWord(text[start - 1]!))) continue
-    const word = text.slice(start, colon).replace(/[*_]/g, '').trim().toLowerCase()
+    const word = text.slice(start, colon).trimEnd().toLowerCase()
     for (const meaning of labelMeanings(word)) {
       const narrowed = narrow(meaning, languages)
       if (narrowed !== 0) return { field: meaning.field, start, valueStart: colon + 1, languages: narrowed }
