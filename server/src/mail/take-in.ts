@@ -1,0 +1,135 @@
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import type { Deps } from '../deps.ts'
+import { rawAddress, sealRawMail } from '../evidence/raw-mail.ts'
+import { fp } from '../faults.ts'
+import type { Keys } from '../keys/keys.ts'
+import { seal } from '../keys/seal.ts'
+import { canonicalHash } from './canonical.ts'
+import { type IntakeKey, intakeKeys } from './intake-key.ts'
+import { readBack } from './read-back.ts'
+
+export type Door = 'imap' | 'smtp' | 'lmtp' | 'pipe' | 'upload'
+export type Envelope = { from: string; to: string[]; ip?: string; login?: string }
+
+/** What a door hands over: bytes as received, and what only the door can know. `key` is `uidValidity.uid` for imap, random elsewhere. */
+export type Incoming = {
+  door: Door
+  mailbox: string
+  key: string
+  receivedAt: Date
+  bytes: Buffer
+  envelope?: Envelope
+  /** true size when `bytes` is only the beginning of a mail that is too large to be taken (SETTLED 51) */
+  oversize?: number
+}
+
+/** `known`: this delivery was here before. `safe`: its bytes were read back and equal; only then may a door say "taken". */
+export type Taken = { key: string; mailId: string; known: boolean; safe: boolean }
+
+/** Proof that the caller leads a mailbox; a newer leader makes it worthless. */
+export type Lead = { mailbox: string; epoch: number }
+
+/** Resolves after COMMIT and read-back. Rejects: nothing of the batch was taken, every message stays where it was. */
+export type TakeIn = (batch: readonly Incoming[], lead?: Lead) => Promise<Taken[]>
+
+/** Another process leads this mailbox by now (MAIL 3.2). */
+export class NotLeading extends Error {
+  override name = 'NotLeading'
+}
+
+/** One message whichever door it came by, as an HMAC: a dump cannot be searched for a known mail (MAIL 3.1, MAIL-18). */
+export const canonOf = (keys: Pick<Keys, 'index'>, bytes: Buffer) =>
+  createHmac('sha256', keys.index).update('mail.canon:').update(canonicalHash(bytes)).digest()
+
+/** The one way in: seals a batch, writes it in one transaction, reads it back (SECURITY Q1). At most 100 mails a batch. */
+export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log'>): TakeIn {
+  const keyOf = intakeKeys(deps)
+  return async (batch, lead) => {
+    if (!batch.length) return []
+    const rows = await Promise.all(batch.map(async (mail) => rowsOf(deps.keys, mail, await keyOf(mail.mailbox))))
+    await insideTransaction(deps.ingest.pool, async (client) => {
+      if (lead) {
+        const { rows: held } = await client.query('select app.mailbox_holds($1, $2) as holds', [
+          lead.mailbox,
+          lead.epoch,
+        ])
+        if (!held[0]?.holds) throw new NotLeading()
+      }
+      await insert(
+        client,
+        'mail_raw',
+        RAW,
+        rows.map((r) => r.raw),
+      )
+      await insert(
+        client,
+        'mail',
+        MAIL,
+        rows.map((r) => r.mail),
+      )
+      await client.query(`select pg_notify('bw_mail', '')`)
+    })
+    await fp('take-in.committed')
+    return readBack(
+      deps,
+      rows.map((r) => r.check),
+    )
+  }
+}
+
+const RAW = ['mailbox', 'address', 'size', 'day', 'content_key', 'bytes']
+const MAIL = [
+  'id',
+  'mailbox',
+  'door',
+  'door_key',
+  'address',
+  'canon',
+  'size',
+  'received_at',
+  'envelope_sealed',
+  'outcome',
+]
+
+function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey) {
+  const { mailbox, door, bytes } = mail
+  const hash = createHash('sha256').update(bytes).digest()
+  const address = rawAddress(keys, mailbox, hash)
+  const sealed = sealRawMail(key, mailbox, address, bytes)
+  const id = randomUUID()
+  const envelope = mail.envelope
+    ? seal(keys.installation, Buffer.from(JSON.stringify(mail.envelope)), `mail.envelope:${id}`)
+    : null
+  const [size, outcome] = mail.oversize === undefined ? [bytes.length, null] : [mail.oversize, 'oversize']
+  return {
+    raw: [mailbox, address, bytes.length, day, sealed.contentKey, sealed.bytes],
+    mail: [id, mailbox, door, mail.key, address, canonOf(keys, bytes), size, mail.receivedAt, envelope, outcome],
+    check: { id, mailbox, door, key: mail.key, hash },
+  }
+}
+
+const insert = (client: pg.PoolClient, table: string, columns: string[], rows: unknown[][]) => {
+  const places = rows.map((_, r) => `(${columns.map((_, c) => `$${r * columns.length + c + 1}`).join(',')})`)
+  return client.query(
+    `insert into app.${table} (${columns.join(',')}) values ${places.join(',')} on conflict do nothing`,
+    rows.flat(),
+  )
+}
+
+async function insideTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>) {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    await work(client)
+    await fp('take-in.written')
+    await client.query('commit')
+  } catch (error) {
+    broken = error as Error
+    throw error
+  } finally {
+    // a connection in an unknown state is closed, which rolls back; the server forgets it
+    client.release(broken)
+  }
+}
