@@ -40,8 +40,8 @@ export type Tryton = {
 export async function startTryton({ postgresUrl }: { postgresUrl: string }): Promise<Tryton> {
   const dir = await mkdtemp(join(tmpdir(), 'tryton-'))
   const port = await freePort()
-  const server = new URL(postgresUrl)
-  server.pathname = '/'
+  // Tryton names its backend after the scheme and knows `postgresql` only.
+  const server = new URL('/', postgresUrl.replace(/^postgres:/, 'postgresql:'))
   const conf = join(dir, 'trytond.conf')
   await writeFile(conf, `[database]\nuri = ${server.href}\n[web]\nlisten = 127.0.0.1:${port}\n`, { mode: 0o600 })
   await writeFile(join(dir, 'pass'), ADMIN.password, { mode: 0o600 })

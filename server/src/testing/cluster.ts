@@ -39,12 +39,21 @@ async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) {
     const dir = join(tmpdir(), name)
     const owner = Number(name.slice(PREFIX.length).split('-')[0])
-    if (statSync(dir).uid !== process.getuid?.() || existsSync(`/proc/${owner}`)) continue
+    const ours = [statSync(dir, { throwIfNoEntry: false })?.uid, 0].includes(process.getuid?.())
+    if (!ours || signal(owner, 0)) continue
     const data = join(dir, 'data')
     const postmaster = existsSync(data) ? postmasterOf(data) : undefined
-    if (postmaster) process.kill(postmaster.pid, 'SIGQUIT')
-    if (postmaster) await clearStalePid(data)
-    rmSync(dir, { recursive: true, force: true })
+    if (postmaster && signal(postmaster.pid, 'SIGQUIT')) await clearStalePid(data)
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** Whether the process was there to get it. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

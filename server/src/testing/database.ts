@@ -13,7 +13,7 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-/** A migrated database of its own for one test file: a clone of the template (about 20 ms). Drop it in `afterAll`. */
+/** A migrated database of its own for one test file: a clone of the template. Drop it in `afterAll`. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const adminUrl = inject('adminUrl')
   const { runtimeUrl, ingestUrl } = inject('templateUrls')
