@@ -38,7 +38,10 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      suite({ name: 'unit', include: ['shared/src/**/*.test.ts', 'server/console/**/*.test.{ts,tsx}'] }),
+      suite({
+        name: 'unit',
+        include: ['shared/src/**/*.test.ts', 'server/console/**/*.test.{ts,tsx}', 'test/run/*.test.ts'],
+      }),
       suite({ name: 'server', include: ['server/src/**/*.test.{ts,tsx}', 'server/bin/**/*.test.ts'], database: true }),
       suite({ name: 'extension', include: ['extension/**/*.test.{ts,tsx}'], environment: 'happy-dom' }),
       suite({ name: 'connectors', include: ['test/connectors/**/*.test.ts'], database: true, testTimeout: 60_000 }),

@@ -16,7 +16,7 @@ interface ResultFile {
 }
 
 const PLACES: [RegExp, Suite][] = [
-  [/\/(shared\/src|server\/console)\//, 'unit'],
+  [/\/(shared\/src|server\/console|test\/run)\//, 'unit'],
   [/\/server\//, 'server'],
   [/\/extension\//, 'extension'],
   [/\/test\/connectors\//, 'connectors'],
