@@ -31,6 +31,8 @@ export type FakeCrm = {
   calls: SeenCall[]
   /** Faults for the next calls that match, one each, in this order. Calls without one pass. */
   fail(method: string, ...faults: Fault[]): void
+  /** Forgets faults that no call met. */
+  behave(): void
   /** Decides about every call the script does not name; used for random faults. */
   failWhen(decide: (method: string, path: string) => Fault | undefined): void
   connector(timeoutMs?: number): ReturnType<typeof connect>
@@ -74,6 +76,7 @@ export async function startFakeCrm(options: { seed?: NewDemoRecord[]; now?: () =
     mapping: demoMapping,
     calls,
     fail: (method, ...faults) => void script.push(...faults.map((fault) => ({ method, fault }))),
+    behave: () => void script.splice(0),
     failWhen: (next) => {
       decide = next
     },
