@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
+import { installJobs } from '../jobs/install.ts'
 import { migrations } from './migrations/index.ts'
 
 export type Passwords = { runtime: string; ingest: string }
@@ -38,10 +39,12 @@ export async function prepareDatabase(o: { adminUrl: string; database: string; p
   }
   const ownerUrl = withUser(o.adminUrl, o.database)
   const applied = await migrate(ownerUrl)
+  const runtimeUrl = withUser(o.adminUrl, o.database, 'app_rt', o.passwords.runtime)
+  await installJobs(runtimeUrl)
   return {
     ownerUrl,
     applied,
-    runtimeUrl: withUser(o.adminUrl, o.database, 'app_rt', o.passwords.runtime),
+    runtimeUrl,
     ingestUrl: withUser(o.adminUrl, o.database, 'app_ingest', o.passwords.ingest),
   }
 }

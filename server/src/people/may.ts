@@ -1,0 +1,51 @@
+import type { CaseStatus } from '@breakwater/shared/case.ts'
+import type { Part, Person, Role } from '@breakwater/shared/person.ts'
+
+/** What a rule may know of one case and one person: the parts they play, never its content. */
+export type Standing = { parts: readonly Part[]; walled: boolean; claimed: boolean; status: CaseStatus; ownsStep?: boolean; involved?: boolean }
+
+const has = (person: Person, ...roles: Role[]) => roles.some((role) => person.roles.includes(role))
+const is = (standing: Standing, ...parts: Part[]) => parts.some((part) => standing.parts.includes(part))
+const desk = (person: Person) => has(person, 'hr')
+const open = (standing: Standing) => standing.status !== 'closed'
+
+type Rule = (person: Person, standing: Standing) => boolean
+
+/** Who may do what, one line each (SECURITY section 2). A wall beats every line. Admin and auditor read no content anywhere. */
+const RULES = {
+  /** any part of the case page */
+  'case.read': (_p, s) => s.parts.length > 0,
+  /** the metadata of a case nobody has claimed (SETTLED 1) */
+  'case.glance': (p, s) => desk(p) && !s.claimed,
+  'case.claim': (p, s) => desk(p) && !s.claimed && open(s) && !s.involved,
+  'case.assign': (_p, s) => is(s, 'handler', 'overseer'),
+  'case.file': (_p, s) => is(s, 'handler'),
+  'case.note': (_p, s) => is(s, 'handler', 'legal', 'manager', 'upline') && open(s),
+  'case.update': (_p, s) => is(s, 'handler'),
+  'case.close': (_p, s) => is(s, 'handler') && s.status === 'open',
+  'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
+  'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
+  'evidence.read': (_p, s) => is(s, 'handler'),
+  'evidence.download': (_p, s) => is(s, 'handler', 'legal'),
+  'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
+  'step.record': (_p, s) => s.parts.length > 0 && (s.ownsStep === true || is(s, 'handler')),
+  'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),
+  'action.do': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter', 'overseer'),
+  'third-party.confirm': (_p, s) => is(s, 'handler') && open(s),
+  'fact.sign': (_p, s) => is(s, 'handler') && open(s),
+  'fact.say': (_p, s) => is(s, 'reporter', 'affected'),
+  'restriction.lift': (_p, s) => is(s, 'handler'),
+  'restriction.retry': (p) => desk(p),
+  'mail.triage': (p) => desk(p),
+} as const satisfies Record<string, Rule>
+
+export type Verb = keyof typeof RULES
+
+/** Whether a person may do something to a case. Pure; every door, job and screen asks here (SECURITY D4). */
+export const may = (person: Person, verb: Verb, standing: Standing): boolean => !standing.walled && RULES[verb](person, standing)
+
+/** Everything they may do; the console shows only these, the server checks each again. */
+export const allowed = (person: Person, standing: Standing): Verb[] => (Object.keys(RULES) as Verb[]).filter((verb) => may(person, verb, standing))
+
+/** For things that belong to no case. */
+export const NO_CASE: Standing = { parts: [], walled: false, claimed: true, status: 'open' }

@@ -1,0 +1,72 @@
+import { newRestrictionReference } from '../cases/reference.ts'
+import type { Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+
+export type NewHold = {
+  caseId: string
+  thirdPartyId: string
+  stage: 'notice' | 'pause' | 'unqualified'
+  ground: string
+  actionId: string | null
+  deciderId: string | null
+}
+
+const YEAR = 365 * 24 * 3_600_000
+
+/**
+ * A case asks for a restriction on a third party: in this transaction, so that colleagues are warned from the commit on (POLICY 11, 36).
+ * The CRM follows by a job; until every mark is read back the case shows what is not done yet (CRM-9).
+ */
+export async function addHold(deps: Deps, tx: Tx, h: NewHold): Promise<{ restrictionId: string; reference: string }> {
+  const at = deps.clock.now()
+  await tx
+    .insertInto('restriction')
+    .values({ reference: newRestrictionReference(), third_party_id: h.thirdPartyId, created_at: at })
+    .onConflict((c) => c.column('third_party_id').doNothing())
+    .execute()
+  const restriction = await tx
+    .selectFrom('restriction')
+    .where('third_party_id', '=', h.thirdPartyId)
+    .select(['id', 'reference'])
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('hold')
+    .values({
+      restriction_id: restriction.id,
+      case_id: h.caseId,
+      stage: h.stage,
+      ground: h.ground,
+      action_id: h.actionId,
+      decider_id: h.deciderId,
+      decider_system: h.deciderId ? null : 'policy',
+      at,
+      review_at: new Date(at.getTime() + YEAR),
+      released_at: null,
+      released_by: null,
+      release_reason: null,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
+  return { restrictionId: restriction.id, reference: restriction.reference }
+}
+
+/** Ends every hold of a case (a decision of the desk, never the closing of the case: SETTLED 23); the CRM gets back what is still ours. */
+export async function releaseHolds(
+  deps: Deps,
+  tx: Tx,
+  caseId: string,
+  byId: string,
+  reason: string,
+): Promise<string[]> {
+  const released = await tx
+    .updateTable('hold')
+    .set({ released_at: deps.clock.now(), released_by: byId, release_reason: reason })
+    .where('case_id', '=', caseId)
+    .where('released_at', 'is', null)
+    .returning('restriction_id')
+    .execute()
+  const ids = [...new Set(released.map((r) => r.restriction_id))]
+  for (const restrictionId of ids) await deps.jobs.enqueue(tx, 'restrict', { restrictionId })
+  return ids
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import type { Person, Role } from '@breakwater/shared/person.ts'
+import { type Clock, handClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { as, system } from '../db/as.ts'
+import { connect, connectAuth, connectIngest } from '../db/connect.ts'
+import type { Deps } from '../deps.ts'
+import { diskStore } from '../evidence/disk.ts'
+import { startJobs } from '../jobs/jobs.ts'
+import { keysFromFolder } from '../keys/keys.ts'
+import { createLog } from '../log.ts'
+import type { OurMail } from '../mailer/mailer.ts'
+import { checkPack } from '../policy/load.ts'
+import type { IncomingReport } from '../reports/input.ts'
+import { digestOf, receive } from '../reports/receive.ts'
+import { freshDatabase } from './database.ts'
+
+const PACK = new URL('../../policies/icn.yaml', import.meta.url)
+const QUEUES = ['restrict', 'send-outgoing', 'store-mail-evidence', 'check-signatures', 'read-mail', 'clock', 'enrich']
+
+export type Staff = { ada: Person; bo: Person; mia: Person; hal: Person; ivy: Person; joan: Person; una: Person; gus: Person }
+const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
+  ['joan', 'Joan Park', ['senior-leader'], null, 'Leadership'],
+  ['una', 'Una Berg', ['senior-leader'], null, 'Leadership'],
+  ['mia', 'Mia Stone', [], 'joan', 'Sales'],
+  ['bo', 'Bo Lind', [], 'mia', 'Sales'],
+  ['ada', 'Ada Moss', [], 'bo', 'Sales'],
+  ['gus', 'Gus Fenn', [], 'bo', 'Sales'],
+  ['hal', 'Hal Reed', ['hr'], 'una', 'People'],
+  ['ivy', 'Ivy Cole', ['hr'], 'una', 'People'],
+]
+
+/** A small real desk for tests: its own database, keys, store and queue; time moves only by hand. Close it when done. */
+export async function openDesk(start = new Date('2026-11-09T09:00:00Z')) {
+  const database = await freshDatabase()
+  const dir = mkdtempSync(join(tmpdir(), 'bw-desk-'))
+  const problems: Error[] = []
+  const onError = (error: Error) => problems.push(error)
+  const clock = handClock(start)
+  const log = createLog('silent')
+  const sent: OurMail[] = []
+  const ingest = connectIngest(database.ingestUrl, onError)
+  const db = connect(database.runtimeUrl, onError)
+  const auth = connectAuth(database.runtimeUrl, onError)
+  const jobs = await startJobs(database.runtimeUrl, log, QUEUES, { supervise: false })
+  const deps: Deps = {
+    config: readConfig({ BREAKWATER_DATA: dir, TEST_WORLD: 'desk' }),
+    clock,
+    log,
+    keys: keysFromFolder(join(dir, 'keys'), true),
+    db,
+    auth,
+    ingest,
+    store: diskStore(join(dir, 'evidence')),
+    jobs,
+    mailer: { send: async (mail) => void sent.push(mail), verify: async () => undefined, close: () => undefined },
+    parse: async () => {
+      throw new Error('this desk reads no mail')
+    },
+    fetch,
+  }
+  const staff = await as(db, system('setup'), (tx) => hire(tx, clock))
+  const close = async () => {
+    await jobs.stop()
+    await Promise.all([db.destroy(), auth.destroy(), ingest.db.destroy()])
+    await database.drop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  const receives = (report: IncomingReport) => as(db, system('intake'), (tx) => receive(deps, tx, report))
+  return { deps, staff, clock, sent, database, receives, close, dir }
+}
+export type Desk = Awaited<ReturnType<typeof openDesk>>
+
+async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: Clock): Promise<Staff> {
+  await tx.insertInto('organisation').values({ name: 'Tall Pines Ltd', country: 'US', time_zone: 'America/New_York', domains: ['pines.example'] }).execute()
+  const yaml = readFileSync(PACK, 'utf8')
+  const { pack, hash } = checkPack(yaml)
+  if (!pack || !hash) throw new Error('the shipped pack does not pass its check')
+  await tx.insertInto('pack').values({ id: pack.pack.id, version: pack.pack.version, hash, yaml, status: 'active', at: clock.now() }).execute()
+  const staff = {} as Staff
+  for (const [key, name, roles, manager, team] of COMPANY) {
+    const email = `${key}@pines.example`
+    const managerId: string | null = manager ? staff[manager].id : null
+    const { id } = await tx.insertInto('person').values({ email, name, roles, manager_id: managerId, team, unit: null, phone: null, time_zone: 'America/New_York', country: 'US' }).returning('id').executeTakeFirstOrThrow()
+    await tx.insertInto('person_address').values({ address: email, person_id: id }).execute()
+    const manages = COMPANY.some(([, , , m]) => m === key)
+    staff[key] = { id, name, email, managerId, roles: ['employee', ...(manages ? (['manager'] as const) : []), ...roles] }
+  }
+  return staff
+}
+
+/** A report as a door hands it over; what a test does not care about is ordinary. */
+export function aReport(by: Person, more: Partial<IncomingReport> & { sender?: string } = {}): IncomingReport {
+  const { sender, ...given } = more
+  const id = given.id ?? randomUUID()
+  const hash = digestOf(id)
+  const evidenceId = randomUUID()
+  const report: Omit<IncomingReport, 'digest'> = {
+    id,
+    door: 'extension',
+    source: 'gmail',
+    reporterId: by.id,
+    affectedId: by.id,
+    verdict: 'verified',
+    verdictReason: 'session',
+    receivedAt: new Date('2026-11-09T09:00:00Z'),
+    words: '',
+    wishes: null,
+    relation: 'prospect',
+    behaviours: [],
+    channel: 'email',
+    danger: { now: 'unknown', policeCalledFirst: 'unknown' },
+    tellManager: null,
+    managerInvolved: false,
+    about: null,
+    evidence: [{ id: evidenceId, kind: 'mail', fidelity: 'raw', via: 'page', grade: 'B', hash, size: 1200, place: 'expected' }],
+    proposals: sender ? [{ name: sender.split('@')[0]!, address: sender, how: 'page', grade: 'B', evidenceId }] : [],
+    mailId: null,
+    ...given,
+  }
+  return { ...report, digest: given.digest ?? digestOf({ words: report.words, id }) }
+}
