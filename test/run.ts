@@ -3,13 +3,22 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages } from './run/packages.ts'
-import { type Suite, suitesFrom } from './run/suites.ts'
+import { type Selection, type Suite, suitesFrom } from './run/suites.ts'
 import { type Tally, tallyOf } from './run/tally.ts'
 
 const root = join(import.meta.dirname, '..')
 const results = join(root, 'test/results.json')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
-const { full, suites, files, named } = suitesFrom(process.argv.slice(2))
+const { full, suites, files, named } = selection()
+
+function selection(): Selection {
+  try {
+    return suitesFrom(process.argv.slice(2))
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}
 
 /** Runs a program to its end, its output shown as it comes. Returns its exit code. */
 function run(program: string, args: string[], env: Record<string, string> = {}): Promise<number> {
@@ -64,7 +73,7 @@ async function tests(): Promise<Tally> {
   rmSync(results, { force: true })
   const projects = suites.flatMap((suite) => ['--project', suite])
   const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
-  const code = await run(bin('vitest'), ['run', ...projects, ...output, ...files], {
+  const code = await run(bin('vitest'), ['run', '--passWithNoTests', ...projects, ...output, ...files], {
     BREAKWATER_TIER: full ? 'full' : 'small',
   })
   return tallyOf(results, code)
