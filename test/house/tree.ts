@@ -30,7 +30,7 @@ export function filesIn(folders: string[], match: RegExp): SourceFile[] {
 }
 
 export const SOURCE = /\.(ts|tsx|mts|mjs|js)$/
-export const isTest = ({ path }: { path: string }) => /\.(test|contract)\.tsx?$|\/testing\/|\/e2e\//.test(path)
+export const isTest = ({ path }: { path: string }) => /\.(test|contract)\.tsx?$|\/testing(\/|\.ts$)|\/e2e\//.test(path)
 
 /** `path:line what` for every line that matches. */
 export function linesThatMatch(files: SourceFile[], pattern: RegExp): string[] {
