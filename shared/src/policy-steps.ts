@@ -36,6 +36,9 @@ export const Field = z.union([
 ])
 export type Field = z.infer<typeof Field>
 
+/** Another clause where this condition holds, for a rule that several branches share; the first that holds is cited. */
+const ClauseIf = z.array(z.strictObject({ when: Condition, clause: ClauseId }))
+
 /** What ends a step: an action carried out, a complete record, or a fact. `proves` is the fact a complete record makes true. */
 export const ClosedBy = z
   .strictObject({
@@ -76,6 +79,7 @@ export const StepRule = z.strictObject({
     })
     .optional(),
   clause: ClauseId,
+  clause_if: ClauseIf.optional(),
 })
 export type StepRule = z.infer<typeof StepRule>
 
@@ -128,6 +132,7 @@ export const ActionRule = z.strictObject({
   undo: z.enum(['snapshot', 'none']).optional(),
   lift: z.union([PackRole, z.strictObject({ action: Id })]).optional(),
   clause: ClauseId,
+  clause_if: ClauseIf.optional(),
 })
 export type ActionRule = z.infer<typeof ActionRule>
 

@@ -14,6 +14,10 @@ function conditionsOf(pack: PolicyPack): { path: Path; condition: Condition }[] 
   return [
     ...pack.steps.flatMap((step, n) => [
       { path: ['steps', n, 'when'], condition: step.when },
+      ...(step.clause_if ?? []).map((each, k) => ({
+        path: ['steps', n, 'clause_if', k, 'when'],
+        condition: each.when,
+      })),
       ...(step.reopens_on ? [{ path: ['steps', n, 'reopens_on'], condition: step.reopens_on }] : []),
     ]),
     ...Object.entries(pack.actions).flatMap(([id, action]) => [
@@ -185,7 +189,4 @@ export const packWarnings: Check = (pack) => [
   ...pack.steps.flatMap((step, n) =>
     step.title && step.help ? [] : [{ path: ['steps', n], says: `Step "${step.id}" has no title or explanation.` }],
   ),
-  ...Object.keys(pack.clauses)
-    .filter((id) => !placesOf('clause', pack).some(({ value }) => value === id))
-    .map((id) => ({ path: ['clauses', id], says: `Clause "${id}" is not cited by any rule.` })),
 ]

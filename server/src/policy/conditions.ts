@@ -76,5 +76,10 @@ export function missingFacts(condition: Condition, facts: Facts): FactName[] {
   return inOrder(new Set(parts.flatMap((part) => missingFacts(part, facts))))
 }
 
-/** Fact names in the order of the closed list, each once. */
-export const inOrder = (names: ReadonlySet<string>): FactName[] => FACT_NAMES.filter((name) => names.has(name))
+const PLACE = new Map<string, number>(FACT_NAMES.map((name, place) => [name, place]))
+
+/** Fact names in the order of the closed list, each once; what is no fact is left out. */
+export function inOrder(names: ReadonlySet<string>): FactName[] {
+  const known = [...names].filter((name): name is FactName => PLACE.has(name))
+  return known.length < 2 ? known : known.sort((a, b) => (PLACE.get(a) ?? 0) - (PLACE.get(b) ?? 0))
+}

@@ -43,7 +43,7 @@ function plannedStep({ step, incident, facts }: Scope): PlannedStep {
     incident,
     owner: step.owner,
     due: step.due,
-    clause: step.clause,
+    clause: clauseOf(step, facts),
     blocks: step.blocks ?? [],
     because: factsOf(step.when),
     reopens: step.reopens_on ? holds(step.reopens_on, facts) : null,
@@ -84,9 +84,12 @@ function plannedAction(id: string, action: ActionRule, pack: PolicyPack, facts: 
     level: action.level ? (reasons.length > 0 ? 'push' : action.level.else) : null,
     reasons: reasons.map((reason) => ({ id: reason.id, clause: reason.clause })),
     variants: (action.variants ?? []).filter(({ when }) => holds(when, facts) === 'yes').map((variant) => variant.id),
-    clause: action.clause,
+    clause: clauseOf(action, facts),
   }
 }
+
+const clauseOf = (rule: Pick<StepRule, 'clause' | 'clause_if'>, facts: Facts) =>
+  rule.clause_if?.find((each) => holds(each.when, facts) === 'yes')?.clause ?? rule.clause
 
 /** Unknown facts that would change a step, an offered action or its gates. */
 function questions(pack: PolicyPack, facts: Facts, scopes: readonly Scope[], offered: ReadonlySet<string>) {

@@ -21,7 +21,7 @@ export function plainIssue(issue: z.core.$ZodIssue): PlainFault[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ path: [...path, key], says: `"${key}" is not a word that belongs here.` }))
     case 'invalid_type':
-      if (issue.input === undefined && issue.message.includes('undefined')) return at(`"${name}" is missing.`)
+      if (isMissing(issue)) return at(`"${name}" is missing.`)
       return at(`"${name}" should be ${KINDS[issue.expected] ?? issue.expected}.`)
     case 'invalid_value':
       return at(`"${name}" is one of: ${issue.values.map(String).join(', ')}.`)
@@ -30,6 +30,8 @@ export function plainIssue(issue: z.core.$ZodIssue): PlainFault[] {
     case 'invalid_key':
       return at(`"${name}" is not a name that can be used here.`)
     case 'invalid_union':
+      if (issue.errors.some((branch) => branch.some((each) => each.path.length === 0 && isMissing(each))))
+        return at(`"${name}" is missing.`)
       return closestBranch(issue, path) ?? at(`"${name}" is written in a way this part does not know.`)
     case 'too_small':
       return at(`"${name}" is empty or too small.`)
@@ -37,6 +39,9 @@ export function plainIssue(issue: z.core.$ZodIssue): PlainFault[] {
       return at(issue.message)
   }
 }
+
+const isMissing = (issue: z.core.$ZodIssue) =>
+  issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
 
 /** Of the ways a value could be written, the one it comes closest to: the deepest fault wins. */
 function closestBranch(issue: z.core.$ZodIssueInvalidUnion, path: (string | number)[]): PlainFault[] | undefined {
