@@ -1,5 +1,5 @@
 import { challengeOf, claimsOf, randomText } from './pkce.ts'
-import { askForTokens, discover, type Keeping, keepTokens } from './tokens.ts'
+import { askForTokens, discover, type Tokens } from './tokens.ts'
 
 export interface Window {
   redirect: string
@@ -7,9 +7,9 @@ export interface Window {
   open(url: string): Promise<string | undefined>
 }
 
-/** Authorization code with PKCE against the organisation's service (SETTLED 4, 50). @throws when the person closed it or the answer is not ours. */
-export async function signIn(keeping: Keeping, server: string, { redirect, open }: Window): Promise<void> {
-  const found = await discover(keeping.fetch, server)
+/** Authorization code with PKCE against the organisation's service (SETTLED 4, 50). The caller keeps the tokens. @throws when the person closed it or the answer is not ours. */
+export async function signIn(fetcher: typeof fetch, server: string, { redirect, open }: Window): Promise<Tokens> {
+  const found = await discover(fetcher, server)
   const [verifier, state, nonce] = [randomText(), randomText(), randomText()]
   const url = new URL(found.authorization_endpoint)
   const ask = {
@@ -29,7 +29,7 @@ export async function signIn(keeping: Keeping, server: string, { redirect, open 
   if (!code) throw new Error(`sign-in was refused: ${ended.searchParams.get('error') ?? 'no code'}`)
   const issuer = ended.searchParams.get('iss')
   if (issuer && issuer !== found.issuer) throw new Error('sign-in came back from another service')
-  const tokens = await askForTokens(keeping.fetch, found.token_endpoint, {
+  const tokens = await askForTokens(fetcher, found.token_endpoint, {
     grant_type: 'authorization_code',
     code,
     redirect_uri: redirect,
@@ -37,5 +37,5 @@ export async function signIn(keeping: Keeping, server: string, { redirect, open 
   })
   const claims = claimsOf(tokens.id_token ?? '')
   if (claims.nonce !== nonce || claims.iss !== found.issuer) throw new Error('the answer is not for this sign-in')
-  await keepTokens(keeping, tokens)
+  return tokens
 }

@@ -7,3 +7,6 @@ import type { MailRef, SiteAdapter } from './site.ts'
 export const sites: readonly SiteAdapter<MailRef>[] = import.meta.env.MODE === 'store' ? [gmail, outlook] : [gmail, outlook, demoMail]
 
 export const siteFor = (url: URL): SiteAdapter<MailRef> | undefined => sites.find((site) => site.match(url))
+
+/** Names one message everywhere: in the draft, in a permission to capture, in the page. */
+export const itemKey = (site: SiteAdapter<MailRef>, ref: MailRef): string => `${site.id}:${site.key(ref)}`

@@ -1,0 +1,32 @@
+import { browser } from '../browser.ts'
+import { crmSites } from '../records/index.ts'
+import { readSettings } from '../session/settings.ts'
+import { sites } from '../sites/index.ts'
+import { HOSTS } from '../manifest.ts'
+
+const SCRIPT = 'crm'
+
+/** Sites a person may enable: those we know and those the organisation lists (EXT-20). */
+export const offeredOrigins = async (): Promise<string[]> => {
+  const { crmOrigins } = await readSettings()
+  return [...new Set([...crmOrigins, ...crmSites.flatMap((site) => site.origins)])]
+}
+
+/** Origins granted by a click or by policy, without those of the mail sites. */
+export async function grantedOrigins(): Promise<string[]> {
+  const { origins = [] } = await browser.permissions.getAll()
+  const mail = new Set([...HOSTS, ...sites.flatMap((site) => site.matches)])
+  return origins.filter((origin) => !mail.has(origin))
+}
+
+/** Keeps the registered script equal to what is granted; run at every start of the browser and after each change. */
+export async function syncCrmSites(): Promise<string[]> {
+  const matches = await grantedOrigins()
+  const [there] = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT] })
+  const script = { id: SCRIPT, js: ['content-scripts/crm.js'], matches, runAt: 'document_idle' as const, persistAcrossSessions: true }
+  if (!matches.length) {
+    if (there) await browser.scripting.unregisterContentScripts({ ids: [SCRIPT] })
+  } else if (there) await browser.scripting.updateContentScripts([script])
+  else await browser.scripting.registerContentScripts([script])
+  return matches
+}

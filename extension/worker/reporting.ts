@@ -1,0 +1,90 @@
+import { type EvidenceItem, Snapshot } from '@breakwater/shared/evidence.ts'
+import { NewReport } from '@breakwater/shared/report.ts'
+import { base64ToBytes } from '../capture/base64.ts'
+import { renderedMail } from '../capture/rendered.ts'
+import type { Draft, DraftItem, SendResult } from '../messages.ts'
+import { draftOf, itemsOf } from '../outbox/drafts.ts'
+import { allWaiting, putWaiting } from '../outbox/waiting.ts'
+import { keepItem } from './capturing.ts'
+import { sendWaiting } from './sending.ts'
+import { database, now, owner } from './world.ts'
+
+/** Milliseconds Send waits for a message that is still being read. */
+const PATIENCE = 20_000
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The person's snapshot of one item, as untrusted text. */
+export const snapshotOf = (item: DraftItem): Snapshot => {
+  const { mail, record } = item
+  return Snapshot.parse({
+    provider: mail?.provider ?? record?.system ?? 'page',
+    url: item.url,
+    ...(mail && { account: mail.account, messageId: mail.messageId ?? mail.permId, threadId: mail.threadId, from: mail.from, fromName: mail.fromName, subject: mail.subject, date: mail.date }),
+    ...(record && { crm: record }),
+    heading: item.heading,
+    emails: item.emails,
+    phones: item.phones,
+  })
+}
+
+const evidence = (item: DraftItem): EvidenceItem[] => (item.kept ? [{ kind: item.kind, ...item.kept, snapshot: snapshotOf(item) }] : [])
+
+/** The ticked items with their bytes; what could not be read in time is kept as the headers that were seen. */
+async function tickedItems(draft: Draft, who: string): Promise<DraftItem[]> {
+  const db = await database()
+  const read = async () => (await itemsOf(db, who, draft.id)).filter((item) => draft.form.ticked.includes(item.key))
+  const until = now() + PATIENCE
+  let items = await read()
+  while (items.some((item) => !item.kept) && now() < until) {
+    await pause(150)
+    items = await read()
+  }
+  return Promise.all(
+    items.map(async (item) =>
+      item.kept || !item.mail
+        ? item
+        : keepItem(draft.id, who, item, base64ToBytes(await renderedMail(item.mail, '')), { fidelity: 'rendered', via: 'headers', tried: ['page: no answer'], selectors: '' }),
+    ),
+  )
+}
+
+const reportOf = (draft: Draft, items: DraftItem[]): NewReport => {
+  const { form } = draft
+  const about = items[0]
+  return NewReport.parse({
+    key: draft.id,
+    source: draft.source,
+    items: items.flatMap(evidence),
+    words: form.words,
+    wishes: { choices: form.choices },
+    relation: form.relation || 'unknown',
+    channel: about?.kind === 'mail' ? 'email' : 'unknown',
+    tellManager: form.tellManager,
+    onBehalfOf: form.onBehalfOf.trim() || null,
+    about: about?.mail ? { name: about.mail.fromName?.slice(0, 200) ?? '', email: about.mail.from?.slice(0, 320) ?? '' } : { name: about?.kind === 'crm-record' ? (about.heading?.slice(0, 200) ?? '') : '', email: about?.emails?.[0] ?? '' },
+  })
+}
+
+/** What became of a report after a try. Gone from the outbox means that the service has all of it. */
+async function outcome(key: string, reference: () => SendResult | undefined): Promise<SendResult> {
+  const row = (await allWaiting(await database())).find((r) => r.key === key)
+  const sent = reference()
+  if (sent) return sent
+  return row?.state === 'failed' ? { state: 'failed', cause: row.cause } : { state: 'waiting', cause: row?.cause ?? 'sending' }
+}
+
+/** Into the outbox first, then one try. Sending the same draft twice sends once (B17). */
+export async function sendReport(id: string): Promise<SendResult> {
+  const [db, who] = [await database(), await owner()]
+  const draft = await draftOf(db, who, id)
+  if (draft) {
+    const report = reportOf(draft, await tickedItems(draft, who))
+    await putWaiting(db, who, report, now())
+  }
+  let sent: SendResult | undefined
+  await sendWaiting(false, (key, received) => {
+    if (key === id) sent = { state: 'sent', received }
+  })
+  return outcome(id, () => sent)
+}
