@@ -1,0 +1,183 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { ImapFlow } from 'imapflow'
+import type { ImapSettings } from './imap-url.ts'
+import { tryToLead } from './leader.ts'
+import { REPORT } from './mailbox-row.ts'
+import { type SweepDeps, sweep } from './sweep.ts'
+import type { TakeIn } from './take-in.ts'
+
+export type Watch = {
+  stop(): Promise<void>
+  state(): MailboxState
+}
+/** `lastSearch`: when the folder was last seen whole; an older one than five minutes means we are blind (SECURITY guarantee 4). */
+export type MailboxState = {
+  state: 'starting' | 'waiting' | 'watching' | 'failing'
+  problem?: string
+  inInbox?: number
+  lastSearch?: Date
+}
+
+export type WatchOptions = {
+  settings: ImapSettings
+  maxBytes: number
+  take: TakeIn
+  mailbox?: string
+  pollMs?: number
+  ca?: string
+}
+
+const POLL = 60_000
+const SOCKET_SILENCE = 90_000
+const IDLE = 60_000
+const BACK_OFF = { first: 1000, most: 60_000 }
+
+/**
+ * Watches one IMAP folder: whoever holds the lead takes in everything that lies there, again and again. IDLE only says "look now";
+ * polling finds what it misses. A new connection after every failure, after 1 to 60 s. Ends only by `stop`.
+ */
+export function watchMailbox(deps: SweepDeps, options: WatchOptions): Watch {
+  const ended = new AbortController()
+  let state: MailboxState = { state: 'starting' }
+  const tell = (next: MailboxState) => void (state = { ...state, ...next })
+  const mailbox = options.mailbox ?? REPORT
+  const rest = (ms: number) => pause(ms, undefined, { signal: ended.signal }).catch(() => undefined)
+
+  const run = async () => {
+    let wait = BACK_OFF.first
+    while (!ended.signal.aborted) {
+      try {
+        const leading = await tryToLead(deps, mailbox)
+        if (!leading) {
+          tell({ state: 'waiting' })
+          await rest(BACK_OFF.first)
+          continue
+        }
+        try {
+          await session(deps, { ...options, mailbox }, leading, ended.signal, (seen) => {
+            wait = BACK_OFF.first
+            tell(seen)
+          })
+        } finally {
+          await leading.stop()
+        }
+      } catch (err) {
+        if (ended.signal.aborted) break
+        const problem = codeOf(err)
+        tell({ state: 'failing', problem })
+        deps.log.warn({ mailbox, code: problem, err }, 'mail.link-failed')
+        await note(deps, mailbox, { state: 'failing', problem }).catch((err) =>
+          deps.log.warn({ mailbox, err }, 'mail.state-not-noted'),
+        )
+        await rest(wait + Math.random() * 0.2 * wait)
+        wait = Math.min(BACK_OFF.most, wait * 2)
+      }
+    }
+  }
+  const running = run()
+  return {
+    state: () => state,
+    async stop() {
+      ended.abort()
+      await running
+    },
+  }
+}
+
+type Session = WatchOptions & { mailbox: string }
+
+async function session(
+  deps: SweepDeps,
+  o: Session,
+  leading: NonNullable<Awaited<ReturnType<typeof tryToLead>>>,
+  ended: AbortSignal,
+  tell: (s: MailboxState) => void,
+) {
+  const { settings, mailbox } = o
+  const client = imapClient(o)
+  const over = AbortSignal.any([ended, leading.lost])
+  let wake: () => void = () => undefined
+  let news = false
+  const look = () => {
+    news = true
+    wake()
+  }
+  let failure: unknown
+  client.on('error', (error) => {
+    failure = error
+    client.close()
+  })
+  client.on('exists', look)
+  client.on('close', look)
+  const giveUp = () => client.close()
+  over.addEventListener('abort', giveUp)
+  try {
+    await client.connect()
+    await client.mailboxCreate(settings.processed)
+    await client.mailboxOpen(settings.inbox)
+    while (client.usable && !over.aborted) {
+      news = false
+      const swept = await sweep(deps, {
+        client,
+        mailbox,
+        processed: settings.processed,
+        lead: leading.lead,
+        take: o.take,
+        maxBytes: o.maxBytes,
+      })
+      const seen: MailboxState = {
+        state: 'watching',
+        inInbox: swept.inInbox - swept.moved,
+        lastSearch: deps.clock.now(),
+        ...(swept.problem ? { problem: swept.problem } : { problem: undefined }),
+      }
+      await note(deps, mailbox, seen)
+      tell(seen)
+      const quiet = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      if (news || !client.usable || over.aborted) continue
+      // resolves when another command ends it; a failure closes the client, which wakes us
+      client.idle().catch(() => client.close())
+      const timer = setTimeout(look, o.pollMs ?? POLL)
+      await quiet
+      clearTimeout(timer)
+    }
+    if (!ended.aborted) throw failure ?? leading.lost.reason ?? new Error('the mail server closed the connection')
+  } finally {
+    over.removeEventListener('abort', giveUp)
+    client.close()
+  }
+}
+
+/** A connection with the limits of MAIL 3.5. The caller adds an `error` listener before it connects. */
+function imapClient({ settings, maxBytes, ca }: Session): ImapFlow {
+  const { host, port, secure, user, pass } = settings
+  return new ImapFlow({
+    host,
+    port,
+    secure,
+    ...(secure ? {} : { doSTARTTLS: false }),
+    ...(ca ? { tls: { ca } } : {}),
+    auth: { user, pass },
+    logger: false,
+    disableAutoIdle: true,
+    socketTimeout: SOCKET_SILENCE,
+    maxIdleTime: IDLE,
+    maxLiteralSize: maxBytes + 1024 * 1024,
+  })
+}
+
+const note = (deps: SweepDeps, mailbox: string, { state, problem, inInbox, lastSearch }: MailboxState) =>
+  deps.ingest.pool.query('select app.mailbox_seen($1, $2, $3, $4, $5)', [
+    mailbox,
+    inInbox ?? null,
+    state,
+    problem ?? null,
+    lastSearch ?? null,
+  ])
+
+function codeOf(error: unknown): string {
+  const { authenticationFailed, code, name } = error as { authenticationFailed?: boolean; code?: string; name?: string }
+  return authenticationFailed ? 'sign-in-refused' : (code ?? name ?? 'unknown')
+}

@@ -1,0 +1,183 @@
+import type { ImapFlow } from 'imapflow'
+import type { Deps } from '../deps.ts'
+import { fp } from '../faults.ts'
+import { stillLeads } from './leader.ts'
+import { type Known, keptMail, knownMail } from './read-back.ts'
+import { type Incoming, type Lead, NotLeading, type TakeIn } from './take-in.ts'
+
+export type SweepDeps = Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log'>
+export type Sweep = {
+  client: ImapFlow
+  mailbox: string
+  processed: string
+  lead: Lead
+  take: TakeIn
+  /** the largest mail that is taken whole, in bytes */
+  maxBytes: number
+}
+/** `inInbox` counts what was there at the search; `problem` is a code for the desk. */
+export type Swept = { inInbox: number; stored: number; moved: number; problem?: 'cannot-move' | 'read-back' }
+
+const CHUNK = { messages: 100, bytes: 8 * 1024 * 1024 }
+const HEAD = 256 * 1024
+type Listed = { uid: number; size: number; at: Date }
+
+/**
+ * One look at the open folder: takes in what is not known yet, and moves away what is safely stored (MAIL 3.2). What is not
+ * moved is offered again. @throws when the link or the database fails; then nothing half-done was called done.
+ */
+export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
+  const validity = openFolder(s.client)
+  await s.client.noop()
+  const uids = await s.client.search({ all: true }, { uid: true })
+  if (!uids) throw new Error('the mail server did not answer the search')
+  const known = await knownMail(
+    deps,
+    s.mailbox,
+    'imap',
+    uids.map((uid) => `${validity}.${uid}`),
+  )
+  const isKnown = (uid: number) => known.get(`${validity}.${uid}`)
+  const swept: Swept = { inInbox: uids.length, stored: 0, moved: 0 }
+  await moveStored(
+    deps,
+    s,
+    swept,
+    uids.flatMap((uid) => (isKnown(uid) ? [{ uid, row: isKnown(uid)! }] : [])),
+  )
+  const missing = await list(
+    s.client,
+    uids.filter((uid) => !isKnown(uid)),
+  )
+  const chunks = chunksOf(missing, s.maxBytes)
+  let next = chunks[0] && fetchChunk(s, chunks[0])
+  for (const [n] of chunks.entries()) {
+    const mails = await next!
+    await fp('mailbox.fetched')
+    const coming = chunks[n + 1]
+    next = coming && fetchChunk(s, coming)
+    // a failure of the next chunk is seen when its turn comes
+    next?.catch(() => undefined)
+    await takeChunk(deps, s, swept, validity, mails)
+  }
+  return swept
+}
+
+const openFolder = (client: ImapFlow) => {
+  if (!client.mailbox) throw new Error('no folder is open')
+  return String(client.mailbox.uidValidity)
+}
+
+async function list(client: ImapFlow, uids: number[]): Promise<Listed[]> {
+  const found: Listed[] = []
+  for (let i = 0; i < uids.length; i += 1000) {
+    for await (const m of client.fetch(
+      uids.slice(i, i + 1000).join(','),
+      { uid: true, size: true, internalDate: true },
+      { uid: true },
+    ))
+      found.push({ uid: m.uid, size: m.size ?? 0, at: new Date(m.internalDate ?? 0) })
+  }
+  return found
+}
+
+function chunksOf(mails: Listed[], maxBytes: number): Listed[][] {
+  const chunks: Listed[][] = []
+  let bytes = 0
+  for (const mail of mails) {
+    const weight = Math.min(mail.size, maxBytes + 1)
+    const last = chunks.at(-1)
+    if (last && last.length < CHUNK.messages && bytes + weight <= CHUNK.bytes) {
+      last.push(mail)
+      bytes += weight
+    } else {
+      chunks.push([mail])
+      bytes = weight
+    }
+  }
+  return chunks
+}
+
+type Fetched = { uid: number; at: Date; bytes: Buffer; oversize?: number }
+
+async function fetchChunk({ client, maxBytes }: Sweep, chunk: Listed[]): Promise<Fetched[]> {
+  const mails: Fetched[] = []
+  const ats = new Map(chunk.map((mail) => [mail.uid, mail.at]))
+  const whole = chunk.filter((mail) => mail.size <= maxBytes).map((mail) => mail.uid)
+  if (whole.length) {
+    for await (const m of client.fetch(whole.join(','), { uid: true, source: true }, { uid: true }))
+      if (m.source?.length) mails.push({ uid: m.uid, at: ats.get(m.uid)!, bytes: m.source })
+  }
+  for (const { uid, size, at } of chunk.filter((mail) => mail.size > maxBytes)) {
+    const head = await client.fetchOne(String(uid), { uid: true, source: { maxLength: HEAD } }, { uid: true })
+    if (head && head.source?.length) mails.push({ uid, at, bytes: head.source, oversize: size })
+  }
+  return mails
+}
+
+async function takeChunk(deps: SweepDeps, s: Sweep, swept: Swept, validity: string, mails: Fetched[]) {
+  const batch = mails.map(
+    ({ uid, at, bytes, oversize }): Incoming => ({
+      door: 'imap',
+      mailbox: s.mailbox,
+      key: `${validity}.${uid}`,
+      receivedAt: at,
+      bytes,
+      ...(oversize ? { oversize } : {}),
+    }),
+  )
+  const taken = await s.take(batch, s.lead)
+  swept.stored += taken.filter((t) => t.safe && !t.known).length
+  if (taken.some((t) => !t.safe)) swept.problem = 'read-back'
+  const uidOf = new Map(mails.map((m) => [`${validity}.${m.uid}`, m]))
+  await move(
+    deps,
+    s,
+    swept,
+    taken.flatMap((t) => (t.safe && !uidOf.get(t.key)!.oversize ? [{ uid: uidOf.get(t.key)!.uid, id: t.mailId }] : [])),
+  )
+}
+
+/** Moves what an earlier round, perhaps of a process that died, stored but could not move. */
+async function moveStored(deps: SweepDeps, s: Sweep, swept: Swept, stored: { uid: number; row: Known }[]) {
+  const left = stored.filter(({ row }) => row.outcome !== 'oversize')
+  for (let i = 0; i < left.length; i += CHUNK.messages) {
+    const some = left.slice(i, i + CHUNK.messages)
+    const kept = await keptMail(
+      deps,
+      s.mailbox,
+      some.map(({ row }) => row.address),
+    )
+    const safe = some.filter(({ row }) => kept.has(row.address.toString('hex')))
+    if (safe.length < some.length) swept.problem = 'read-back'
+    await move(
+      deps,
+      s,
+      swept,
+      safe.map(({ uid, row }) => ({ uid, id: row.id })),
+    )
+  }
+}
+
+async function move(
+  deps: SweepDeps,
+  { client, processed, lead }: Sweep,
+  swept: Swept,
+  mails: { uid: number; id: string }[],
+) {
+  if (!mails.length) return
+  await fp('mailbox.before-move')
+  if (!(await stillLeads(deps, lead))) throw new NotLeading()
+  // without these two the client would fall back to an EXPUNGE that also removes what others marked
+  const able = client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')
+  const done = able && (await client.messageMove(mails.map((m) => m.uid).join(','), processed, { uid: true }))
+  if (!done) {
+    swept.problem = 'cannot-move'
+    return
+  }
+  await fp('mailbox.moved')
+  swept.moved += mails.length
+  const place = ({ uid }: { uid: number }) =>
+    done.uidMap?.has(uid) ? `${processed}:${done.uidValidity}.${done.uidMap.get(uid)}` : processed
+  await deps.ingest.pool.query('select app.mail_moved($1, $2)', [mails.map((m) => m.id), mails.map(place)])
+}
