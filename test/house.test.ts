@@ -90,6 +90,22 @@ describe('one place for each reach outside', () => {
   })
 })
 
+describe('connections', () => {
+  const mayConnect =
+    /^server\/src\/(crm|mail|mailer|db|demo|testing)\/|^server\/src\/(evidence\/s3|people\/sign-in[\w-]*|main)\.ts$/
+
+  test('only CRM, mail, mailer, S3 and sign-in open connections to elsewhere', () => {
+    const modules =
+      /^(node:)?(net|tls|http|https|http2|dgram)$|^(imapflow|nodemailer|smtp-server|undici|aws4fetch|openid-client)/
+    const bad = of('server/src', false).filter(({ from, specifier, typeOnly }) => {
+      return modules.test(specifier) && !typeOnly && !mayConnect.test(from)
+    })
+    expect(bad.map(told)).toEqual([])
+    const files = shipped.filter(({ path }) => path.startsWith('server/src/') && !mayConnect.test(path))
+    expect(linesThatMatch(files, /(?<![\w.])(globalThis\.)?fetch\(/)).toEqual([])
+  })
+})
+
 describe('manners', () => {
   test('no source file is over 300 lines', () => {
     const long = [...code, ...filesIn(['server', 'extension'], /\.css$/)].filter(
