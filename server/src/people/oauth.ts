@@ -60,7 +60,7 @@ export function createOAuth(o: OAuthOptions): OAuth {
     clientBasedCORS: (_ctx, origin) => o.originAllowed(origin),
     features: {
       devInteractions: { enabled: false },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
