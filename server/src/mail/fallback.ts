@@ -1,0 +1,109 @@
+import { readAddresses } from './address.ts'
+import { bodyRange, first, limits, partBytes, readBytes, values } from './bytes.ts'
+import type { AttachmentFacts, Defect, FallbackView, MailBytes, Part } from './reading.ts'
+import { showBytes, showHeader } from './transfer.ts'
+
+/**
+ * From, Subject, Date and the text of a mail by the byte-range reader alone: what is shown when mailparser refuses, and
+ * until it has read (MAIL 4). Where nothing would be visible the body is shown as text; bare carriage returns count as line
+ * ends in a copy. Never throws.
+ */
+export function fallbackView(raw: Buffer, tree: MailBytes = readBytes(raw)): FallbackView {
+  const defects = new Set<Defect>(tree.defects)
+  const view = viewOf(raw, tree, defects)
+  if (view.text?.trim() || view.html?.trim() || attachmentsOf(raw, tree).length > 0) return view
+  if (!raw.includes('\n') && raw.includes('\r')) {
+    defects.add('bare-cr')
+    const copy = Buffer.from(raw.toString('latin1').replaceAll('\r', '\r\n'), 'latin1')
+    const again = viewOf(copy, readBytes(copy), defects)
+    if (again.text?.trim() || again.html?.trim()) return again
+  }
+  const body = bodyRange(raw, tree.root)
+  const shown = showBytes(body.subarray(0, limits.text))
+  if (shown.text.trim() === '') return view
+  defects.add('nothing-visible')
+  return { ...view, text: visible(shown.text), guessed: view.guessed || shown.guessed, defects: [...defects] }
+}
+
+function viewOf(raw: Buffer, tree: MailBytes, defects: Set<Defect>): FallbackView {
+  const { head, parts } = tree
+  const texts = parts.filter(isBodyText)
+  const hint = texts.find(({ charset }) => charset)?.charset ?? ''
+  let guessed = false
+  const read = (type: string) => {
+    let left: number = limits.text
+    const pieces: string[] = []
+    for (const part of texts) {
+      if (part.type !== type || left <= 0) continue
+      const bytes = partBytes(raw, part, left)
+      if (bytes.length >= left) defects.add('text-cut')
+      left -= bytes.length
+      const shown = showBytes(bytes, part.charset)
+      guessed ||= shown.guessed
+      pieces.push(shown.text)
+    }
+    return pieces.length > 0 ? pieces.join('\n') : undefined
+  }
+  const people = (name: string) => values(head, name).flatMap((value) => readAddresses(value, hint).mailboxes)
+  const subject = showHeader(first(head, 'subject'), hint)
+  const date = new Date(first(head, 'date'))
+  const [text, html] = [read('text/plain'), read('text/html')]
+  guessed ||= subject.guessed
+  if (guessed) defects.add('charset-guessed')
+  return {
+    subject: subject.text,
+    from: people('from'),
+    to: people('to'),
+    cc: people('cc'),
+    ...(Number.isNaN(date.getTime()) ? {} : { date }),
+    ...(text === undefined ? {} : { text: visible(text) }),
+    ...(html === undefined ? {} : { html }),
+    guessed,
+    defects: [...defects],
+  }
+}
+
+const visible = (text: string) => text.replaceAll('\0', '').replace(/\r\n?/g, '\n')
+
+const isBodyText = (part: Part) =>
+  (part.type === 'text/plain' || part.type === 'text/html') && part.disposition !== 'attachment' && part.filename === ''
+
+/** Every part that is no body text and no container of parts, with where it lies. Nothing is unpacked. */
+export function attachmentsOf(raw: Buffer, { parts }: MailBytes): AttachmentFacts[] {
+  return parts
+    .filter((part) => part.parts.length === 0 && !part.type.startsWith('multipart/') && !isBodyText(part))
+    .map((part) => {
+      const container = containerOf(part)
+      return {
+        filename: part.filename,
+        type: part.type,
+        size: sizeOf(raw, part),
+        disposition: part.disposition,
+        path: part.path,
+        offset: part.offset + part.headerLength,
+        ...(container ? { container } : {}),
+      }
+    })
+}
+
+/** The decoded size; base64 is counted by its length alone, so that nothing large is decoded for a list. */
+function sizeOf(raw: Buffer, part: Part): number {
+  if (part.encoding !== 'base64') return partBytes(raw, part).length
+  const body = bodyRange(raw, part)
+  let signs = 0
+  for (let i = 0; i < body.length; i++) {
+    const c = body[i]!
+    if (c === 61) break
+    if (c > 32) signs++
+  }
+  return Math.floor((signs * 3) / 4)
+}
+
+function containerOf({ type, filename }: Part): AttachmentFacts['container'] {
+  const name = filename.toLowerCase()
+  if (type === 'message/rfc822' || name.endsWith('.eml')) return 'message'
+  if (type === 'application/vnd.ms-outlook' || name.endsWith('.msg')) return 'outlook-message'
+  if (type === 'application/ms-tnef' || name === 'winmail.dat') return 'outlook-container'
+  if (/^application\/(x-)?pkcs7-mime$|^application\/pgp-encrypted$/.test(type)) return 'encrypted'
+  return /^application\/(x-)?zip/.test(type) || name.endsWith('.zip') ? 'archive' : undefined
+}
