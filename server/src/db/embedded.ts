@@ -40,7 +40,7 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
   const home = resolve(dir)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const account = accountForPostgres(namespaces)
-  if (account.kind === 'account') chownSync(home, account.uid, account.gid)
+  if (account.kind === 'account') await handOver(home, account)
   const binaries = await binariesFor(account, home)
   const data = join(home, 'data')
   const password = superuserPassword(home, account)
@@ -62,6 +62,20 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
     async stop(mode = 'fast') {
       if (postmasterOf(data)) await runAs(account, binaries.pg_ctl, ['stop', '-w', '-D', data, '-m', mode])
     },
+  }
+}
+
+async function handOver(home: string, account: Account & { kind: 'account' }): Promise<void> {
+  chownSync(home, account.uid, account.gid)
+  try {
+    await runAs(account, 'test', ['-w', home])
+  } catch (cause) {
+    throw new Error(
+      `the account that runs PostgreSQL cannot reach ${home}: keep the data elsewhere, or set DATABASE_URL`,
+      {
+        cause,
+      },
+    )
   }
 }
 
