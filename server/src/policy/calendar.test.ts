@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon'
 import { expect, test } from 'vitest'
-import { shippedPack } from './arbitrary.ts'
 import { type Calendar, dueAt } from './calendar.ts'
 import { momentsOf, stepDueAt } from './clocks.ts'
+import { shippedPack } from './testing.ts'
 
 const chicago: Calendar = { week: 'mon-fri', holidays: 'US', zone: 'America/Chicago', extraHolidays: [] }
 const berlin: Calendar = { ...chicago, holidays: 'DE-BY', zone: 'Europe/Berlin' }

@@ -1,9 +1,9 @@
 import { Facts, RELATIONS } from '@breakwater/shared/facts.ts'
 import { Plan } from '@breakwater/shared/policy.ts'
 import { describe, expect, test } from 'vitest'
-import { shippedPack } from './arbitrary.ts'
 import { decide } from './decide.ts'
 import { checkPack } from './load.ts'
+import { shippedPack } from './testing.ts'
 
 const icn = shippedPack('icn')
 const plan = (facts: Facts) => decide(icn, Facts.parse(facts))

@@ -3,10 +3,9 @@ import { FACT_NAMES, type FactName, type Facts } from '@breakwater/shared/facts.
 import type { Condition, Plan, PolicyPack } from '@breakwater/shared/policy.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyFacts, shippedPack, shuffled } from './arbitrary.ts'
 import { factsOf, holds } from './conditions.ts'
 import { decide } from './decide.ts'
-import { runs } from './runs.ts'
+import { anyFacts, runs, shippedPack, shuffled } from './testing.ts'
 
 type Decide = (pack: PolicyPack, facts: Facts) => Plan
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { shippedPack } from './arbitrary.ts'
 import { checkPack, packHash, unansweredOptions, withAnswers } from './load.ts'
+import { shippedPack } from './testing.ts'
 
 const PACK = `pack: { id: acme, version: 1.0.0, title: Acme, locale: en-GB, calendar: { week: mon-fri, holidays: org } }
 options:

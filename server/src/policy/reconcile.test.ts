@@ -1,10 +1,9 @@
 import type { Facts } from '@breakwater/shared/facts.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyFacts, shippedPack } from './arbitrary.ts'
 import { decide } from './decide.ts'
 import { reconcile, type StepChange, type StepRow } from './reconcile.ts'
-import { runs } from './runs.ts'
+import { anyFacts, runs, shippedPack } from './testing.ts'
 
 const icn = shippedPack('icn')
 const openedAt = new Date('2026-03-02T09:00:00Z')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { FACT_NAMES, FACTS, type FactName, type Facts } from '@breakwater/shared/facts.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import fc from 'fast-check'
+import { inject } from 'vitest'
 import { checkPack } from './load.ts'
 
 /** A shipped pack, as its file stands. Throws with the faults when it has any. */
@@ -35,3 +36,6 @@ export const shuffled = (facts: Facts, seed: number): Facts =>
       .sort((a, b) => a[0] - b[0])
       .map(([, name, value]) => [name, value]),
   )
+
+/** How many runs a property gets: the small figure, or the full one in the full tier (SETTLED 26). */
+export const runs = (small: number, full: number): number => (inject('tier') === 'full' ? full : small)
