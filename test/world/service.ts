@@ -58,7 +58,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const url = `http://localhost:${port}`
   const start = (env: Record<string, string>) =>
     started({ args, env, logPath, ready: `http://127.0.0.1:${port}/health/ready` })
-  let child = await start(environment)
+  let child = await start(environment).catch((error) => {
+    killPostgresIn(dir)
+    if (!options.dir) rmSync(dir, { recursive: true, force: true, maxRetries: 10 })
+    throw error
+  })
   const stop = () => ended(child, 'SIGTERM')
   const kill9 = async () => void (await ended(child, 'SIGKILL'))
   const remove = async () => {
