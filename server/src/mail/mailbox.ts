@@ -39,7 +39,9 @@ const BACK_OFF = { first: 1000, most: 60_000 }
 export function watchMailbox(deps: SweepDeps, options: WatchOptions): Watch {
   const ended = new AbortController()
   let state: MailboxState = { state: 'starting' }
-  const tell = (next: MailboxState) => void (state = { ...state, ...next })
+  const tell = (next: MailboxState) => {
+    state = { ...state, ...next }
+  }
   const mailbox = options.mailbox ?? REPORT
   const rest = (ms: number) => pause(ms, undefined, { signal: ended.signal }).catch(() => undefined)
 

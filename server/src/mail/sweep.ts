@@ -110,7 +110,8 @@ async function fetchChunk({ client, maxBytes }: Sweep, chunk: Listed[]): Promise
   }
   for (const { uid, size, at } of chunk.filter((mail) => mail.size > maxBytes)) {
     const head = await client.fetchOne(String(uid), { uid: true, source: { maxLength: HEAD } }, { uid: true })
-    if (head && head.source?.length) mails.push({ uid, at, bytes: head.source, oversize: size })
+    const source = head ? head.source : undefined
+    if (source?.length) mails.push({ uid, at, bytes: source, oversize: size })
   }
   return mails
 }

@@ -43,6 +43,8 @@ export type IncomingReport = {
   evidence: IncomingEvidence[]
   proposals: IncomingProposal[]
   mailId: string | null
+  /** false: this door may not answer, such as for mail that came through a list (MAIL section 9) */
+  receipt?: false
   /** sha256 over what was sent, so that the same id with other content is refused */
   digest: Buffer
 }

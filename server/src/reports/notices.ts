@@ -19,7 +19,7 @@ export async function queueMail(deps: Deps, tx: Tx, m: { reportId: string | null
 /** Content-free notices: the receipt for a verified reporter, one line to the desk's duty handler and to the manager on the case (SETTLED 8). */
 export async function noticesFor(deps: Deps, tx: Tx, r: IncomingReport, opened: OpenedCase) {
   const params = { reference: opened.reference }
-  if (r.verdict === 'verified' && r.reporterId) await queueMail(deps, tx, { reportId: r.id, kind: 'receipt', personId: r.reporterId, params })
+  if (r.verdict === 'verified' && r.reporterId && r.receipt !== false) await queueMail(deps, tx, { reportId: r.id, kind: 'receipt', personId: r.reporterId, params })
   const told = await tx
     .selectFrom('case_file')
     .leftJoin('case_member', (j) => j.onRef('case_member.case_id', '=', 'case_file.id').on('case_member.part', 'in', ['manager', 'upline']).on('case_member.valid_to', 'is', null))
