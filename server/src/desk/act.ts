@@ -1,0 +1,57 @@
+import type { Part, Person } from '@breakwater/shared/person.ts'
+import { actions } from '../actions/index.ts'
+import { as, person, system, within } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { askGates } from '../gates/ask.ts'
+import { applyPolicy, carryOut, situationOf } from '../policy/apply.ts'
+import { Refusal } from '../refusal.ts'
+import { record } from '../trail/record.ts'
+import { policyRefusal } from './policy-refusal.ts'
+import { guard } from './standing.ts'
+import { touch } from './touch.ts'
+
+const PLAYS: Record<string, Part[]> = {
+  employee: ['affected'],
+  manager: ['manager', 'upline'],
+  supervisor: ['manager', 'upline'],
+  upline: ['upline'],
+  hr: ['handler'],
+  'senior-leader': ['overseer'],
+  overseer: ['overseer'],
+  legal: ['legal'],
+}
+
+/**
+ * Carries out an action of the policy for a person: the pack says who may, the gates say whether now (POLICY I4). A refusal changes
+ * nothing and is itself on the trail, in a transaction of its own (SETTLED 44).
+ */
+export async function act(deps: Deps, who: Person, reference: string, action: string, reason: string) {
+  try {
+    await as(deps.db, person(who.id), async (tx) => {
+      const { caseId, standing } = await guard(tx, who, reference, 'action.do')
+      const id = await within(tx, system('policy'), person(who.id), async () => {
+        const situation = await situationOf(tx, caseId)
+        const rule = situation.pack.actions[action]
+        if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
+        if (!rule.by.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part)))) throw policyRefusal(situation.pack, rule.clause, '')
+        askGates(situation.pack, situation.plan, action)
+        const done = await tx.selectFrom('action').where('case_id', '=', caseId).where('name', '=', action).where('state', '=', 'carried-out').select('id').executeTakeFirst()
+        if (done) throw new Refusal('conflict', 'action.already_done')
+        return carryOut(deps, tx, { caseId, action, by: { kind: 'person', id: who.id }, reason }, situation)
+      })
+      await applyPolicy(deps, tx, caseId, person(who.id))
+      await touch(deps, tx, caseId, who.id)
+      await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })
+    })
+  } catch (refusal) {
+    if (refusal instanceof Refusal && refusal.kind !== 'missing') await noteRefusal(deps, who, reference, action, refusal)
+    throw refusal
+  }
+}
+
+async function noteRefusal(deps: Deps, who: Person, reference: string, action: string, refusal: Refusal) {
+  await as(deps.db, person(who.id), async (tx) => {
+    const file = await tx.selectFrom('case_file').where('reference', '=', reference).select('id').executeTakeFirst()
+    if (file) await record(tx, deps.clock, { action: 'action.refused', caseId: file.id, subject: action, detail: { code: refusal.code, clause: refusal.params.clause ?? null } })
+  })
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
+import type { Person } from '@breakwater/shared/person.ts'
+import type { StepRule } from '@breakwater/shared/policy-steps.ts'
+import { addEvent } from '../cases/event.ts'
+import { caseKey } from '../cases/key.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { sealText } from '../keys/seal.ts'
+import { may } from '../people/may.ts'
+import { applyPolicy, closeSteps, situationOf } from '../policy/apply.ts'
+import { noteFact } from '../policy/facts.ts'
+import { missing, Refusal } from '../refusal.ts'
+import { record } from '../trail/record.ts'
+import { checkRecord } from './check-record.ts'
+import { keepMetric } from './keep-metric.ts'
+import { policyRefusal } from './policy-refusal.ts'
+import { guard } from './standing.ts'
+import { touch } from './touch.ts'
+
+/** What a complete record of this kind makes true, beside what the pack says it proves. */
+const PROVES: Record<string, Record<string, string>> = {
+  talk: { 'manager.talk_done': 'yes' },
+  metrics: { 'metrics.settled': 'yes' },
+  investigation: { investigation: 'complete' },
+}
+
+/**
+ * Records what closes a step: its owner does, or the handler for them where the pack leaves it to the desk. The record, the fact it
+ * proves, the recomputed plan and the trail row are one transaction (POLICY I26).
+ */
+export async function recordStep(deps: Deps, who: Person, reference: string, stepId: string, values: RecordValues) {
+  return as(deps.db, person(who.id), async (tx) => {
+    const { caseId, standing } = await guard(tx, who, reference, 'case.read')
+    const { row, rule, situation } = await within(tx, system('policy'), person(who.id), () => stepOf(tx, caseId, stepId))
+    const ownsStep = row.owner_id === who.id
+    if (!may(who, 'step.record', { ...standing, ownsStep })) throw new Refusal('forbidden', 'refusal.forbidden')
+    // what the policy gives to a manager or to the person is not done in their name by the desk
+    if (!ownsStep && row.owner_role !== 'hr' && row.owner_id !== null) throw policyRefusal(situation.pack, rule.clause, '')
+    if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
+    const kind = rule.closed_by.record
+    if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
+    checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values)
+    const key = await caseKey(deps, tx, caseId)
+    const id = randomUUID()
+    await tx.insertInto('step_record').values({ id, case_id: caseId, step_id: stepId, kind, by_id: who.id, at: deps.clock.now(), values_sealed: sealText(key, JSON.stringify(values), `step_record.values:${id}`) }).execute()
+    await within(tx, system('policy'), person(who.id), async () => {
+      const proved = { ...PROVES[kind], ...(rule.closed_by.proves ? { [rule.closed_by.proves]: 'yes' } : {}) }
+      for (const [name, value] of Object.entries(proved)) await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
+      if (kind === 'metrics') await keepMetric(deps, tx, { caseId, personId: situation.file.affected_id, byId: who.id, values })
+      if (kind === 'acknowledgement') await tx.updateTable('case_file').set({ acknowledged_at: deps.clock.now() }).where('id', '=', caseId).where('acknowledged_at', 'is', null).execute()
+      await closeSteps(deps, tx, caseId, [rule.id], who.id)
+      await addEvent(deps, tx, key, { caseId, by: { kind: 'person', id: who.id }, kind: 'step.done', visibility: row.owner_role === 'manager' ? 'desk-and-manager' : 'desk', params: { step: rule.title ?? rule.id }, body: wordsOf(rule, values) })
+    })
+    await applyPolicy(deps, tx, caseId, person(who.id))
+    await touch(deps, tx, caseId, who.id)
+    await record(tx, deps.clock, { action: 'step.recorded', caseId, subject: rule.id, detail: { kind } })
+  })
+}
+
+/** A stored step with its rule and what the policy makes of the case. Runs as the service. @throws missing */
+export async function stepOf(tx: Tx, caseId: string, stepId: string) {
+  const row = await tx.selectFrom('step').where('case_id', '=', caseId).where('id', '=', stepId).select(['id', 'step', 'state', 'owner_id', 'owner_role']).executeTakeFirst()
+  const situation = await situationOf(tx, caseId)
+  const rule = situation.pack.steps.find((s) => s.id === row?.step)
+  if (!row || !rule) throw missing()
+  return { row, rule, situation }
+}
+
+/** The record as lines for the timeline, in the pack's words. */
+const wordsOf = (rule: StepRule, values: RecordValues) =>
+  (rule.closed_by.fields ?? []).flatMap((field) => (values[field.id] === undefined || values[field.id] === '' ? [] : [`${field.label}: ${shown(field.of, values[field.id]!)}`])).join('\n')
+
+const shown = (of: readonly { id: string; label: string }[] | undefined, value: RecordValues[string]) => (Array.isArray(value) ? value.join(', ') : (of?.find((o) => o.id === value)?.label ?? String(value)))

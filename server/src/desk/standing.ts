@@ -1,0 +1,49 @@
+import type { Person } from '@breakwater/shared/person.ts'
+import { person as asPerson, system, type Tx, within } from '../db/as.ts'
+import { may, type Standing, type Verb } from '../people/may.ts'
+import { missing, Refusal } from '../refusal.ts'
+
+export type Found = {
+  caseId: string
+  standing: Standing
+  file: { id: string; reference: string; status: 'new' | 'open' | 'closed'; handler_id: string | null; duty_id: string; overseer_id: string; affected_id: string | null; third_party_id: string | null; claimed_at: Date | null; acknowledged_at: Date | null }
+}
+
+/**
+ * Where a person stands to a case. What row security hides does not exist; an unclaimed case exists for the desk by its metadata.
+ * The look itself runs as the service, so that a wall and an absence take the same path.
+ */
+export async function standingOf(tx: Tx, who: Person, reference: string): Promise<Found | undefined> {
+  return within(tx, system('policy'), asPerson(who.id), async () => {
+    const file = await tx
+      .selectFrom('case_file')
+      .where('reference', '=', reference)
+      .select(['id', 'reference', 'status', 'handler_id', 'duty_id', 'overseer_id', 'affected_id', 'third_party_id', 'claimed_at', 'acknowledged_at'])
+      .executeTakeFirst()
+    if (!file) return undefined
+    const wall = await tx.selectFrom('case_wall').where('case_id', '=', file.id).where('person_id', '=', who.id).select('person_id').executeTakeFirst()
+    const parts = await tx.selectFrom('case_member').where('case_id', '=', file.id).where('person_id', '=', who.id).where('valid_to', 'is', null).select('part').execute()
+    const standing: Standing = {
+      parts: parts.map((p) => p.part),
+      walled: wall !== undefined,
+      claimed: file.claimed_at !== null,
+      status: file.status,
+      involved: parts.some((p) => p.part === 'reporter' || p.part === 'affected'),
+    }
+    return { caseId: file.id, standing, file }
+  })
+}
+
+/**
+ * The case, if this person may do this to it. @throws missing for whoever may not even know of it (the answer of an absent case, byte
+ * for byte), forbidden for a person on the case who lacks this right
+ */
+export async function guard(tx: Tx, who: Person, reference: string, verb: Verb): Promise<Found> {
+  const found = await standingOf(tx, who, reference)
+  if (!found || (!may(who, 'case.read', found.standing) && !may(who, 'case.glance', found.standing))) throw missing()
+  if (!may(who, verb, found.standing)) throw new Refusal('forbidden', 'refusal.forbidden')
+  return found
+}
+
+/** The part a person reads a case in, for the trail: the strongest they have. */
+export const partOf = (standing: Standing) => standing.parts[0]
