@@ -29,7 +29,7 @@ export const Part = z.enum(PARTS)
 export type Part = z.infer<typeof Part>
 
 /** Named work of the service itself; each has row-security policies of its own, never a bypass (SETTLED 40). */
-export const SYSTEMS = ['intake', 'worker', 'clock', 'setup'] as const
+export const SYSTEMS = ['intake', 'policy', 'worker', 'clock', 'setup'] as const
 export type SystemName = (typeof SYSTEMS)[number]
 
 /** Who does something: a person, or the service under a name. */
