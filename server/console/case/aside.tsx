@@ -1,0 +1,51 @@
+import type { CaseView } from '@breakwater/shared/case.ts'
+import { Card } from '../parts/card.tsx'
+import { FactList } from '../parts/fact-list.tsx'
+import { StepList } from '../parts/step-list.tsx'
+import { at } from '../routes.ts'
+import { t, word } from '../text.ts'
+import { PeopleCard } from './people-card.tsx'
+import { StepAction } from './step-action.tsx'
+import { ThirdPartyCard } from './third-party-card.tsx'
+import type { CaseVerbs } from './verbs.ts'
+
+/** Beside the record: the steps of the policy, the third party, who can see this. */
+export function Aside({ view, verbs }: { view: CaseView; verbs: CaseVerbs }) {
+  return (
+    <aside class="stack" aria-label={t('case.aside')}>
+      {view.steps.length > 0 && (
+        <Card
+          title={t('steps.title')}
+          end={<a href={at.clause(view.policy, '')}>{t('steps.policy', { version: view.policy.version })}</a>}
+        >
+          <StepList
+            steps={view.steps}
+            next={view.next?.id ?? null}
+            clauseHref={(id) => at.clause(view.policy, id)}
+            action={(step) =>
+              step.yours && step.id !== view.next?.id ? (
+                <StepAction view={view} step={step} verbs={verbs} kind="default" />
+              ) : null
+            }
+          />
+        </Card>
+      )}
+      {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
+      {view.metrics.length > 0 && (
+        <Card title={t('metrics.title')}>
+          <FactList
+            facts={view.metrics.map((metric) => ({
+              label: word('metric', metric.kind),
+              value: (
+                <bdi>
+                  {new Intl.NumberFormat().format(metric.amount)} {metric.unit} · {metric.period}
+                </bdi>
+              ),
+            }))}
+          />
+        </Card>
+      )}
+      {view.people.length > 0 && <PeopleCard view={view} />}
+    </aside>
+  )
+}

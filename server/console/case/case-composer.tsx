@@ -1,0 +1,54 @@
+import type { CaseView } from '@breakwater/shared/case.ts'
+import { useDraft } from '../draft.ts'
+import { Composer } from '../parts/composer.tsx'
+import { say } from '../parts/toast.tsx'
+import { t } from '../text.ts'
+import { firstName, may } from './may.ts'
+import type { CaseVerbs } from './verbs.ts'
+
+/** The composer of this case: what its reader may write, and drafts that survive. */
+export function CaseComposer({ view, verbs, primary }: { view: CaseView; verbs: CaseVerbs; primary: boolean }) {
+  const { reference } = view
+  const note = useDraft(`note:${reference}`)
+  const update = useDraft(`update:${reference}`)
+  const params = { reference }
+  if (!may(view, 'note') && !may(view, 'update')) return null
+  return (
+    <Composer
+      name={firstName(view)}
+      primary={primary}
+      note={
+        may(view, 'note')
+          ? {
+              text: note.text,
+              write: note.write,
+              busy: verbs.note.busy,
+              error: verbs.note.error,
+              save: (visibility) =>
+                verbs.note.send({ params, body: { text: note.text, visibility } }, () => {
+                  note.clear()
+                  say(t('composer.note_saved'))
+                }),
+            }
+          : null
+      }
+      update={
+        may(view, 'update')
+          ? {
+              text: update.text,
+              write: update.write,
+              busy: verbs.update.busy,
+              error: verbs.update.error,
+              send: (done) =>
+                verbs.update.send({ params, body: { text: update.text, previewed: true } }, () => {
+                  update.clear()
+                  say(t('composer.update_sent'))
+                  done()
+                }),
+              forget: verbs.update.forget,
+            }
+          : null
+      }
+    />
+  )
+}

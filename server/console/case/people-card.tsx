@@ -1,0 +1,27 @@
+import type { CaseView } from '@breakwater/shared/case.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Card } from '../parts/card.tsx'
+import { t } from '../text.ts'
+
+/** Who can see this case, and how much of it. */
+export function PeopleCard({ view }: { view: CaseView }) {
+  return (
+    <Card look="people" title={t('people.title')}>
+      <ul>
+        {view.people.map(({ person, part, sees }) => (
+          <li key={`${person.id}-${part}`}>
+            <Avatar name={person.name} />
+            <div class="who">
+              <b>
+                <bdi>{person.id === view.you.id ? t('people.you', { name: person.name }) : person.name}</bdi>
+              </b>
+              <span>
+                {t(`part.${part}`)} · {sees}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

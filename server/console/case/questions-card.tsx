@@ -1,0 +1,48 @@
+import type { CaseView } from '@breakwater/shared/case.ts'
+import { useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
+import { Card } from '../parts/card.tsx'
+import { Choice } from '../parts/choice.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { t } from '../text.ts'
+import type { CaseVerbs } from './verbs.ts'
+
+/** What the policy needs to know to say what comes next. Nothing is preselected. */
+export function QuestionsCard({ view, fact }: { view: CaseView; fact: CaseVerbs['fact'] }) {
+  const [answers, answer] = useState<Record<string, string>>({})
+  const [asked, ask] = useState<string | null>(null)
+  return (
+    <Card title={t('questions.title')}>
+      <p class="muted small">{t('questions.says')}</p>
+      <div class="stack">
+        {view.questions.map((question) => {
+          const value = answers[question.fact]
+          return (
+            <form
+              key={question.fact}
+              onSubmit={(event) => {
+                event.preventDefault()
+                ask(question.fact)
+                if (value !== undefined)
+                  fact.send({ params: { reference: view.reference }, body: { fact: question.fact, value } })
+              }}
+            >
+              <Choice
+                legend={question.says}
+                options={question.options}
+                chosen={value === undefined ? [] : [value]}
+                choose={([chosen]) => chosen !== undefined && answer({ ...answers, [question.fact]: chosen })}
+              />
+              {value !== undefined && (
+                <Button small type="submit" busy={fact.busy}>
+                  {t('answer.save')}
+                </Button>
+              )}
+              {asked === question.fact && <Refused error={fact.error} />}
+            </form>
+          )
+        })}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,81 @@
+import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
+import type { RecordField } from '@breakwater/shared/step.ts'
+import { useRef, useState } from 'preact/hooks'
+import { useDraft } from '../draft.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { t } from '../text.ts'
+import { RecordControl } from './record-control.tsx'
+
+interface RecordDialogProps {
+  title: string
+  help: string
+  fields: readonly RecordField[]
+  draft: string
+  busy: boolean
+  error: unknown
+  record(values: RecordValues, done: () => void): void
+  close(): void
+}
+
+const empty = (value: RecordValues[string] | undefined) =>
+  value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** The form of a step, drawn from its fields. What was typed survives closing and reload. */
+export function RecordDialog({ title, help, fields, draft, busy, error, record, close }: RecordDialogProps) {
+  const kept = useDraft(`record:${draft}`)
+  const values: RecordValues = kept.text ? JSON.parse(kept.text) : {}
+  const [missing, tell] = useState<readonly string[]>([])
+  const form = useRef<HTMLFormElement>(null)
+  const save = () => {
+    const lacking = fields.filter((field) => field.required && empty(values[field.id])).map((field) => field.id)
+    tell(lacking)
+    if (lacking.length > 0) return form.current?.querySelector<HTMLElement>('[role=alert]')?.focus()
+    const filled = Object.fromEntries(
+      Object.entries(values).filter(([id, value]) => !empty(value) && fields.some((field) => field.id === id)),
+    )
+    record(filled, () => {
+      kept.clear()
+      close()
+    })
+  }
+  return (
+    <Dialog title={title} close={close}>
+      <form
+        class="stack"
+        noValidate
+        ref={form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          save()
+        }}
+      >
+        {help && <p class="muted">{help}</p>}
+        {fields.map((field) => (
+          <RecordControl
+            key={field.id}
+            field={field}
+            value={values[field.id]}
+            missing={missing.includes(field.id)}
+            write={(value) => kept.write(JSON.stringify({ ...values, [field.id]: value }))}
+          />
+        ))}
+        {missing.length > 0 && (
+          <p class="error" role="alert" tabIndex={-1}>
+            {t('record.missing', { count: missing.length })}
+          </p>
+        )}
+        <div class="bar">
+          <Button kind="primary" type="submit" busy={busy}>
+            {t('step.save')}
+          </Button>
+          <Button kind="quiet" onClick={close}>
+            {t('action.later')}
+          </Button>
+        </div>
+        <Refused error={error} />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,105 @@
+import type { CaseView } from '@breakwater/shared/case.ts'
+import type { StepView } from '@breakwater/shared/step.ts'
+import { useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
+import { ReasonDialog } from '../parts/reason-dialog.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { t } from '../text.ts'
+import { AnswerDialog } from './answer-dialog.tsx'
+import { gateOpen } from './primary.ts'
+import { RecordDialog } from './record-dialog.tsx'
+import type { CaseVerbs } from './verbs.ts'
+
+interface StepActionProps {
+  view: Pick<CaseView, 'reference' | 'questions'>
+  step: StepView
+  verbs: Pick<CaseVerbs, 'record' | 'act' | 'fact'>
+  kind: 'primary' | 'default'
+}
+
+/** The one button that ends a step, and the form it needs: a record, an action of the policy, or an answer. */
+export function StepAction({ view, step, verbs, kind }: StepActionProps) {
+  const [open, setOpen] = useState(false)
+  const { reference } = view
+  const { closes } = step
+  const close = () => {
+    verbs.record.forget()
+    verbs.act.forget()
+    verbs.fact.forget()
+    setOpen(false)
+  }
+  if (closes.kind === 'record') {
+    const record = (values: Parameters<typeof verbs.record.send>[0]['body']['values'], done?: () => void) =>
+      verbs.record.send({ params: { reference, step: step.id }, body: { values } }, done)
+    const bare = closes.fields.length === 0
+    return (
+      <>
+        <Button
+          kind={kind}
+          icon="check"
+          busy={bare && verbs.record.busy}
+          onClick={() => (bare ? record({}) : setOpen(true))}
+        >
+          {step.do ?? t(bare ? 'step.done' : 'step.record')}
+        </Button>
+        {bare && <Refused error={verbs.record.error} />}
+        {open && (
+          <RecordDialog
+            title={step.title}
+            help={step.help}
+            fields={closes.fields}
+            draft={`${reference}:${step.id}`}
+            busy={verbs.record.busy}
+            error={verbs.record.error}
+            record={record}
+            close={close}
+          />
+        )}
+      </>
+    )
+  }
+  if (closes.kind === 'fact') {
+    const question = view.questions.find(({ fact }) => fact === closes.fact)
+    return (
+      <>
+        <Button kind={kind} onClick={() => setOpen(true)}>
+          {step.do ?? t('step.answer')}
+        </Button>
+        {open && (
+          <AnswerDialog
+            title={step.title}
+            question={question ?? null}
+            busy={verbs.fact.busy}
+            error={verbs.fact.error}
+            answer={(value) => verbs.fact.send({ params: { reference }, body: { fact: closes.fact, value } }, close)}
+            close={close}
+          />
+        )}
+      </>
+    )
+  }
+  return (
+    <>
+      {gateOpen(step) ? (
+        <Button kind={kind} onClick={() => setOpen(true)}>
+          {step.do ?? step.title}
+        </Button>
+      ) : (
+        <p class="muted small">{t('step.gate_closed')}</p>
+      )}
+      {open && (
+        <ReasonDialog
+          title={step.do ?? step.title}
+          says={step.help || t('step.act_says')}
+          label={t('step.act_reason')}
+          action={step.do ?? step.title}
+          optional
+          busy={verbs.act.busy}
+          error={verbs.act.error}
+          give={(reason) => verbs.act.send({ params: { reference, action: closes.action }, body: { reason } }, close)}
+          close={close}
+        />
+      )}
+    </>
+  )
+}

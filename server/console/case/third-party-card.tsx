@@ -1,0 +1,103 @@
+import type { CaseView, ThirdPartyProposal, ThirdPartyView } from '@breakwater/shared/case.ts'
+import { useState } from 'preact/hooks'
+import { Avatar } from '../parts/avatar.tsx'
+import { Button } from '../parts/button.tsx'
+import { Card } from '../parts/card.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { t } from '../text.ts'
+import { may } from './may.ts'
+import { RestrictionBox } from './restriction-box.tsx'
+import { ThirdPartyDialog } from './third-party-dialog.tsx'
+import type { CaseVerbs } from './verbs.ts'
+
+/** Who this is about: a proposal of software until a person says so, and what colleagues may do meanwhile. */
+export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: ThirdPartyView; verbs: CaseVerbs }) {
+  const [editing, edit] = useState(false)
+  const { reference } = view
+  const confirm = (proposal: ThirdPartyProposal) =>
+    verbs.thirdParty.send({
+      params: { reference },
+      body: {
+        proposal: proposal.id,
+        name: proposal.name,
+        address: proposal.address,
+        organisation: proposal.organisation,
+      },
+    })
+  return (
+    <Card title={t('third.title')}>
+      <div class="tp">
+        <div class="people">
+          <ul>
+            <li>
+              <Avatar name={third.name || '?'} />
+              <div class="who">
+                <b>
+                  <bdi>{third.name || t('third.unknown')}</bdi>
+                </b>
+                <span>
+                  {third.organisation && <bdi>{third.organisation} · </bdi>}
+                  {view.relation.label}
+                </span>
+                {third.identifiers.map((one) => (
+                  <span key={one.value} class="address">
+                    <bdi>{one.value}</bdi>
+                    {!one.confirmed && ` (${t('third.unconfirmed')})`}
+                  </span>
+                ))}
+              </div>
+            </li>
+          </ul>
+        </div>
+        {third.proposals.map((proposal) => (
+          <div class="well" key={proposal.id}>
+            <p class="small">
+              <b>{t('third.proposal')}</b> {proposal.how}
+            </p>
+            <p>
+              <bdi>{proposal.name}</bdi> <bdi class="address">{proposal.address}</bdi>
+              {proposal.organisation && <bdi>, {proposal.organisation}</bdi>}
+            </p>
+            <p class="small muted">{t(`grade.${proposal.grade}`)}</p>
+            {may(view, 'thirdParty') && (
+              <Button small icon="check" busy={verbs.thirdParty.busy} onClick={() => confirm(proposal)}>
+                {t('third.confirm')}
+              </Button>
+            )}
+          </div>
+        ))}
+        {may(view, 'thirdParty') && (
+          <div class="bar">
+            <Button small kind="quiet" onClick={() => edit(true)}>
+              {t('third.correct')}
+            </Button>
+          </div>
+        )}
+        {!editing && <Refused error={verbs.thirdParty.error} />}
+        {third.restriction && (
+          <RestrictionBox restriction={third.restriction} retry={may(view, 'thirdParty') ? verbs.retryMark : null} />
+        )}
+        {third.earlierReports.count > 0 && (
+          <div>
+            <h3>{t('third.earlier', { count: third.earlierReports.count })}</h3>
+            <p class="small muted">{third.earlierReports.words}</p>
+          </div>
+        )}
+      </div>
+      {editing && (
+        <ThirdPartyDialog
+          third={third}
+          busy={verbs.thirdParty.busy}
+          error={verbs.thirdParty.error}
+          save={(body) =>
+            verbs.thirdParty.send({ params: { reference }, body: { proposal: null, ...body } }, () => edit(false))
+          }
+          close={() => {
+            verbs.thirdParty.forget()
+            edit(false)
+          }}
+        />
+      )}
+    </Card>
+  )
+}

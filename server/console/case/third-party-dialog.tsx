@@ -1,0 +1,69 @@
+import type { ThirdPartyView } from '@breakwater/shared/case.ts'
+import { useState } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Field } from '../parts/field.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { t } from '../text.ts'
+
+const FIELDS = ['name', 'organisation', 'address', 'phone'] as const
+type Known = Record<(typeof FIELDS)[number], string>
+
+interface ThirdPartyDialogProps {
+  third: ThirdPartyView
+  busy: boolean
+  error: unknown
+  save(known: Known): void
+  close(): void
+}
+
+const valueOf = (third: ThirdPartyView, kind: string) => third.identifiers.find((one) => one.kind === kind)?.value ?? ''
+
+/** Corrects who this is about. */
+export function ThirdPartyDialog({ third, busy, error, save, close }: ThirdPartyDialogProps) {
+  const [known, write] = useState<Known>({
+    name: third.name,
+    organisation: third.organisation,
+    address: valueOf(third, 'email'),
+    phone: valueOf(third, 'phone'),
+  })
+  return (
+    <Dialog title={t('third.correct')} close={close}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save(known)
+        }}
+      >
+        <p class="muted">{t('third.correct_says')}</p>
+        {FIELDS.map((field) => (
+          <Field
+            key={field}
+            label={t(`third.field_${field}`)}
+            optional={field !== 'name'}
+            control={(ids) => (
+              <input
+                {...ids}
+                dir="auto"
+                autocomplete="off"
+                required={field === 'name'}
+                value={known[field]}
+                onInput={(event) => write({ ...known, [field]: event.currentTarget.value })}
+              />
+            )}
+          />
+        ))}
+        <div class="bar">
+          <Button kind="primary" type="submit" busy={busy}>
+            {t('third.save')}
+          </Button>
+          <Button kind="quiet" onClick={close}>
+            {t('action.cancel')}
+          </Button>
+        </div>
+        <Refused error={error} />
+      </form>
+    </Dialog>
+  )
+}

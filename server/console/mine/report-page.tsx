@@ -1,0 +1,126 @@
+import { useState } from 'preact/hooks'
+import { useRoute } from 'preact-iso'
+import { contract, queries, useAsk, useLoad } from '../api.ts'
+import { useCaseVerbs } from '../case/verbs.ts'
+import { usePage } from '../page.ts'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Loading } from '../parts/loading.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { Time } from '../parts/time.tsx'
+import { say } from '../parts/toast.tsx'
+import { at } from '../routes.ts'
+import { t } from '../text.ts'
+import { NextForYou } from './next-for-you.tsx'
+import { StatePill } from './state-pill.tsx'
+import { SupportCard } from './support-card.tsx'
+import { TakeBackDialog } from './take-back-dialog.tsx'
+import { Updates } from './updates.tsx'
+import { WishesForm } from './wishes-form.tsx'
+
+/** One report, for the person who made it: what happens next, updates, wishes, support, and the way back. */
+export function ReportPage() {
+  const reference = useRoute().params.reference ?? ''
+  const heading = usePage([reference, t('nav.my_reports')])
+  const mine = useLoad(['case', 'mine'], contract.reports.mine, {})
+  const report = mine.data?.find((one) => one.reference === reference)
+  const withdrawn = report?.state === 'withdrawn'
+  const loaded = useLoad(
+    ['case', reference],
+    contract.cases.view,
+    { params: { reference } },
+    mine.data !== undefined && !withdrawn,
+  )
+  const panel = useLoad(['panel'], contract.reports.panel, {})
+  const verbs = useCaseVerbs(reference)
+  const changed = () => {
+    void queries.invalidateQueries({ queryKey: ['case', 'mine'] })
+    void queries.invalidateQueries({ queryKey: ['case', reference] })
+  }
+  const takeBack = useAsk(contract.reports.takeBack, changed)
+  const undo = useAsk(contract.reports.undoTakeBack, changed)
+  const wishes = useAsk(contract.reports.wishes, changed)
+  const [taking, take] = useState(false)
+  const view = loaded.data
+  const about = report?.about || view?.thirdParty?.name
+  const own = view?.steps.filter((step) => step.yours && step.state === 'open') ?? []
+  return (
+    <div class="wrap narrow">
+      <a class="back" href={at.mine()}>
+        <Icon name="left" size="s" />
+        {t('nav.my_reports')}
+      </a>
+      <h1 ref={heading} tabIndex={-1}>
+        <bdi>{about ? t('mine.title', { about }) : t('mine.title_nobody')}</bdi>
+      </h1>
+      {report && (
+        <div class="meta">
+          <StatePill state={report.state} />
+          <bdi>{reference}</bdi>
+          <span>
+            {t('mine.sent')} <Time at={report.at} />
+          </span>
+        </div>
+      )}
+      {report && <p>{t(`reporter_says.${report.state}`)}</p>}
+      {report && report.waitingFor.length > 0 && <p class="well">{t('mine.evidence_coming')}</p>}
+      {!withdrawn && !view && (
+        <Loading
+          error={mine.error ?? loaded.error}
+          again={() => void (mine.error ? mine.refetch() : loaded.refetch())}
+        />
+      )}
+      {view && !withdrawn && (
+        <>
+          <NextForYou view={view} own={own} verbs={verbs} />
+          <Updates items={view.timeline ?? []} />
+          {report && panel.data && (
+            <WishesForm
+              key={view.wishes?.version ?? 0}
+              reference={reference}
+              options={panel.data.wishes}
+              wishes={view.wishes}
+              busy={wishes.busy}
+              error={wishes.error}
+              save={(body) => wishes.send({ params: { key: report.key }, body }, () => say(t('wishes.saved')))}
+            />
+          )}
+        </>
+      )}
+      {panel.data && <SupportCard panel={panel.data} />}
+      {report?.canTakeBack && (
+        <div class="stack">
+          <div class="bar">
+            <Button onClick={() => take(true)}>{t('take_back.do')}</Button>
+          </div>
+          <p class="small muted">{t('take_back.until')}</p>
+        </div>
+      )}
+      {report && withdrawn && (
+        <div class="stack">
+          <div class="bar">
+            <Button
+              kind="primary"
+              busy={undo.busy}
+              onClick={() => undo.send({ params: { key: report.key }, body: {} }, () => say(t('take_back.undone')))}
+            >
+              {t('take_back.undo')}
+            </Button>
+          </div>
+          <Refused error={undo.error} />
+        </div>
+      )}
+      {report && taking && (
+        <TakeBackDialog
+          busy={takeBack.busy}
+          error={takeBack.error}
+          take={(askedTo) => takeBack.send({ params: { key: report.key }, body: { askedTo } }, () => take(false))}
+          close={() => {
+            takeBack.forget()
+            take(false)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import { contract, useLoad } from '../api.ts'
+import { usePage } from '../page.ts'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Loading } from '../parts/loading.tsx'
+import { t } from '../text.ts'
+import { ReportRow } from './report-row.tsx'
+import { SupportCard } from './support-card.tsx'
+
+/** The reports a person made, in their own words for the state. */
+export function ReportsPage() {
+  const heading = usePage([t('nav.my_reports')])
+  const mine = useLoad(['case', 'mine'], contract.reports.mine, {})
+  const panel = useLoad(['panel'], contract.reports.panel, {})
+  return (
+    <div class="wrap narrow">
+      <h1 ref={heading} tabIndex={-1}>
+        {t('nav.my_reports')}
+      </h1>
+      {!mine.data ? (
+        <Loading error={mine.error} again={() => mine.refetch()} />
+      ) : mine.data.length === 0 ? (
+        <EmptyState icon="flag" title={t('mine.empty')}>
+          <p>{t('mine.empty_says')}</p>
+        </EmptyState>
+      ) : (
+        <ul class="card reports">
+          {mine.data.map((report) => (
+            <ReportRow key={report.key} report={report} />
+          ))}
+        </ul>
+      )}
+      {panel.data && <SupportCard panel={panel.data} />}
+    </div>
+  )
+}

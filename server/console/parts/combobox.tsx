@@ -1,0 +1,91 @@
+import { useId, useState } from 'preact/hooks'
+import { t } from '../text.ts'
+import type { Option } from './choice.tsx'
+import { Field } from './field.tsx'
+
+interface ComboboxProps {
+  label: string
+  hint?: string
+  options: readonly Option[]
+  choose(option: Option | null): void
+}
+
+/** Find one of many by typing: list autocomplete of the ARIA authoring practices. */
+export function Combobox({ label, hint, options, choose }: ComboboxProps) {
+  const list = useId()
+  const [typed, type] = useState('')
+  const [open, setOpen] = useState(false)
+  const [active, setActive] = useState(0)
+  const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const found = options.filter((option) => fold(`${option.label} ${option.hint ?? ''}`).includes(fold(typed)))
+  const pick = (option: Option) => {
+    type(option.label)
+    setOpen(false)
+    choose(option)
+  }
+  const press = (event: KeyboardEvent) => {
+    const last = found.length - 1
+    const moves: Record<string, () => void> = {
+      ArrowDown: () => (open ? setActive(Math.min(active + 1, last)) : setOpen(true)),
+      ArrowUp: () => setActive(Math.max(active - 1, 0)),
+      Enter: () => found[active] && pick(found[active]),
+      Escape: () => setOpen(false),
+    }
+    const move = moves[event.key]
+    if (!move || (event.key !== 'ArrowDown' && !open)) return
+    event.preventDefault()
+    event.stopPropagation()
+    move()
+  }
+  return (
+    <div class="combobox">
+      <Field
+        label={label}
+        hint={hint}
+        control={(ids) => (
+          <input
+            {...ids}
+            role="combobox"
+            autocomplete="off"
+            aria-autocomplete="list"
+            aria-expanded={open}
+            aria-controls={list}
+            aria-activedescendant={open && found[active] ? `${list}-${active}` : undefined}
+            value={typed}
+            onInput={(event) => {
+              type(event.currentTarget.value)
+              setActive(0)
+              setOpen(true)
+              choose(null)
+            }}
+            onClick={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onKeyDown={press}
+          />
+        )}
+      />
+      <ul id={list} role="listbox" aria-label={label} hidden={!open}>
+        {found.map((option, i) => (
+          <li
+            key={option.value}
+            id={`${list}-${i}`}
+            role="option"
+            aria-selected={i === active}
+            onMouseDown={(event) => {
+              event.preventDefault()
+              pick(option)
+            }}
+          >
+            <bdi>{option.label}</bdi>
+            {option.hint && <span class="hint">{option.hint}</span>}
+          </li>
+        ))}
+        {found.length === 0 && (
+          <li role="option" aria-selected={false} aria-disabled="true">
+            {t('combobox.none')}
+          </li>
+        )}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,7 @@
+export function Kbd({ children }: { children: string }) {
+  return (
+    <span class="kbd" aria-hidden="true">
+      {children}
+    </span>
+  )
+}

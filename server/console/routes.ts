@@ -1,0 +1,24 @@
+import { lazy } from 'preact-iso'
+
+/** Every page and its path; each is a chunk of its own. */
+export const routes = [
+  { path: '/inbox', page: lazy(() => import('./inbox/inbox-page.tsx').then((m) => m.InboxPage)) },
+  { path: '/cases/:reference', page: lazy(() => import('./case/case-page.tsx').then((m) => m.CasePage)) },
+  { path: '/mine', page: lazy(() => import('./mine/reports-page.tsx').then((m) => m.ReportsPage)) },
+  { path: '/mine/:reference', page: lazy(() => import('./mine/report-page.tsx').then((m) => m.ReportPage)) },
+  {
+    path: '/waiting-mail',
+    page: lazy(() => import('./waiting-mail/waiting-mail-page.tsx').then((m) => m.WaitingMailPage)),
+  },
+  { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
+] as const
+
+export const at = {
+  inbox: (view: string, more: Record<string, string> = {}) => `/inbox?${new URLSearchParams({ view, ...more })}`,
+  case: (reference: string) => `/cases/${reference}`,
+  mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
+  waitingMail: '/waiting-mail',
+  clause: (policy: { pack: string; version: string }, id: string) =>
+    `/policy/${encodeURIComponent(policy.pack)}/${encodeURIComponent(policy.version)}#${encodeURIComponent(id)}`,
+  signIn: (to: string) => `/sign-in?${new URLSearchParams({ to })}`,
+}

@@ -1,0 +1,20 @@
+import type { Me } from '@breakwater/shared/contract/session.ts'
+import type { Role } from '@breakwater/shared/person.ts'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+
+export const MeContext = createContext<Me | null>(null)
+
+/** The signed-in person. @throws outside of a signed-in page */
+export function useMe(): Me {
+  const me = useContext(MeContext)
+  if (!me) throw new Error('no signed-in person on this page')
+  return me
+}
+
+export const isDesk = (me: Me) => me.roles.includes('hr')
+
+const WORKING: readonly Role[] = ['hr', 'manager', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead']
+
+/** Whether cases can come to this person because of their role; everyone can have reports of their own. */
+export const worksOnCases = (me: Me) => me.roles.some((role) => WORKING.includes(role))

@@ -1,0 +1,102 @@
+import type { InboxView } from '@breakwater/shared/case.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { useLocation } from 'preact-iso'
+import { contract, useLoad } from '../api.ts'
+import { Icon } from '../parts/icon.tsx'
+import type { IconName } from '../parts/icons.tsx'
+import { at } from '../routes.ts'
+import { isDesk, useMe, worksOnCases } from '../session.ts'
+import { t } from '../text.ts'
+import { UserMenu } from './user-menu.tsx'
+
+const VIEWS: { view: InboxView; icon: IconName; deskOnly: boolean }[] = [
+  { view: 'unassigned', icon: 'inbox', deskOnly: true },
+  { view: 'mine', icon: 'user', deskOnly: false },
+  { view: 'waiting', icon: 'clock', deskOnly: false },
+  { view: 'closed', icon: 'check', deskOnly: false },
+]
+
+function NavLink({
+  href,
+  icon,
+  current,
+  count,
+  children,
+}: {
+  href: string
+  icon: IconName
+  current: boolean
+  count?: number
+  children: string
+}) {
+  return (
+    <li>
+      <a href={href} aria-current={current ? 'page' : undefined}>
+        <Icon name={icon} />
+        {children}
+        {count !== undefined && <span class="n">{new Intl.NumberFormat().format(count)}</span>}
+      </a>
+    </li>
+  )
+}
+
+/** The main navigation. Only what works for this person is in it. */
+export function Nav({ help }: { help(): void }) {
+  const me = useMe()
+  const { path, query, url } = useLocation()
+  const [open, setOpen] = useState(false)
+  useEffect(() => setOpen(false), [url])
+  const inbox = useLoad(
+    ['inbox', 'counts'],
+    contract.cases.list,
+    { query: { view: 'mine', limit: 1 } },
+    worksOnCases(me),
+  )
+  const waiting = useLoad(['mail'], contract.mail.waiting, {}, isDesk(me))
+  const on = (view: InboxView) => path === '/inbox' && (query.view ?? 'mine') === view
+  return (
+    <nav class={open ? 'nav open' : 'nav'} aria-label={t('nav.main')}>
+      <div class="brand">
+        <Icon name="breakwater" size="l" />
+        <span>{t('app.name')}</span>
+        <button type="button" class="btn sm menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t('nav.menu')}
+        </button>
+      </div>
+      {worksOnCases(me) && (
+        <div>
+          <h2 id="nav-reports">{t('nav.reports')}</h2>
+          <ul aria-labelledby="nav-reports">
+            {VIEWS.filter((v) => !v.deskOnly || isDesk(me)).map(({ view, icon }) => (
+              <NavLink key={view} href={at.inbox(view)} icon={icon} current={on(view)} count={inbox.data?.counts[view]}>
+                {t(`view.${view}`)}
+              </NavLink>
+            ))}
+            {isDesk(me) && (
+              <NavLink href={at.waitingMail} icon="mail" current={path === at.waitingMail} count={waiting.data?.length}>
+                {t('nav.waiting_mail')}
+              </NavLink>
+            )}
+          </ul>
+        </div>
+      )}
+      <div>
+        <h2 id="nav-you">{t('nav.for_you')}</h2>
+        <ul aria-labelledby="nav-you">
+          <NavLink href={at.mine()} icon="flag" current={path.startsWith('/mine')}>
+            {t('nav.my_reports')}
+          </NavLink>
+          <li>
+            <button type="button" onClick={help}>
+              <Icon name="info" />
+              {t('nav.help')}
+            </button>
+          </li>
+        </ul>
+      </div>
+      <div class="me">
+        <UserMenu />
+      </div>
+    </nav>
+  )
+}
