@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as contracts from '@breakwater/shared/contract/index.ts'
 import { describe, expect, test } from 'vitest'
@@ -194,8 +194,7 @@ function registered(path: string): string[] {
 }
 
 describe('colours of the console', () => {
-  const path = join(root, 'server/console/style/tokens.css')
-  const css = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const css = readFileSync(join(root, 'shared/src/style/tokens.css'), 'utf8')
 
   test('SCREEN 8.1 every text and control pair has enough contrast, light and dark', () => {
     const pairs = contrasts(css)

@@ -12,6 +12,7 @@ export const ROOMS = [
   ['actions', 'gates'],
   ['policy'],
   ['reports'],
+  ['desk'],
   ['mail'],
   ['insight'],
   ['demo'],
