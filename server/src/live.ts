@@ -57,8 +57,12 @@ export function createLive({ db, log }: { db: Kysely<Tables>; log: Log }, beat =
       waiting.add(caseId)
       gathering ??= setTimeout(tell, GATHER)
     },
-    gap: () => seats.forEach((seat) => seat.send({ kind: 'inbox' })),
-    leave: (id) => seats.forEach((seat) => seat.person.id === id && seat.leave()),
+    gap() {
+      for (const seat of seats) seat.send({ kind: 'inbox' })
+    },
+    leave(id) {
+      for (const seat of seats) if (seat.person.id === id) seat.leave()
+    },
     close() {
       clearTimeout(gathering)
       for (const seat of seats) seat.leave()
@@ -66,7 +70,11 @@ export function createLive({ db, log }: { db: Kysely<Tables>; log: Log }, beat =
     open: (c, person, still) =>
       streamSSE(c, async (stream) => {
         const { promise: over, resolve: leave } = Promise.withResolvers<void>()
-        const seat: Seat = { person, leave, send: (message) => void stream.writeSSE({ data: JSON.stringify(message) }).catch(leave) }
+        const seat: Seat = {
+          person,
+          leave,
+          send: (message) => void stream.writeSSE({ data: JSON.stringify(message) }).catch(leave),
+        }
         const own = [...seats].filter((other) => other.person.id === person.id)
         if (own.length >= PER_PERSON) own[0]?.leave()
         seats.add(seat)
@@ -89,12 +97,22 @@ export function createLive({ db, log }: { db: Kysely<Tables>; log: Log }, beat =
   }
 }
 
-async function messagesFor(db: Kysely<Tables>, roles: Person['roles'], personId: string, ids: string[]): Promise<LiveMessage[]> {
+async function messagesFor(
+  db: Kysely<Tables>,
+  roles: Person['roles'],
+  personId: string,
+  ids: string[],
+): Promise<LiveMessage[]> {
   return as(db, personSubject(personId), async (tx) => {
     const seen = await tx.selectFrom('case_file').select(['id', 'reference']).where('id', 'in', ids).execute()
     const cases: LiveMessage[] = seen.map(({ reference }) => ({ kind: 'case', reference }))
     if (!roles.includes('hr') || seen.length === ids.length) return cases
-    const walls = await tx.selectFrom('case_wall').select('case_id').where('case_id', 'in', ids).where('person_id', '=', personId).execute()
+    const walls = await tx
+      .selectFrom('case_wall')
+      .select('case_id')
+      .where('case_id', 'in', ids)
+      .where('person_id', '=', personId)
+      .execute()
     const known = new Set([...seen.map(({ id }) => id), ...walls.map((wall) => wall.case_id)])
     return ids.every((id) => known.has(id)) ? cases : [...cases, { kind: 'inbox' }]
   })

@@ -44,7 +44,8 @@ export interface Log {
 
 const WORD = /^[\w./:{}*@-]{1,120}$/
 const EVENT = /^[a-z][a-z-]*(\.[a-z][a-z-]*){1,3}$/
-const word = (value: unknown) => (typeof value === 'string' && WORD.test(value) && !value.includes('@') ? value : undefined)
+const word = (value: unknown) =>
+  typeof value === 'string' && WORD.test(value) && !value.includes('@') ? value : undefined
 const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)
 
 const ALLOWED: { [Field in keyof Required<LogFields>]: (value: unknown) => unknown } = {
@@ -76,12 +77,19 @@ const ALLOWED: { [Field in keyof Required<LogFields>]: (value: unknown) => unkno
  * @param destination where the lines go; standard output when left out
  */
 export function createLog(level: LoggerOptions['level'] = 'info', destination?: DestinationStream): Log {
-  const options: LoggerOptions = { level, base: null, formatters: { log: onlyAllowed, level: (label) => ({ level: label }) } }
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    formatters: { log: onlyAllowed, level: (label) => ({ level: label }) },
+  }
   const logger: Logger = destination ? pino(options, destination) : pino(options)
   const at =
     (name: keyof Log) =>
     (fields: LogFields, event: LogEvent): void =>
-      logger[name](fields instanceof Error ? { err: fields } : { ...fields }, EVENT.test(event) ? event : 'event.unnamed')
+      logger[name](
+        fields instanceof Error ? { err: fields } : { ...fields },
+        EVENT.test(event) ? event : 'event.unnamed',
+      )
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), fatal: at('fatal') }
 }
 
@@ -98,7 +106,9 @@ function onlyAllowed(fields: object): Record<string, unknown> {
 function describeError(error: unknown): Record<string, unknown> | undefined {
   if (!(error instanceof Error)) return undefined
   const { code } = error as { code?: unknown }
-  const places = (error.stack ?? '').split('\n').flatMap((line) => /\/((?:server|shared|node_modules)\/[\w./@+-]+:\d+):\d+\)?$/.exec(line)?.[1] ?? [])
+  const places = (error.stack ?? '')
+    .split('\n')
+    .flatMap((line) => /\/((?:server|shared|node_modules)\/[\w./@+-]+:\d+):\d+\)?$/.exec(line)?.[1] ?? [])
   return {
     type: word(error.name) ?? 'Error',
     code: word(code),

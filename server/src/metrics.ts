@@ -22,7 +22,12 @@ export function createMetrics(): Metrics {
     print: printMetrics,
     registry,
     gauge(name, help, read) {
-      const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: async () => gauge.set(await read()) })
+      const gauge: Gauge = new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect: async () => gauge.set(await read()),
+      })
     },
   }
 }

@@ -1,6 +1,6 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Endpoint, Parsed } from '@breakwater/shared/contract/endpoint.ts'
 import type { Person } from '@breakwater/shared/person.ts'
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { z } from 'zod'
 import type { Identify } from './identity.ts'
@@ -33,7 +33,11 @@ export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(
     const middleware = [knock(e, deps.identify, wait), bring(e), ...(e.body ? [jsonLimit] : [])]
     const valid = (c: Context, part: string) => (c.req as unknown as { valid(part: string): unknown }).valid(part)
     const answer = async (c: Context): Promise<Response> => {
-      const parsed = { params: e.params && valid(c, 'param'), query: e.query && valid(c, 'query'), body: e.body && valid(c, 'json') }
+      const parsed = {
+        params: e.params && valid(c, 'param'),
+        query: e.query && valid(c, 'query'),
+        body: e.body && valid(c, 'json'),
+      }
       const bytes = e.bytesIn ? await readCapped(c.req.raw, EVIDENCE_LIMIT) : undefined
       if (e.bytesIn && !bytes) return refused(c, 413, 'report.too_large')
       const reply: unknown = await handle({ ...parsed, bytes, person: c.get('person') } as never, c)
@@ -61,7 +65,8 @@ const knock =
       return refused(c, 401, 'refusal.not_signed_in')
     }
     const { who } = e
-    if (Array.isArray(who) && !who.some((role) => identity?.person.roles.includes(role))) return refused(c, 403, 'refusal.forbidden')
+    if (Array.isArray(who) && !who.some((role) => identity?.person.roles.includes(role)))
+      return refused(c, 403, 'refusal.forbidden')
     const seconds = identity ? wait(identity.person.id) : 0
     if (seconds > 0) {
       c.header('retry-after', String(seconds))

@@ -58,7 +58,8 @@ export function rateLimit(now: () => number, perMinute = PER_MINUTE): (who: stri
     const at = now()
     const bucket = buckets.get(who) ?? { left: perMinute, at }
     const left = Math.min(perMinute, bucket.left + (at - bucket.at) * rate)
-    if (buckets.size > 10_000) for (const [id, old] of buckets) if ((at - old.at) * rate >= perMinute) buckets.delete(id)
+    if (buckets.size > 10_000)
+      for (const [id, old] of buckets) if ((at - old.at) * rate >= perMinute) buckets.delete(id)
     buckets.set(who, { left: left < 1 ? left : left - 1, at })
     return left < 1 ? Math.ceil((1 - left) / rate / 1000) : 0
   }

@@ -14,6 +14,7 @@ import { securityHeaders } from './headers.ts'
 import { live as alive, type Readiness, ready } from './health.ts'
 import { answers, hear } from './hear.ts'
 import { identity } from './identity.ts'
+import { nearOnly } from './near.ts'
 import { ownHostOnly, sameOriginOnly } from './origin.ts'
 import { answerThrown, refused } from './refuse.ts'
 import { sessionCookie } from './session.ts'
@@ -43,9 +44,17 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   const { config, log } = deps
   const base = () => config.url
   const cookie = sessionCookie(config.url)
-  const extensionIds = config.demo ? [...new Set([DEMO_EXTENSION_ID, FIREFOX_ID, ...config.extensionIds])] : config.extensionIds
+  const extensionIds = config.demo
+    ? [...new Set([DEMO_EXTENSION_ID, FIREFOX_ID, ...config.extensionIds])]
+    : config.extensionIds
   const originAllowed = (origin: string) => isExtensionOrigin(origin, chromiumIds(extensionIds))
-  const oauth = createOAuth({ ...deps, base: config.url, redirectUris: redirectUris(extensionIds), ...oauthKeys(deps.keys.session), originAllowed })
+  const oauth = createOAuth({
+    ...deps,
+    base: config.url,
+    redirectUris: redirectUris(extensionIds),
+    ...oauthKeys(deps.keys.session),
+    originAllowed,
+  })
   const identify = identity({ ...deps, base, cookie, tokenOwner: oauth.tokenOwner })
   const metrics = createMetrics()
   const live = createLive(deps)
@@ -57,7 +66,7 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   app.use(requestId({ limitLength: 0 }), timed(log), metrics.measure)
   app.get('/health/live', alive)
   app.get('/health/ready', ready({ draining: () => draining, checks: { database: () => answers(deps.auth), ...more } }))
-  app.get('/metrics', metrics.print)
+  app.get('/metrics', nearOnly, metrics.print)
   app.use(ownHostOnly(base), securityHeaders(config.url.startsWith('https:')), sameOriginOnly(base))
   app.use('/api/*', extensionCors(chromiumIds(extensionIds)))
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Breakwater', version: '1' } })
@@ -67,7 +76,9 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   const signIn = { deps, cookie, identify, oauth, demo, live }
   mountSession(opened.on, signIn)
   mountSignIn(app, signIn)
-  opened.on(contract.live.open, async ({ person }, c) => live.open(c, person, async () => (await identify(c, false))?.person))
+  opened.on(contract.live.open, async ({ person }, c) =>
+    live.open(c, person, async () => (await identify(c, false))?.person),
+  )
   const drain = () => {
     draining = true
     live.close()

@@ -15,7 +15,17 @@ beforeAll(async () => {
   desk = await openDoors(
     ({ on }) => {
       for (const method of METHODS)
-        on(endpoint({ method, path: '/api/probe', summary: 'x', who: 'signed-in', body: z.object({}), reply: z.object({}) }), async () => ({}))
+        on(
+          endpoint({
+            method,
+            path: '/api/probe',
+            summary: 'x',
+            who: 'signed-in',
+            body: z.object({}),
+            reply: z.object({}),
+          }),
+          async () => ({}),
+        )
     },
     { EXTENSION_IDS: EXTENSION.slice('chrome-extension://'.length) },
   )
@@ -28,10 +38,17 @@ const send = (method: string, headers: Record<string, string | undefined>, path 
   new Promise<{ status: number; headers: Record<string, unknown> }>((resolve, reject) => {
     const reads = method === 'GET' || method === 'OPTIONS'
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
-    const asked = request(desk.base + path, { method, headers: { 'content-type': 'application/json', ...(reads ? {} : { 'content-length': body.length }), ...given } }, (answer) => {
-      answer.resume()
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers }))
-    })
+    const asked = request(
+      desk.base + path,
+      {
+        method,
+        headers: { 'content-type': 'application/json', ...(reads ? {} : { 'content-length': body.length }), ...given },
+      },
+      (answer) => {
+        answer.resume()
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers }))
+      },
+    )
     asked.on('error', reject)
     asked.end(reads ? undefined : body)
   })
@@ -39,7 +56,17 @@ const send = (method: string, headers: Record<string, string | undefined>, path 
 test('SEC T17 of 60 ways to ask with a cookie, only our own pages change anything', async () => {
   const port = new URL(desk.base).port
   const own = [desk.base, `http://localhost:${port}`]
-  const foreign = ['https://evil.example', 'null', `${desk.base}.evil.example`, `https://127.0.0.1:${port}`, 'http://127.0.0.1:1', '', EXTENSION, FIREFOX, undefined]
+  const foreign = [
+    'https://evil.example',
+    'null',
+    `${desk.base}.evil.example`,
+    `https://127.0.0.1:${port}`,
+    'http://127.0.0.1:1',
+    '',
+    EXTENSION,
+    FIREFOX,
+    undefined,
+  ]
   const sites = ['same-origin', 'same-site', 'cross-site', 'none', undefined]
   let rows = 0
   for (const origin of [...own, ...foreign])
@@ -61,10 +88,24 @@ test('SEC T17 of 60 ways to ask with a cookie, only our own pages change anythin
 
 test('SEC T17 only the extension reads across origins, and never with a cookie', async () => {
   const allowed = [EXTENSION, FIREFOX]
-  const others = ['https://evil.example', 'null', `${EXTENSION}x`, EXTENSION.replace('abc', 'xyz'), `${FIREFOX}0`, 'moz-extension://evil', FIREFOX.toUpperCase(), desk.base, '*']
+  const others = [
+    'https://evil.example',
+    'null',
+    `${EXTENSION}x`,
+    EXTENSION.replace('abc', 'xyz'),
+    `${FIREFOX}0`,
+    'moz-extension://evil',
+    FIREFOX.toUpperCase(),
+    desk.base,
+    '*',
+  ]
   for (const origin of [...allowed, ...others])
     for (const method of ['OPTIONS', 'GET']) {
-      const { status, headers } = await send(method, { cookie, origin, 'access-control-request-method': 'POST' }, '/api/session')
+      const { status, headers } = await send(
+        method,
+        { cookie, origin, 'access-control-request-method': 'POST' },
+        '/api/session',
+      )
       expect(headers['access-control-allow-origin']).toBe(allowed.includes(origin) ? origin : undefined)
       expect(headers['access-control-allow-credentials']).toBeUndefined()
       expect(headers['vary']).toContain('Origin')
@@ -73,7 +114,8 @@ test('SEC T17 only the extension reads across origins, and never with a cookie',
 })
 
 test('SEC T17 another name that points to this machine is not answered', async () => {
-  for (const host of ['evil.example', `evil.example:${new URL(desk.base).port}`, '127.0.0.1']) expect((await send('GET', { host }, '/api/session')).status).toBe(421)
+  for (const host of ['evil.example', `evil.example:${new URL(desk.base).port}`, '127.0.0.1'])
+    expect((await send('GET', { host }, '/api/session')).status).toBe(421)
 })
 
 test('ASVS 3.4 every answer carries its headers: pages a strict policy, data an empty one and no storing', async () => {
@@ -81,11 +123,21 @@ test('ASVS 3.4 every answer carries its headers: pages a strict policy, data an 
   expect(page['content-security-policy']).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
   )
-  for (const [method, path] of [['GET', '/api/session'], ['POST', '/api/probe'], ['DELETE', '/api/none'], ['GET', '/auth/options'], ['OPTIONS', '/api/probe']] as const) {
+  for (const [method, path] of [
+    ['GET', '/api/session'],
+    ['POST', '/api/probe'],
+    ['DELETE', '/api/none'],
+    ['GET', '/auth/options'],
+    ['OPTIONS', '/api/probe'],
+  ] as const) {
     const { headers } = await send(method, { origin: 'https://evil.example' }, path)
     expect(headers).toMatchObject({
-      'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
-      'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
     })
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     expect(headers['strict-transport-security']).toBeUndefined()
@@ -95,7 +147,9 @@ test('ASVS 3.4 every answer carries its headers: pages a strict policy, data an 
 test('SEC T34 two lengths for one body are refused', async () => {
   const { hostname, port } = new URL(desk.base)
   const socket = connect(Number(port), hostname)
-  socket.write('POST /api/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')
+  socket.write(
+    'POST /api/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  )
   expect(String((await socket.toArray())[0])).toMatch(/^HTTP\/1\.1 400 /)
 })
 

@@ -27,9 +27,11 @@ export function sameOriginOnly(base: () => string): MiddlewareHandler {
   return async (c, next) => {
     const [origin, site] = [c.req.header('origin'), c.req.header('sec-fetch-site')]
     const fromBrowser = origin !== undefined || site !== undefined || c.req.header('cookie') !== undefined
-    const exempt = !UNSAFE.has(c.req.method) || hasBearer(c.req.header('authorization')) || c.req.path.startsWith('/oauth/')
+    const exempt =
+      !UNSAFE.has(c.req.method) || hasBearer(c.req.header('authorization')) || c.req.path.startsWith('/oauth/')
     if (exempt || !fromBrowser) return next()
-    if (origin !== undefined && ownOrigins(base()).has(origin) && (site === undefined || site === 'same-origin')) return next()
+    if (origin !== undefined && ownOrigins(base()).has(origin) && (site === undefined || site === 'same-origin'))
+      return next()
     return c.json({ code: 'refusal.other_site', params: {} }, 403)
   }
 }

@@ -29,7 +29,8 @@ export const answerThrown =
   (log: Log) =>
   (error: Error, c: Context): Response => {
     if (error instanceof Refusal) return refused(c, error.status, error.code, error.params)
-    if (error instanceof HTTPException && error.status < 500) return refused(c, error.status as ContentfulStatusCode, 'refusal.invalid')
+    if (error instanceof HTTPException && error.status < 500)
+      return refused(c, error.status as ContentfulStatusCode, 'refusal.invalid')
     const id = String(c.get('requestId') ?? '')
     const where = { request: id, method: c.req.method, route: c.req.routePath, err: error }
     const code = String((error as { code?: unknown }).code ?? '')

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ABSOLUTE, IDLE } from '../people/sessions.ts'
+import { ABSOLUTE, IDLE, personOfSession } from '../people/sessions.ts'
 import { localPath } from '../people/sign-in.ts'
 import { countSessions, type OpenDoors, openDoors } from '../testing/doors.ts'
 import { sessionCookie } from './session.ts'
@@ -19,8 +19,15 @@ afterAll(() => desk.close())
 const me = async (cookie: string) => (await fetch(`${desk.base}/api/session`, { headers: { cookie } })).status
 
 test('a session says who is signed in; that somebody manages follows from the directory', async () => {
-  expect(await (await desk.ask('/api/session', ana)).json()).toMatchObject({ id: ana, name: 'Ana', roles: ['employee', 'hr'], demo: true })
-  expect(await (await desk.ask('/api/session', boss)).json()).toMatchObject({ roles: ['employee', 'manager', 'senior-leader'] })
+  expect(await (await desk.ask('/api/session', ana)).json()).toMatchObject({
+    id: ana,
+    name: 'Ana',
+    roles: ['employee', 'hr'],
+    demo: true,
+  })
+  expect(await (await desk.ask('/api/session', boss)).json()).toMatchObject({
+    roles: ['employee', 'manager', 'senior-leader'],
+  })
 })
 
 test('ASVS 7.3.1 a session ends after 30 minutes without a request, not while it is used', async () => {
@@ -41,6 +48,14 @@ test('ASVS 7.3.2 a session ends after 12 hours, however busy', async () => {
   }
   desk.clock.advance(IDLE / 2)
   expect(await me(busy)).toBe(401)
+})
+
+test('an open page that asks by itself does not keep a session alive', async () => {
+  const token = (await desk.signIn(ana)).slice('bw='.length)
+  desk.clock.advance(IDLE - 1_000)
+  expect(await personOfSession(desk, token, false)).toMatchObject({ id: ana })
+  desk.clock.advance(1_000)
+  expect(await personOfSession(desk, token, false)).toBeUndefined()
 })
 
 test('ASVS 7.4.2 whoever leaves is out at the next request', async () => {
@@ -67,16 +82,25 @@ test('SEC T24 a made-up token is nobody, and the database holds no token', async
   const token = cookie.slice('bw='.length)
   expect(Buffer.from(token, 'base64url')).toHaveLength(32)
   for (const row of rows) expect(row.token.toString('latin1')).not.toContain(token)
-  for (const made of ['bw=', 'bw=x', `bw=${rows[0]?.token.toString('base64url')}`, `__Host-bw=${token}`]) expect(await me(made)).toBe(401)
+  for (const made of ['bw=', 'bw=x', `bw=${rows[0]?.token.toString('base64url')}`, `__Host-bw=${token}`])
+    expect(await me(made)).toBe(401)
 })
 
 test('SETTLED 54 the cookie is __Host- and Secure on https, plain on loopback, and elsewhere plain http is refused', async () => {
   const written = (base: string) => {
     const cookie = sessionCookie(base)
-    return new Hono().get('/', (c) => (cookie.write(c, 'token'), c.body(null))).request('/')
+    const app = new Hono().get('/', (c) => {
+      cookie.write(c, 'token')
+      return c.body(null)
+    })
+    return app.request('/')
   }
-  expect((await written('https://breakwater.example')).headers.get('set-cookie')).toBe('__Host-bw=token; Max-Age=43200; Path=/; HttpOnly; Secure; SameSite=Lax')
-  expect((await written('http://127.0.0.1:8080')).headers.get('set-cookie')).toBe('bw=token; Max-Age=43200; Path=/; HttpOnly; SameSite=Lax')
+  expect((await written('https://breakwater.example')).headers.get('set-cookie')).toBe(
+    '__Host-bw=token; Max-Age=43200; Path=/; HttpOnly; Secure; SameSite=Lax',
+  )
+  expect((await written('http://127.0.0.1:8080')).headers.get('set-cookie')).toBe(
+    'bw=token; Max-Age=43200; Path=/; HttpOnly; SameSite=Lax',
+  )
   expect(() => sessionCookie('http://breakwater.example')).toThrow('https')
 })
 
@@ -84,7 +108,9 @@ test('the demo offers one link a person; it signs in and goes to a page of our o
   const options = await (await desk.ask('/auth/options', undefined)).json()
   const link = options.demo.find((offer: { name: string }) => offer.name === 'Ana')
   expect(link).toMatchObject({ role: 'HR' })
-  const entered = await fetch(`${desk.base}${link.href}?to=${encodeURIComponent('/cases/BW-7Q4K9T?x=1')}`, { redirect: 'manual' })
+  const entered = await fetch(`${desk.base}${link.href}?to=${encodeURIComponent('/cases/BW-7Q4K9T?x=1')}`, {
+    redirect: 'manual',
+  })
   expect([entered.status, entered.headers.get('location')]).toEqual([303, '/cases/BW-7Q4K9T?x=1'])
   expect(await me(entered.headers.get('set-cookie')?.split(';')[0] ?? '')).toBe(200)
   const forged = await fetch(`${desk.base}/auth/demo/${'A'.repeat(43)}`, { redirect: 'manual' })
@@ -92,7 +118,17 @@ test('the demo offers one link a person; it signs in and goes to a page of our o
 })
 
 test('after signing in nobody is sent elsewhere', () => {
-  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/evil.example', '/.//evil.example', 'javascript:alert(1)', '', '/a\nb', undefined])
+  for (const to of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/\t/evil.example',
+    '/.//evil.example',
+    'javascript:alert(1)',
+    '',
+    '/a\nb',
+    undefined,
+  ])
     expect(localPath(to)).toMatch(/^\/(?!\/)/)
   expect(localPath('/.//evil.example')).toBe('/')
   expect(localPath('/auth/extension/abc?x=%2F')).toBe('/auth/extension/abc?x=%2F')

@@ -1,6 +1,6 @@
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { HttpBindings } from '@hono/node-server'
 import { contract } from '@breakwater/shared/contract/index.ts'
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { sql } from 'kysely'
@@ -29,7 +29,8 @@ type About = { organisation: string; team: string | null; locale: string; timeZo
 export function mountSession(on: On, { deps, cookie, demo, live }: SignIn): void {
   on(contract.session.options, async () => ({ sso: false, demo: (await demo?.offered()) ?? [] }))
   on(contract.session.me, async ({ person: { id, name, email, roles } }) => {
-    const { rows } = await sql<About>`select p.team, p.locale, p.time_zone as "timeZone", coalesce((select o.name from app.organisation o), '') as organisation
+    const { rows } =
+      await sql<About>`select p.team, p.locale, p.time_zone as "timeZone", coalesce((select o.name from app.organisation o), '') as organisation
       from app.person p where p.id = ${id}`.execute(deps.auth)
     const about = rows[0] ?? { organisation: '', team: null, locale: 'en', timeZone: 'UTC' }
     return { id, name, email, roles, demo: deps.config.demo, ...about }
@@ -65,7 +66,11 @@ export function mountSignIn(app: OpenAPIHono, { deps, cookie, identify, oauth, d
   })
   app.all('/oauth/*', async (c) => {
     const { incoming, outgoing } = node(c)
-    for (const [name, value] of Object.entries({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })) outgoing.setHeader(name, value)
+    for (const [name, value] of Object.entries({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    }))
+      outgoing.setHeader(name, value)
     await oauth.answer(incoming, outgoing)
     return RESPONSE_ALREADY_SENT
   })

@@ -9,5 +9,8 @@ export const timed =
     await next()
     if (c.req.path.startsWith('/health/') || c.req.path === '/metrics') return
     const ms = Math.round(performance.now() - start)
-    log.info({ request: c.get('requestId'), method: c.req.method, route: c.req.routePath, status: c.res.status, ms }, 'http.answered')
+    log.info(
+      { request: c.get('requestId'), method: c.req.method, route: c.req.routePath, status: c.res.status, ms },
+      'http.answered',
+    )
   }

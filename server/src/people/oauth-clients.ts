@@ -10,7 +10,9 @@ export const chromiumIds = (extensionIds: readonly string[]) => extensionIds.fil
 /** Where a browser hands the code back to each extension: what `identity.getRedirectURL()` answers there. */
 export const redirectUris = (extensionIds: readonly string[]): string[] =>
   extensionIds.map((id) =>
-    CHROMIUM_ID.test(id) ? `https://${id}.chromiumapp.org/` : `https://${createHash('sha1').update(id).digest('hex')}.extensions.allizom.org/`,
+    CHROMIUM_ID.test(id)
+      ? `https://${id}.chromiumapp.org/`
+      : `https://${createHash('sha1').update(id).digest('hex')}.extensions.allizom.org/`,
   )
 
 const derived = (key: Buffer, label: string) => Buffer.from(hkdfSync('sha256', key, '', label, 32))

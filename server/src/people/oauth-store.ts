@@ -11,7 +11,12 @@ export const oauthStore =
   (kind): Adapter => {
     const hidden = (id: string) => createHash('sha256').update(id).digest('base64url')
     const one = async (column: 'id' | 'uid', value: string): Promise<AdapterPayload | undefined> => {
-      const row = await auth.selectFrom('oidc_payload').selectAll().where('kind', '=', kind).where(column, '=', value).executeTakeFirst()
+      const row = await auth
+        .selectFrom('oidc_payload')
+        .selectAll()
+        .where('kind', '=', kind)
+        .where(column, '=', value)
+        .executeTakeFirst()
       if (!row || (row.expires_at && row.expires_at <= clock.now())) return undefined
       return { ...row.payload, ...(row.consumed_at ? { consumed: Math.floor(row.consumed_at.getTime() / 1000) } : {}) }
     }
@@ -43,7 +48,13 @@ export const oauthStore =
         const row = auth.updateTable('oidc_payload').where('kind', '=', kind).where('id', '=', hidden(id))
         const used = await row.set({ consumed_at: clock.now() }).where('consumed_at', 'is', null).executeTakeFirst()
         if (used.numUpdatedRows > 0n) return
-        const { grant_id } = (await auth.selectFrom('oidc_payload').select('grant_id').where('kind', '=', kind).where('id', '=', hidden(id)).executeTakeFirst()) ?? {}
+        const { grant_id } =
+          (await auth
+            .selectFrom('oidc_payload')
+            .select('grant_id')
+            .where('kind', '=', kind)
+            .where('id', '=', hidden(id))
+            .executeTakeFirst()) ?? {}
         if (grant_id) await auth.deleteFrom('oidc_payload').where('grant_id', '=', grant_id).execute()
         throw new errors.InvalidGrant('already used')
       },

@@ -31,7 +31,10 @@ function browser(cookie: string) {
   return async (url: string): Promise<URL> => {
     for (let at = new URL(url), hops = 0; hops < 8; hops++) {
       if (at.origin !== new URL(desk.base).origin || at.pathname === '/sign-in') return at
-      const answer = await fetch(at, { redirect: 'manual', headers: { cookie: [...jar].map((pair) => pair.join('=')).join('; ') } })
+      const answer = await fetch(at, {
+        redirect: 'manual',
+        headers: { cookie: [...jar].map((pair) => pair.join('=')).join('; ') },
+      })
       for (const set of answer.headers.getSetCookie()) {
         const [name = '', value = ''] = set.split(';')[0]?.split('=') ?? []
         if (value === '') jar.delete(name)
@@ -49,19 +52,31 @@ const challenge = (verifier: string) => createHash('sha256').update(verifier).di
 const asking = (more: Record<string, string>) =>
   `${desk.base}/oauth/auth?${new URLSearchParams({ client_id: EXTENSION_CLIENT, response_type: 'code', redirect_uri: BACK, scope: 'openid', state: 's', ...more })}`
 const exchange = (form: Record<string, string>) =>
-  fetch(`${desk.base}/oauth/token`, { method: 'POST', headers: { origin: ORIGIN }, body: new URLSearchParams({ client_id: EXTENSION_CLIENT, ...form }) })
+  fetch(`${desk.base}/oauth/token`, {
+    method: 'POST',
+    headers: { origin: ORIGIN },
+    body: new URLSearchParams({ client_id: EXTENSION_CLIENT, ...form }),
+  })
 
 async function signIn(personId: string): Promise<Tokens> {
   const verifier = randomBytes(32).toString('base64url')
-  const back = await browser(await desk.signIn(personId))(asking({ code_challenge: challenge(verifier), code_challenge_method: 'S256' }))
+  const back = await browser(await desk.signIn(personId))(
+    asking({ code_challenge: challenge(verifier), code_challenge_method: 'S256' }),
+  )
   expect(back.origin + back.pathname).toBe(BACK)
-  const answer = await exchange({ grant_type: 'authorization_code', code: back.searchParams.get('code') ?? '', code_verifier: verifier, redirect_uri: BACK })
+  const answer = await exchange({
+    grant_type: 'authorization_code',
+    code: back.searchParams.get('code') ?? '',
+    code_verifier: verifier,
+    redirect_uri: BACK,
+  })
   expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN)
   expect(answer.status).toBe(200)
   return (await answer.json()) as Tokens
 }
 const refresh = (token: string) => exchange({ grant_type: 'refresh_token', refresh_token: token })
-const mine = async (token: string, path = '/api/reports/mine') => (await fetch(desk.base + path, { headers: { authorization: `Bearer ${token}`, origin: ORIGIN } })).status
+const mine = async (token: string, path = '/api/reports/mine') =>
+  (await fetch(desk.base + path, { headers: { authorization: `Bearer ${token}`, origin: ORIGIN } })).status
 
 test('EXTENSION T16 the extension signs in through the console with PKCE and asks as that person for ten minutes', async () => {
   const tokens = await signIn(ana)
@@ -93,7 +108,7 @@ test('a sign-in is finished only in the browser that began it', async () => {
 test('whoever used the browser before is not who signs in now', async () => {
   const window = browser(await desk.signIn(ana))
   const pkce = { code_challenge: challenge('v'.repeat(43)), code_challenge_method: 'S256' }
-  expect((await window(asking(pkce))).origin + '/').toBe(BACK)
+  expect(`${(await window(asking(pkce))).origin}/`).toBe(BACK)
   await sql`delete from auth.session where person_id = ${ana}`.execute(desk.auth)
   expect((await window(asking(pkce))).pathname).toBe('/sign-in')
 })
@@ -113,7 +128,8 @@ test('EXTENSION T16 of two uses of one refresh token at the same moment, at most
   const { refresh_token } = await signIn(ana)
   const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(refresh_token)))
   expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
-  for (const answer of answers) if (answer.ok) expect((await refresh(((await answer.json()) as Tokens).refresh_token)).status).toBe(400)
+  for (const answer of answers)
+    if (answer.ok) expect((await refresh(((await answer.json()) as Tokens).refresh_token)).status).toBe(400)
 })
 
 test('ASVS 7.4.2 who was made inactive has no token that works', async () => {
@@ -136,24 +152,40 @@ test('signing out in the extension withdraws its tokens', async () => {
 test('no PKCE, another way back, a plain challenge, a wrong verifier: no code and no token', async () => {
   const window = browser(await desk.signIn(ana))
   expect((await window(asking({}))).searchParams.get('error')).toBe('invalid_request')
-  expect((await window(asking({ code_challenge: 'v'.repeat(43), code_challenge_method: 'plain' }))).searchParams.get('error')).toBe('invalid_request')
-  const elsewhere = await fetch(asking({ redirect_uri: 'https://evil.example/', code_challenge: challenge('v'), code_challenge_method: 'S256' }), { redirect: 'manual' })
+  expect(
+    (await window(asking({ code_challenge: 'v'.repeat(43), code_challenge_method: 'plain' }))).searchParams.get(
+      'error',
+    ),
+  ).toBe('invalid_request')
+  const elsewhere = await fetch(
+    asking({ redirect_uri: 'https://evil.example/', code_challenge: challenge('v'), code_challenge_method: 'S256' }),
+    { redirect: 'manual' },
+  )
   expect([elsewhere.status, await elsewhere.json()]).toMatchObject([400, { code: 'refusal.sign_in_again' }])
   const back = await window(asking({ code_challenge: challenge('v'.repeat(43)), code_challenge_method: 'S256' }))
   const code = back.searchParams.get('code') ?? ''
-  expect((await exchange({ grant_type: 'authorization_code', code, code_verifier: 'w'.repeat(43), redirect_uri: BACK })).status).toBe(400)
+  expect(
+    (await exchange({ grant_type: 'authorization_code', code, code_verifier: 'w'.repeat(43), redirect_uri: BACK }))
+      .status,
+  ).toBe(400)
 })
 
 test('another site reads nothing of the token endpoint', async () => {
   const { refresh_token } = await signIn(ana)
   const body = new URLSearchParams({ client_id: EXTENSION_CLIENT, grant_type: 'refresh_token', refresh_token })
-  const answer = await fetch(`${desk.base}/oauth/token`, { method: 'POST', headers: { origin: 'https://evil.example' }, body })
+  const answer = await fetch(`${desk.base}/oauth/token`, {
+    method: 'POST',
+    headers: { origin: 'https://evil.example' },
+    body,
+  })
   expect(answer.ok).toBe(false)
 })
 
 test('the database holds no token that works', async () => {
   const { access_token, refresh_token } = await signIn(ana)
-  const { rows } = await sql<{ kept: string }>`select oidc_payload::text as kept from auth.oidc_payload`.execute(desk.auth)
+  const { rows } = await sql<{ kept: string }>`select oidc_payload::text as kept from auth.oidc_payload`.execute(
+    desk.auth,
+  )
   for (const { kept } of rows) for (const token of [access_token, refresh_token]) expect(kept).not.toContain(token)
 })
 
@@ -164,5 +196,8 @@ test('the keys are the same after a start, and differ by use', () => {
 })
 
 test('each browser has its own way back', () => {
-  expect(redirectUris([DEMO_EXTENSION_ID, 'report@breakwater.example'])).toEqual([BACK, expect.stringMatching(/^https:\/\/[0-9a-f]{40}\.extensions\.allizom\.org\/$/)])
+  expect(redirectUris([DEMO_EXTENSION_ID, 'report@breakwater.example'])).toEqual([
+    BACK,
+    expect.stringMatching(/^https:\/\/[0-9a-f]{40}\.extensions\.allizom\.org\/$/),
+  ])
 })

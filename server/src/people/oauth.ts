@@ -9,7 +9,15 @@ import { personById } from './person.ts'
 /** The one client: the browser extension, which can keep no secret. */
 export const EXTENSION_CLIENT = 'extension'
 /** Seconds (EXTENSION T16). */
-const LIFETIME = { AuthorizationCode: 60, AccessToken: 600, IdToken: 600, Interaction: 900, Session: 900, RefreshToken: 30 * 86_400, Grant: 30 * 86_400 }
+const LIFETIME = {
+  AuthorizationCode: 60,
+  AccessToken: 600,
+  IdToken: 600,
+  Interaction: 900,
+  Session: 900,
+  RefreshToken: 30 * 86_400,
+  Grant: 30 * 86_400,
+}
 
 export interface OAuthOptions {
   auth: Kysely<AuthTables>
@@ -43,7 +51,10 @@ export function createOAuth(o: OAuthOptions): OAuth {
   const provider: Provider = new Provider(`${base.origin}/oauth`, {
     adapter: oauthStore(o),
     jwks: { keys: o.signingKeys },
-    cookies: { keys: o.cookieKeys, names: { session: 'bw_oauth', interaction: 'bw_oauth_step', resume: 'bw_oauth_back' } },
+    cookies: {
+      keys: o.cookieKeys,
+      names: { session: 'bw_oauth', interaction: 'bw_oauth_step', resume: 'bw_oauth_back' },
+    },
     clients: [
       {
         client_id: EXTENSION_CLIENT,
@@ -96,7 +107,12 @@ export function createOAuth(o: OAuthOptions): OAuth {
     },
     async finish(request, response, accountId) {
       seenFromOutside(request, base)
-      await provider.interactionFinished(request, response, { login: { accountId, remember: false } }, { mergeWithLastSubmission: false })
+      await provider.interactionFinished(
+        request,
+        response,
+        { login: { accountId, remember: false } },
+        { mergeWithLastSubmission: false },
+      )
     },
     async tokenOwner(accessToken) {
       const token = await provider.AccessToken.find(accessToken)

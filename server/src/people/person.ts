@@ -1,7 +1,14 @@
 import type { Person } from '@breakwater/shared/person.ts'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 
-type Row = { id: string; name: string; email: string; manager_id: string | null; roles: Person['roles']; manages: boolean }
+type Row = {
+  id: string
+  name: string
+  email: string
+  manager_id: string | null
+  roles: Person['roles']
+  manages: boolean
+}
 
 /** The columns of a person as rules see them; `p` is `app.person`. That somebody manages follows from the directory. */
 export const personColumns = sql`p.id, p.name, p.email, p.manager_id, p.roles,
@@ -17,11 +24,14 @@ export const toPerson = ({ id, name, email, manager_id, roles, manages }: Row): 
 })
 
 /** The active people a condition finds, by name. */
-export async function people<Database>(db: Kysely<Database>, where: RawBuilder<unknown>): Promise<Person[]> {
-  const { rows } = await sql<Row>`select ${personColumns} from app.person p where p.active and ${where} order by p.name, p.id`.execute(db)
+export async function people(db: QueryExecutorProvider, where: RawBuilder<unknown>): Promise<Person[]> {
+  const { rows } =
+    await sql<Row>`select ${personColumns} from app.person p where p.active and ${where} order by p.name, p.id`.execute(
+      db,
+    )
   return rows.map(toPerson)
 }
 
 /** An active person by id, or undefined: who was made inactive is gone at the next request. */
-export const personById = async <Database>(db: Kysely<Database>, id: string): Promise<Person | undefined> =>
+export const personById = async (db: QueryExecutorProvider, id: string): Promise<Person | undefined> =>
   (await people(db, sql`p.id = ${id}`))[0]

@@ -24,7 +24,14 @@ export async function openSession({ auth, clock }: SessionDeps, personId: string
   await auth.deleteFrom('session').where('expires_at', '<', now).execute()
   await auth
     .insertInto('session')
-    .values({ token: sha256(token), person_id: personId, kind, created_at: now, last_seen_at: now, expires_at: new Date(now.getTime() + ABSOLUTE) })
+    .values({
+      token: sha256(token),
+      person_id: personId,
+      kind,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: new Date(now.getTime() + ABSOLUTE),
+    })
     .execute()
   return token
 }
@@ -33,11 +40,17 @@ export async function openSession({ auth, clock }: SessionDeps, personId: string
  * Who a token belongs to, while the session is neither old nor idle and the person is active; roles are read anew each time.
  * @param counts whether this is the person's own doing, which keeps the session from going idle
  */
-export async function personOfSession({ auth, clock }: SessionDeps, token: string, counts = true): Promise<Person | undefined> {
+export async function personOfSession(
+  { auth, clock }: SessionDeps,
+  token: string,
+  counts = true,
+): Promise<Person | undefined> {
   const now = clock.now()
   const { rows } = await sql<Parameters<typeof toPerson>[0] & { last_seen_at: Date }>`
     select ${personColumns}, s.last_seen_at from auth.session s join app.person p on p.id = s.person_id
-    where s.token = ${sha256(token)} and s.expires_at > ${now} and s.last_seen_at > ${new Date(now.getTime() - IDLE)} and p.active`.execute(auth)
+    where s.token = ${sha256(token)} and s.expires_at > ${now} and s.last_seen_at > ${new Date(now.getTime() - IDLE)} and p.active`.execute(
+    auth,
+  )
   const found = rows[0]
   if (found && counts && now.getTime() - found.last_seen_at.getTime() >= SEEN_EVERY)
     await auth.updateTable('session').set({ last_seen_at: now }).where('token', '=', sha256(token)).execute()

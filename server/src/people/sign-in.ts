@@ -27,7 +27,11 @@ export function demoSignIn(deps: SessionDeps): DemoSignIn {
   const everyone = () => people(deps.auth, sql`true`)
   return {
     offered: async () =>
-      (await everyone()).map(({ id, name, roles }) => ({ name, role: inWords(roles), href: `/auth/demo/${linkOf(id)}` })),
+      (await everyone()).map(({ id, name, roles }) => ({
+        name,
+        role: inWords(roles),
+        href: `/auth/demo/${linkOf(id)}`,
+      })),
     async enter(link) {
       const given = Buffer.from(link)
       const person = (await everyone()).find(({ id }) => {
