@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, inject, test } from 'vitest'
 import { CrmError } from '../crm/connector.ts'
+import { aWorld, Killed, LEAD, leadOf, type Trouble, troubled } from '../testing/marked-world.ts'
 import { lift } from './lift.ts'
 import { type Mark, type MarkDeps, type MarkEvent, newMark } from './mark.ts'
 import { restrict } from './restrict.ts'
 import { settle } from './settle.ts'
-import { aWorld, Killed, LEAD, leadOf, type Trouble, troubled } from './testing.ts'
 
 const full = inject('tier') === 'full'
 const WRITTEN = ['pause', 'unqualified'] as const

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { csv } from '../crm/csv.ts'
 import { type FakeCrm, type Fault, startFakeCrm } from '../testing/fake-crm.ts'
+import { aWorld, LEAD, leadOf, NOTE, REFERENCE } from '../testing/marked-world.ts'
 import { checkDrift } from './drift.ts'
 import { lift } from './lift.ts'
 import { type Mark, type MarkEvent, newMark } from './mark.ts'
 import { findRecords, restrict } from './restrict.ts'
-import { aWorld, LEAD, leadOf, NOTE, REFERENCE } from './testing.ts'
 
 test('CRM-10 note, marker, status; lift runs backwards and leaves the record as it was', async () => {
   const { crm, deps, kept, signal } = await aWorld('contacted')

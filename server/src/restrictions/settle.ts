@@ -99,5 +99,10 @@ async function moved(deps: MarkDeps, mark: Mark, record: CrmRecord): Promise<Mar
 }
 
 function handOver(deps: MarkDeps, mark: Mark): Promise<MarkOutcome> {
-  return done(deps, { ...mark, state: 'pending-hand-over', cause: 'not-handed-over' }, 'mark.pending-hand-over')
+  // `version` names the list this mark stood in; a change is in no list yet.
+  return done(
+    deps,
+    { ...mark, state: 'pending-hand-over', version: null, cause: 'not-handed-over' },
+    'mark.pending-hand-over',
+  )
 }

@@ -3,7 +3,7 @@ import { demoMapping } from '../crm/demo.ts'
 import { connect } from '../crm/index.ts'
 import { demoCrm } from '../demo/crm.ts'
 import { type DemoStore, openDemoStore } from '../demo/crm-store.ts'
-import type { Mark, MarkDeps, MarkEvent, MarkStore } from './mark.ts'
+import type { Mark, MarkDeps, MarkEvent, MarkStore } from '../restrictions/mark.ts'
 
 export const REFERENCE = 'REF-3M8XQA'
 export const LEAD: CrmRef = { type: 'lead', id: 'l1' }
