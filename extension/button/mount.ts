@@ -2,7 +2,7 @@ import { isDark } from './look.ts'
 import type { ReportButton } from './button.ts'
 import { type Box, placeAt } from './place.ts'
 
-const boxOf = (el: Element): Box => el.getBoundingClientRect()
+const boxOf = (el: Element): DOMRect => el.getBoundingClientRect()
 const controls = 'button, a[href], [role="button"], [role="link"], [role="menuitem"], input, select, textarea, [tabindex="0"]'
 
 const scrolls = (el: Element) => /auto|scroll/.test(getComputedStyle(el).overflowY)

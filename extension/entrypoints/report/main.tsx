@@ -1,0 +1,5 @@
+import { render } from 'preact'
+import { PanelPage } from '../../panel/panel.tsx'
+import '../../style/pages.css'
+
+render(<PanelPage />, document.body)
