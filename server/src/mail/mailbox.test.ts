@@ -3,20 +3,17 @@ import { type Dovecot, startDovecot } from '../../../test/world/dovecot.ts'
 import { startProxy } from '../../../test/world/proxy.ts'
 import { until } from '../../../test/world/until.ts'
 import { configureFaults } from '../faults.ts'
-import { type FreshDatabase, freshDatabase } from '../testing/database.ts'
-import { type MailDesk, mailDesk } from '../testing/mail-desk.ts'
+import { type MailDesk, openMailDesk } from '../testing/mail-desk.ts'
 import { imapSettings } from './imap-url.ts'
 import { type Watch, watchMailbox } from './mailbox.ts'
 import { takeIn } from './take-in.ts'
 
 const USERS = ['flags', 'big', 'crash', 'link', 'late', 'folder', 'plain']
-let fresh: FreshDatabase
 let desk: MailDesk
 let server: Dovecot
 const open: Watch[] = []
 beforeAll(async () => {
-  fresh = await freshDatabase()
-  desk = await mailDesk(fresh)
+  desk = await openMailDesk()
   server = await startDovecot({ users: USERS })
   for (const user of USERS)
     await desk.superuser.query('insert into app.mailbox (id, address) values ($1, $2)', [user, `${user}@ours.example`])
@@ -28,7 +25,6 @@ afterEach(async () => {
 afterAll(async () => {
   await server.remove()
   await desk.close()
-  await fresh.drop()
 })
 
 const url = (user: string, port = server.imapPort) =>

@@ -2,20 +2,14 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { configureFaults } from '../faults.ts'
-import { type FreshDatabase, freshDatabase } from '../testing/database.ts'
-import { type MailDesk, mailDesk } from '../testing/mail-desk.ts'
+import { type MailDesk, openMailDesk } from '../testing/mail-desk.ts'
 import { type Incoming, NotLeading, takeIn } from './take-in.ts'
 
-let fresh: FreshDatabase
 let desk: MailDesk
 beforeAll(async () => {
-  fresh = await freshDatabase()
-  desk = await mailDesk(fresh)
+  desk = await openMailDesk()
 })
-afterAll(async () => {
-  await desk.close()
-  await fresh.drop()
-})
+afterAll(() => desk.close())
 
 const raw = (n: number) =>
   Buffer.concat([Buffer.from(`From: ona@ours.example\r\nSubject: ${n}\r\n\r\n`), randomBytes(50)])
@@ -59,8 +53,8 @@ test('MAIL-12 a byte that changed on its way into the table is noticed before an
 })
 
 test('MAIL-10 a leader that woke late can write nothing', async () => {
-  const { rows: first } = await desk.ingest.query(`select app.mailbox_lead('report') as epoch`)
-  const { rows: second } = await desk.ingest.query(`select app.mailbox_lead('report') as epoch`)
+  const { rows: first } = await desk.deps.ingest.pool.query(`select app.mailbox_lead('report') as epoch`)
+  const { rows: second } = await desk.deps.ingest.pool.query(`select app.mailbox_lead('report') as epoch`)
   const take = takeIn(desk.deps)
   await expect(take([mail(30)], { mailbox: 'report', epoch: first[0].epoch })).rejects.toThrow(NotLeading)
   expect(await rows(`select 1 from app.mail where door_key = '1.30'`)).toEqual([])
@@ -80,11 +74,11 @@ test('MAIL-6 failpoints are refused outside the test world', () => {
 
 test('SEC DB1 the take-in role can read no mail', async () => {
   for (const table of ['mail', 'mail_raw', 'person', 'case_file'])
-    await expect(desk.ingest.query(`select * from app.${table}`)).rejects.toThrow('permission denied')
+    await expect(desk.deps.ingest.pool.query(`select * from app.${table}`)).rejects.toThrow('permission denied')
 })
 
 test('the wake-up is heard when a batch is committed', async () => {
-  const listener = new pg.Client(fresh.runtimeUrl)
+  const listener = new pg.Client(desk.database.runtimeUrl)
   await listener.connect()
   await listener.query('listen bw_mail')
   const heard = new Promise((resolve) => listener.once('notification', resolve))

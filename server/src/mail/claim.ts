@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import { as, system } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { rawMailBytes } from '../evidence/raw-mail.ts'
+import { open } from '../keys/seal.ts'
+import { Refusal } from '../refusal.ts'
+import type { Envelope } from './take-in.ts'
+
+/** A delivery this process reads now. `claim` is the fence: whoever claims it later makes our result worthless. */
+export type Claimed = {
+  id: string
+  mailbox: string
+  door: 'imap' | 'smtp' | 'lmtp' | 'pipe' | 'upload'
+  canon: Buffer
+  size: number
+  receivedAt: Date
+  outcome: string | null
+  attempts: number
+  claim: number
+  reportId: string | null
+  envelope?: Envelope
+  /** absent once a twin of this delivery was kept as evidence */
+  bytes?: Buffer
+}
+
+const LEASE = 60_000
+const BATCH = { mails: 20, bytes: 8 * 1024 * 1024 }
+
+type Row = {
+  id: string
+  mailbox: string
+  door: Claimed['door']
+  canon: Buffer
+  size: number
+  received_at: Date
+  outcome: string | null
+  attempts: number
+  claim: number
+  report_id: string | null
+  envelope_sealed: Buffer | null
+}
+
+/**
+ * Claims up to 20 deliveries or 8 MB that nobody reads: new ones, those whose time to be tried again has come, and those whose
+ * reader died. Two processes never get the same one.
+ */
+export const claimMail = (deps: Deps): Promise<Claimed[]> =>
+  as(deps.db, system('intake'), async (tx) => {
+    const now = deps.clock.now()
+    const { rows } = await sql<Row>`
+      with due as (
+        select id, sum(size) over (order by lane, received_at, id) - size as before from (
+          select id, lane, received_at, size from app.mail
+          where state = 'incoming' or (state = 'deferred' and next_try <= ${now}) or (state = 'active' and lease_until < ${now})
+          order by lane, received_at, id limit ${BATCH.mails} for update skip locked) ready)
+      update app.mail m set state = 'active', attempts = attempts + 1, claim = claim + 1, lease_until = ${new Date(now.getTime() + LEASE)}, next_try = null
+      from due where m.id = due.id and due.before < ${BATCH.bytes}
+      returning m.id, m.mailbox, m.door, m.canon, m.size, m.received_at, m.outcome, m.attempts, m.claim, m.report_id, m.envelope_sealed`.execute(
+      tx,
+    )
+    rows.sort((a, b) => a.received_at.getTime() - b.received_at.getTime())
+    const claimed: Claimed[] = []
+    for (const row of rows) {
+      const bytes = await rawMailBytes(deps, tx, row.id).catch(absent)
+      const { id, mailbox, door, canon, size, outcome, attempts, claim } = row
+      const envelope: Envelope | undefined = row.envelope_sealed
+        ? JSON.parse(open(deps.keys.installation, row.envelope_sealed, `mail.envelope:${id}`).toString())
+        : undefined
+      claimed.push({
+        id,
+        mailbox,
+        door,
+        canon,
+        size,
+        outcome,
+        attempts,
+        claim,
+        receivedAt: row.received_at,
+        reportId: row.report_id,
+        ...(envelope ? { envelope } : {}),
+        ...(bytes ? { bytes } : {}),
+      })
+    }
+    return claimed
+  })
+
+const absent = (error: unknown) => {
+  if (error instanceof Refusal) return undefined
+  throw error
+}

@@ -1,0 +1,178 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { Deps } from '../deps.ts'
+import type { IncomingReport } from '../reports/input.ts'
+import { comparable, readAddresses } from './address.ts'
+import { whoReported } from './authenticity.ts'
+import { readBytes, values } from './bytes.ts'
+import type { Claimed } from './claim.ts'
+import type { Organisation } from './directory.ts'
+import { evidenceOf } from './evidence-of.ts'
+import { fallbackView } from './fallback.ts'
+import { classify } from './machine-mail.ts'
+import { findOriginals } from './original.ts'
+import { ParseRefused } from './parse.ts'
+import type { Machine, MailBytes, Original, Reporter } from './reading.ts'
+import { answersCase, isOurMessageId } from './thread.ts'
+
+/** Why a mail could be shown only by its byte ranges; hr may ask to try again. */
+export type Unread = 'too-large' | 'refused' | 'empty' | 'timeout' | 'killed' | 'oversize'
+
+/** What one delivery turned out to be. Only `report` and `reply` say something about a case. */
+export type Reading = {
+  mail: Claimed
+  kind: Machine['kind']
+  verdict: Reporter['verdict']
+  reason: string
+  personId?: string
+} & (
+  | { outcome: 'machine' | 'external_inbound' | 'twin' }
+  | { outcome: 'report'; report: IncomingReport; unread?: Unread }
+  | { outcome: 'reply'; reference: string; report: IncomingReport }
+)
+
+const MOST_WORDS = 20_000
+
+/** Everybody a mail names as its author, for one look into the directory. */
+export const authorsOf = ({ bytes }: Claimed): string[] => {
+  if (!bytes) return []
+  const { head } = readBytes(bytes.subarray(0, 256 * 1024))
+  return values(head, 'from').flatMap((value) => readAddresses(value).mailboxes.flatMap(({ address }) => address ?? []))
+}
+
+/** The report id of a message: the same for every copy of it, so that a second reading finds the first (MAIL 3.1). */
+export function reportIdOf(deps: Pick<Deps, 'keys'>, mailbox: string, canon: Buffer): string {
+  const bytes = createHmac('sha256', deps.keys.index)
+    .update(`mail.report:${mailbox}:`)
+    .update(canon)
+    .digest()
+    .subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')
+}
+
+/**
+ * Reads one delivery: machine or person, who reported, which messages it reports (MAIL 5 to 7). `lastTry`: what the parser cannot
+ * read becomes a report all the same, by byte ranges. @throws ParseRefused when another try may help, and at shutdown
+ */
+export async function readOne(
+  deps: Deps,
+  organisation: Organisation,
+  mail: Claimed,
+  lastTry: boolean,
+): Promise<Reading> {
+  const { bytes } = mail
+  if (!bytes) return { mail, kind: 'human', verdict: 'unverified', reason: 'not-proven', outcome: 'twin' }
+  const tree = readBytes(bytes)
+  const machine = classify(tree.head, {
+    partTypes: tree.root.parts.map((part) => part.type),
+    ...(mail.envelope ? { envelopeFrom: mail.envelope.from } : {}),
+    ownAddresses: organisation.ownAddresses,
+    isOwnMessageId: (id) => isOurMessageId(deps.keys, tree.head, id),
+    isOwnLoop: (value) => organisation.ownAddresses.includes(comparable(value) ?? ''),
+  })
+  const reporter = whoReported({
+    head: tree.head,
+    door: mail.door,
+    ...(mail.envelope ? { envelope: mail.envelope } : {}),
+    trustedAuthservIds: deps.config.mail.trustedAuthserv,
+    ownAddresses: organisation.ownAddresses,
+    ownDomains: organisation.ownDomains,
+    directory: organisation.directory,
+    now: mail.receivedAt,
+  })
+  const base = {
+    mail,
+    kind: machine.kind,
+    verdict: reporter.verdict,
+    reason: reporter.reason,
+    ...(reporter.personId ? { personId: reporter.personId } : {}),
+  }
+  if (!['human', 'list'].includes(machine.kind)) return { ...base, outcome: 'machine' }
+
+  const { view, unread } = await viewOf(deps, mail, bytes, tree, lastTry)
+  const { originals, ownWords } = findOriginals(bytes, tree, view, organisation)
+  // passed on by a rule of one of our mailboxes: the outsider in From is what is reported, not who reports
+  const passedOn = reporter.verdict === 'external' && originals.some((o) => o.how === 'redirected')
+  if (reporter.verdict === 'external' && !passedOn) return { ...base, outcome: 'external_inbound' }
+  const seen = passedOn ? { ...base, verdict: 'unverified' as const, reason: 'redirected' } : base
+  const receipt = machine.kind === 'human' && machine.mayReceipt && unread !== 'oversize'
+  const report = reportOf(
+    deps,
+    mail,
+    bytes,
+    { verdict: seen.verdict, reason: seen.reason, personId: reporter.personId },
+    originals,
+    ownWords,
+    receipt,
+    unread,
+  )
+  const answered =
+    reporter.verdict === 'verified' && reporter.from[0]?.address
+      ? answersCase(deps.keys, tree.head, reporter.from[0].address, mail.envelope?.to)
+      : undefined
+  if (answered) return { ...seen, outcome: 'reply', reference: answered, report }
+  return { ...seen, outcome: 'report', report, ...(unread ? { unread } : {}) }
+}
+
+type View = { text?: string; html?: string }
+
+async function viewOf(
+  deps: Deps,
+  mail: Claimed,
+  bytes: Buffer,
+  tree: MailBytes,
+  lastTry: boolean,
+): Promise<{ view: View; unread?: Unread }> {
+  if (mail.outcome === 'oversize') return { view: fallbackView(bytes, tree), unread: 'oversize' }
+  // whatever kills the process again and again is not parsed a fourth time
+  if (mail.attempts > 3) return { view: fallbackView(bytes, tree), unread: 'killed' }
+  try {
+    return { view: await deps.parser.parse(bytes, tree) }
+  } catch (error) {
+    if (!(error instanceof ParseRefused) || error.because === 'closed') throw error
+    const mayPass = error.because === 'timeout' || error.because === 'killed'
+    if (mayPass && !lastTry) throw error
+    return { view: fallbackView(bytes, tree), unread: error.because }
+  }
+}
+
+type Who = { verdict: Reporter['verdict']; reason: string; personId: string | undefined }
+
+function reportOf(
+  deps: Deps,
+  mail: Claimed,
+  bytes: Buffer,
+  who: Who,
+  originals: Original[],
+  ownWords: string,
+  receipt: boolean,
+  unread?: Unread,
+): IncomingReport {
+  const { evidence, proposals } = evidenceOf(bytes, originals, { size: mail.size, ...(unread ? { unread } : {}) })
+  const personId = who.verdict === 'verified' ? (who.personId ?? null) : null
+  return {
+    id: reportIdOf(deps, mail.mailbox, mail.canon),
+    door: mail.door === 'upload' ? 'upload' : 'mailbox',
+    source: mail.door === 'upload' ? 'upload' : 'mailbox',
+    reporterId: personId,
+    affectedId: personId,
+    verdict: who.verdict,
+    verdictReason: who.reason,
+    receivedAt: mail.receivedAt,
+    words: ownWords.trim().slice(0, MOST_WORDS),
+    wishes: null,
+    relation: 'unknown',
+    behaviours: [],
+    channel: 'email',
+    danger: { now: 'unknown', policeCalledFirst: 'unknown' },
+    tellManager: null,
+    managerInvolved: false,
+    about: null,
+    evidence,
+    proposals,
+    mailId: mail.id,
+    ...(receipt ? {} : { receipt: false as const }),
+    digest: createHash('sha256').update(mail.canon).digest(),
+  }
+}
