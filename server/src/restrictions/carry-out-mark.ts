@@ -46,9 +46,13 @@ async function bringToStage(deps: Deps, claimed: ClaimedMark, signal: AbortSigna
   const { connection, stage } = found
   if (!connection) throw new Error(`no connection ${claimed.connection}`)
   if (isAtRest(mark, stage)) return undefined
-  // A stopped connection waits for its admin; the marks are run again when it works.
-  if (connection.state !== 'working') return undefined
   const store = databaseMarks(deps, claimed)
+  if (connection.state !== 'working') {
+    // It waits for its admin; the marks run again when it works.
+    const cause = connection.problem === 'other-organisation' ? 'other-organisation' : 'auth'
+    if (mark.cause !== cause) await store.keep({ ...mark, cause }, 'mark.waiting')
+    return undefined
+  }
   const work = { connector: connection.connector, mapping: connection.mapping, store, reference: claimed.reference }
   try {
     if (!(await sameOrganisation(deps, connection, signal))) {

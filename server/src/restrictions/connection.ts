@@ -22,6 +22,7 @@ export type OpenConnection = {
   id: string
   vendor: string
   state: string
+  problem: string | null
   orgId: string | null
   sandbox: boolean
   mapping: Mapping
@@ -60,6 +61,7 @@ export async function connections(deps: Pick<Deps, 'keys' | 'clock' | 'config'>,
       id: row.id,
       vendor: row.vendor,
       state: row.state,
+      problem: row.problem,
       orgId: row.org_id,
       sandbox: row.sandbox,
       mapping,
