@@ -10,7 +10,7 @@ const CR = 13
 const DELIMITER = Buffer.from('\n--')
 const LONGEST_BOUNDARY = 1000
 
-type Level = { part: Part; boundary: string; closed: boolean }
+type Level = { part: Part; boundary: string; bytes: Buffer; closed: boolean }
 type Boundaries = ReadonlyMap<string, Level>
 
 /**
@@ -28,7 +28,8 @@ export function readBytes(raw: Buffer): MailBytes {
     const part = partOf(head, offset, parent, defects)
     parent?.parts.push(part)
     parts.push(part)
-    const level = { part, boundary: boundaryOf(part, defects), closed: false }
+    const boundary = boundaryOf(part, defects)
+    const level = { part, boundary, bytes: Buffer.from(boundary, 'latin1'), closed: false }
     path.push(level)
     if (level.boundary && !boundaries.has(level.boundary)) boundaries.set(level.boundary, level)
     return head
@@ -49,11 +50,10 @@ export function readBytes(raw: Buffer): MailBytes {
   while (boundaries.size > 0) {
     const at = raw.indexOf(DELIMITER, from)
     if (at < 0) break
-    const newline = raw.indexOf(LF, at + 1)
-    const lineEnd = newline < 0 ? raw.length : newline
-    const hit = delimiter(raw, at + 3, lineEnd, boundaries)
-    from = Math.max(at + 1, lineEnd)
+    const hit = delimiter(raw, at + 3, boundaries)
+    from = at + 3
     if (!hit) continue
+    from = Math.max(from, hit.lineEnd)
     endAbove(path.indexOf(hit.level) + 1, at > 0 && raw[at - 1] === CR ? at - 1 : at)
     if (hit.closes) {
       hit.level.closed = true
@@ -64,7 +64,7 @@ export function readBytes(raw: Buffer): MailBytes {
       defects.add('too-many-parts')
       break
     }
-    const start = Math.min(raw.length, lineEnd + 1)
+    const start = Math.min(raw.length, hit.lineEnd + 1)
     begin(start, hit.level.part)
     from = Math.max(from, start + path.at(-1)!.part.headerLength - 1)
   }
@@ -74,12 +74,23 @@ export function readBytes(raw: Buffer): MailBytes {
 
 const MBOX = Buffer.from('From ')
 
-function delimiter(raw: Buffer, start: number, end: number, boundaries: Boundaries) {
-  const line = raw.toString('latin1', start, Math.min(end, start + LONGEST_BOUNDARY)).trimEnd()
-  const opens = boundaries.get(line)
-  if (opens) return { level: opens, closes: false }
-  const closes = line.endsWith('--') ? boundaries.get(line.slice(0, -2)) : undefined
-  return closes && { level: closes, closes: true }
+/** The open multipart whose boundary stands at `start`, alone on its line. Compared byte by byte: hostile mail has millions of such lines. */
+function delimiter(raw: Buffer, start: number, boundaries: Boundaries) {
+  for (const level of boundaries.values()) {
+    const { bytes } = level
+    if (raw[start] !== bytes[0] || !startsWith(raw, start, bytes)) continue
+    const newline = raw.indexOf(LF, start)
+    const lineEnd = newline < 0 ? raw.length : newline
+    const after = start + bytes.length
+    const rest = raw.toString('latin1', after, Math.min(lineEnd, after + LONGEST_BOUNDARY)).trimEnd()
+    if (rest === '' || rest === '--') return { level, closes: rest === '--', lineEnd }
+  }
+  return undefined
+}
+
+function startsWith(raw: Buffer, start: number, bytes: Buffer): boolean {
+  for (let i = 1; i < bytes.length; i++) if (raw[start + i] !== bytes[i]) return false
+  return true
 }
 
 /** Reads one head that starts at `offset`. It ends at its blank line, or where an open boundary cuts it short. */
@@ -108,7 +119,7 @@ export function readHead(
       end = Math.min(raw.length, lineEnd + 1)
       break
     }
-    if (first === 45 && raw[at + 1] === 45 && boundaries.size > 0 && delimiter(raw, at + 2, lineEnd, boundaries)) {
+    if (first === 45 && raw[at + 1] === 45 && boundaries.size > 0 && delimiter(raw, at + 2, boundaries)) {
       end = at
       break
     }

@@ -1,7 +1,7 @@
 import { readAddresses } from './address.ts'
 import { bodyRange, first, limits, partBytes, readBytes, values } from './bytes.ts'
 import type { AttachmentFacts, Defect, FallbackView, MailBytes, Part } from './reading.ts'
-import { showBytes, showHeader } from './transfer.ts'
+import { mostInput, showBytes, showHeader } from './transfer.ts'
 
 /**
  * From, Subject, Date and the text of a mail by the byte-range reader alone: what is shown when mailparser refuses, and
@@ -36,7 +36,7 @@ function viewOf(raw: Buffer, tree: MailBytes, defects: Set<Defect>): FallbackVie
     for (const part of texts) {
       if (part.type !== type || left <= 0) continue
       const bytes = partBytes(raw, part, left)
-      if (bytes.length >= left) defects.add('text-cut')
+      if (bytes.length >= left || bodyRange(raw, part).length > mostInput(left)) defects.add('text-cut')
       left -= bytes.length
       const shown = showBytes(bytes, part.charset)
       guessed ||= shown.guessed

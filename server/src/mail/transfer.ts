@@ -20,10 +20,13 @@ for (let i = 0; i < 16; i++) {
 /** Undoes a transfer encoding, at most `most` bytes of output. Broken input gives what can be read; never throws. */
 export function decodeTransfer(body: Buffer, encoding: Encoding, most = Number.POSITIVE_INFINITY): Buffer {
   if (encoding === 'identity') return body.length > most ? body.subarray(0, most) : body
-  const input = most < body.length ? body.subarray(0, Math.min(body.length, Math.ceil(most * 3.2) + 1024)) : body
+  const input = most < body.length ? body.subarray(0, Math.min(body.length, mostInput(most))) : body
   const output = encoding === 'base64' ? Buffer.from(input.toString('latin1'), 'base64') : decodeQuotedPrintable(input)
   return output.length > most ? output.subarray(0, most) : output
 }
+
+/** How many encoded bytes are read for at most so many decoded ones. */
+export const mostInput = (most: number): number => Math.ceil(most * 1.5) + 1024
 
 function decodeQuotedPrintable(input: Buffer): Buffer {
   const output = Buffer.allocUnsafe(input.length)
