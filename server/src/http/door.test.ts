@@ -153,6 +153,17 @@ test('SEC T34 what is too large is refused, by its stated length and in chunks',
   expect(await says(desk.ask(at, hr, { ...put, ...chunked(EVIDENCE_LIMIT) }))).toEqual([200, { size: EVIDENCE_LIMIT }])
 })
 
+test('a large body that nobody may bring still gets its answer, so that a renewed token can bring it', async () => {
+  for (const size of [1 << 20, EVIDENCE_LIMIT]) {
+    const init = {
+      method: 'PUT',
+      body: new Uint8Array(size),
+      headers: { 'content-type': 'application/octet-stream', authorization: 'Bearer old' },
+    }
+    expect((await desk.ask(at, undefined, init)).status).toBe(401)
+  }
+})
+
 test('a rule that says no is answered as it is, an outage as not saved', async () => {
   expect(await says(desk.ask('/api/boom/refusal', ana))).toEqual([
     423,

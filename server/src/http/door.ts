@@ -4,7 +4,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { z } from 'zod'
 import type { Identify } from './identity.ts'
-import { EVIDENCE_LIMIT, jsonLimit, rateLimit, readCapped } from './limits.ts'
+import { EVIDENCE_LIMIT, jsonLimit, rateLimit, readCapped, tooLarge } from './limits.ts'
 import { invalid, refused } from './refuse.ts'
 
 /** What a handler is given: everything parsed, and who asks. */
@@ -39,7 +39,7 @@ export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(
         body: e.body && valid(c, 'json'),
       }
       const bytes = e.bytesIn ? await readCapped(c.req.raw, EVIDENCE_LIMIT) : undefined
-      if (e.bytesIn && !bytes) return refused(c, 413, 'report.too_large')
+      if (e.bytesIn && !bytes) return tooLarge(c, 'report.too_large')
       const reply: unknown = await handle({ ...parsed, bytes, person: c.get('person') } as never, c)
       if (e.bytesOut) return reply as Response
       if (e.status === 204) return c.body(null, 204)

@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 
 /** Bytes of a JSON body. */
@@ -15,25 +16,30 @@ export const SERVER_LIMITS = {
   insecureHTTPParser: false,
 } as const
 
+/** The rest of the body was not read, so this connection cannot carry another request. */
+export const tooLarge = (c: Context, code: string) => c.json({ code, params: {} }, 413, { connection: 'close' })
+
 /** Refuses a longer body, whether it says its length or comes in chunks. */
 export const jsonLimit = bodyLimit({
   maxSize: JSON_LIMIT,
-  onError: (c) => c.json({ code: 'refusal.too_large', params: {} }, 413),
+  onError: (c) => tooLarge(c, 'refusal.too_large'),
 })
 
 /**
- * A body as bytes, or undefined as soon as it is longer than `limit`; the rest is not read.
+ * A body as bytes, or undefined when it is longer than `limit`. Of a longer one up to as much again is read and thrown away, because
+ * a caller that is still sending would otherwise see a cut instead of the answer.
  * @param limit bytes
  */
 export async function readCapped(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return undefined
-  const chunks: Uint8Array[] = []
+  let chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > limit) return undefined
-    chunks.push(chunk)
+    if (size <= limit) chunks.push(chunk)
+    else chunks = []
+    if (size > 2 * limit) break
   }
+  if (size > limit) return undefined
   const whole = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
