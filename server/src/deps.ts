@@ -8,7 +8,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Log } from './log.ts'
 import type { Mailer } from './mailer/mailer.ts'
-import type { Parse } from './mail/parse.ts'
+import type { Parser } from './mail/parse.ts'
 
 /** Everything a verb may need, built once in main.ts. */
 export type Deps = {
@@ -22,7 +22,7 @@ export type Deps = {
   store: EvidenceStore
   jobs: Jobs
   mailer: Mailer
-  parse: Parse
+  parser: Parser
   /** for outgoing connections to CRMs; tests count them */
   fetch: typeof fetch
 }

@@ -15,6 +15,8 @@ export const RecordField = z.object({
   type: z.enum(['text', 'long-text', 'date', 'people', 'yes-no', 'number', 'money', 'choice']),
   of: z.array(z.object({ id: z.string(), label: z.string() })).optional(),
   required: z.boolean(),
+  /** asked only when another field has one of these answers */
+  shownIf: z.record(z.string(), z.array(z.string())).optional(),
 })
 export type RecordField = z.infer<typeof RecordField>
 

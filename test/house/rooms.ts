@@ -12,8 +12,8 @@ export const ROOMS = [
   ['actions', 'gates'],
   ['policy'],
   ['reports'],
-  ['desk'],
   ['mail'],
+  ['desk'],
   ['insight'],
   ['demo'],
 ]

@@ -56,7 +56,7 @@ export async function openCase(tx: Tx, c: NewCase, duty: Duty): Promise<OpenedCa
         .where(sql<boolean>`status <> 'closed' and third_party_id is not null and affected_id is not null`)
         .doUpdateSet((eb) => ({
           last_event_at: eb.ref('excluded.last_event_at'),
-          danger: eb.or([eb.ref('case_file.danger'), eb.ref('excluded.danger')]),
+          danger: sql<boolean>`case_file.danger or excluded.danger`,
         })),
     )
     .returning(['id', 'reference', sql<boolean>`(xmax = 0)`.as('created')])

@@ -5,7 +5,7 @@ import type { Part, Role } from '@breakwater/shared/person.ts'
 import type { StepState } from '@breakwater/shared/step.ts'
 
 /** jsonb: read as a value, written as text or a value. */
-type Json<T> = ColumnType<T, string | undefined, string>
+type Json<T> = ColumnType<T, string | undefined | (null extends T ? null : never), string | (null extends T ? null : never)>
 type Nullable<T> = T | null
 
 export type Tables = {

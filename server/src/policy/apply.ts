@@ -8,7 +8,8 @@ import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { calendarOf, dueAt } from './calendar.ts'
+import { calendarOf } from './calendar.ts'
+import { stepDueAt } from './clocks.ts'
 import { decide } from './decide.ts'
 import { gatherFacts } from './facts.ts'
 import { type Members, membersOf, ownerOf, roleOf } from './owners.ts'
@@ -78,9 +79,7 @@ async function applyOnce(deps: Deps, tx: Tx, caseId: string): Promise<boolean> {
   }))
   const due = (planned: PlannedStep) => {
     const clock = s.pack.clocks[planned.due]
-    if (!clock) return now
-    const first = Array.isArray(clock.for) ? clock.for[0] : clock.for
-    return first ? dueAt(clock.from === 'report.saved' ? s.file.received_at : now, first, calendar) : null
+    return stepDueAt(s.pack, planned.due, clock?.from === 'report.saved' ? s.file.received_at : now, calendar)
   }
   const changes = reconcile(rows, s.plan, s.facts)
   for (const change of changes) {

@@ -2,7 +2,7 @@ import { FACTS, type FactName, type Facts } from '@breakwater/shared/facts.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 
-export type FactRow = { name: string; value: string; source: string; at: Date }
+export type FactRow = { name: string; value: string; source: string; at: Date; seq: number }
 
 /** What is noted of a case, newest of each name, with where it came from. */
 export async function notedFacts(tx: Tx, caseId: string): Promise<FactRow[]> {
@@ -10,7 +10,7 @@ export async function notedFacts(tx: Tx, caseId: string): Promise<FactRow[]> {
     .selectFrom('fact')
     .distinctOn('name')
     .where('case_id', '=', caseId)
-    .select(['name', 'value', 'source', 'at'])
+    .select(['name', 'value', 'source', 'at', 'seq'])
     .orderBy('name')
     .orderBy('seq', 'desc')
     .execute()
@@ -65,6 +65,7 @@ export async function gatherFacts(tx: Tx, caseId: string): Promise<Facts> {
   return {
     'manager.in_conflict': conflict ? 'yes' : 'no',
     ...Object.fromEntries(noted.map((f) => [f.name, toValue(f.name, f.value)])),
+    ...figures(noted),
     ...Object.fromEntries(file.behaviours.flatMap((b) => (TRIGGERS[b] ? [[TRIGGERS[b], 'yes']] : []))),
     relation: file.relation,
     behaviours: file.behaviours,
@@ -74,6 +75,14 @@ export async function gatherFacts(tx: Tx, caseId: string): Promise<Facts> {
     'police.consent': wishes?.police ?? 'not-asked',
     'evidence.email': email ? 'yes' : 'no',
   } as Facts
+}
+
+/** A goal at risk asks for the figures again; settling them answers it, until it is said anew (POLICY 123). */
+function figures(noted: readonly FactRow[]): Facts {
+  const risk = noted.find((f) => f.name === 'goals.at_risk' && f.value === 'yes')
+  const settled = noted.find((f) => f.name === 'metrics.settled')
+  if (!risk || !settled) return {}
+  return risk.seq > settled.seq ? { 'metrics.settled': 'no' } : { 'goals.at_risk': 'no' }
 }
 
 /** Notes a fact; the older one stays on file. */

@@ -12,6 +12,7 @@ import { diskStore } from '../evidence/disk.ts'
 import { startJobs } from '../jobs/jobs.ts'
 import { keysFromFolder } from '../keys/keys.ts'
 import { createLog } from '../log.ts'
+import { createParser } from '../mail/parse.ts'
 import type { OurMail } from '../mailer/mailer.ts'
 import { checkPack } from '../policy/load.ts'
 import type { IncomingReport } from '../reports/input.ts'
@@ -19,7 +20,7 @@ import { digestOf, receive } from '../reports/receive.ts'
 import { freshDatabase } from './database.ts'
 
 const PACK = new URL('../../policies/icn.yaml', import.meta.url)
-const QUEUES = ['restrict', 'send-outgoing', 'store-mail-evidence', 'check-signatures', 'read-mail', 'clock', 'enrich']
+const QUEUES = ['restrict', 'carry-out-mark', 'watch-marks', 'send-outgoing', 'store-mail-evidence', 'check-signatures', 'read-mail', 'clock', 'enrich']
 
 export type Staff = { ada: Person; bo: Person; mia: Person; hal: Person; ivy: Person; joan: Person; una: Person; gus: Person }
 const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
@@ -46,6 +47,7 @@ export async function openDesk(start = new Date('2026-11-09T09:00:00Z')) {
   const db = connect(database.runtimeUrl, onError)
   const auth = connectAuth(database.runtimeUrl, onError)
   const jobs = await startJobs(database.runtimeUrl, log, QUEUES, { supervise: false })
+  const parser = createParser({ workers: 1 })
   const deps: Deps = {
     config: readConfig({ BREAKWATER_DATA: dir, TEST_WORLD: 'desk' }),
     clock,
@@ -57,14 +59,12 @@ export async function openDesk(start = new Date('2026-11-09T09:00:00Z')) {
     store: diskStore(join(dir, 'evidence')),
     jobs,
     mailer: { send: async (mail) => void sent.push(mail), verify: async () => undefined, close: () => undefined },
-    parse: async () => {
-      throw new Error('this desk reads no mail')
-    },
+    parser,
     fetch,
   }
   const staff = await as(db, system('setup'), (tx) => hire(tx, clock))
   const close = async () => {
-    await jobs.stop()
+    await Promise.all([jobs.stop(), parser.close()])
     await Promise.all([db.destroy(), auth.destroy(), ingest.db.destroy()])
     await database.drop()
     rmSync(dir, { recursive: true, force: true })

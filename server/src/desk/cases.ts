@@ -1,0 +1,76 @@
+import { cases } from '@breakwater/shared/contract/cases.ts'
+import type { Deps } from '../deps.ts'
+import type { On } from '../http/door.ts'
+import { access } from './access.ts'
+import { act } from './act.ts'
+import { answerFact } from './answer-fact.ts'
+import { assign, canTake } from './assign.ts'
+import { claim } from './claim.ts'
+import { clauses } from './clauses.ts'
+import { close, reopen } from './close.ts'
+import { confirmThirdParty } from './confirm-third-party.ts'
+import { checkEvidence, originalBytes, viewEvidence } from './evidence.ts'
+import { inbox } from './inbox.ts'
+import { note, update } from './note.ts'
+import { recordStep } from './record-step.ts'
+import { viewCase } from './view.ts'
+import { waiveStep } from './waive-step.ts'
+
+/** The desk's doors: each calls one verb and answers with the case as it is now. */
+export function mountCases(on: On, deps: Deps): void {
+  on(cases.list, ({ person, query }) => inbox(deps, person, query))
+  on(cases.view, ({ person, params }) => viewCase(deps, person, params.reference))
+  on(cases.claim, async ({ person, params }) => {
+    await claim(deps, person, params.reference)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.assign, ({ person, params, body }) => assign(deps, person, params.reference, body.personId))
+  on(cases.people, ({ person, query }) => canTake(deps, person, query.reference))
+  on(cases.note, ({ person, params, body }) => note(deps, person, params.reference, body.text, body.visibility))
+  on(cases.update, ({ person, params, body }) => update(deps, person, params.reference, body.text))
+  on(cases.close, async ({ person, params, body }) => {
+    await close(deps, person, params.reference, body)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.reopen, async ({ person, params, body }) => {
+    await reopen(deps, person, params.reference, body.reason)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.record, async ({ person, params, body }) => {
+    await recordStep(deps, person, params.reference, params.step, body.values)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.doesNotApply, async ({ person, params, body }) => {
+    await waiveStep(deps, person, params.reference, params.step, body.reason)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.act, async ({ person, params, body }) => {
+    await act(deps, person, params.reference, params.action, body.reason)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.fact, async ({ person, params, body }) => {
+    await answerFact(deps, person, params.reference, body.fact, body.value)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.thirdParty, async ({ person, params, body }) => {
+    await confirmThirdParty(deps, person, params.reference, body)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.evidenceView, ({ person, params }) => viewEvidence(deps, person, params.reference, params.id))
+  on(cases.evidenceOriginal, async ({ person, params }) => download(await originalBytes(deps, person, params.reference, params.id), `${params.reference}-${params.id.slice(0, 8)}.eml`))
+  on(cases.evidenceCheck, ({ person, params }) => checkEvidence(deps, person, params.reference, params.id))
+  on(cases.access, ({ person, params }) => access(deps, person, params.reference))
+  on(cases.clause, ({ person, params }) => clauses(deps, person, params.pack, params.version))
+}
+
+/** Bytes that no browser opens (SECURITY section 9.5). */
+export const download = (bytes: Buffer, name: string) =>
+  new Response(new Uint8Array(bytes), {
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${name}"`,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
+  })

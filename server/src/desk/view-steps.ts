@@ -1,0 +1,70 @@
+import type { Person, PersonRef } from '@breakwater/shared/person.ts'
+import type { Field } from '@breakwater/shared/policy-steps.ts'
+import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
+import type { Tx } from '../db/as.ts'
+import { clauseOf } from '../policy/packs.ts'
+import type { Situation } from '../policy/apply.ts'
+
+type Who = ReadonlyMap<string, PersonRef>
+
+const fieldView = (f: Field): RecordField => ({ id: f.id, label: f.label, type: f.type, ...(f.of ? { of: f.of } : {}), required: !f.optional, ...(f.shown_if ? { shownIf: f.shown_if } : {}) })
+
+/** The gates that stand before an action, as one list of conditions with their state and clause. */
+export function gateOf(s: Situation, action: string): GateView | null {
+  const planned = s.plan.actions.find((a) => a.id === action)
+  const gates = s.plan.gates.filter((g) => planned?.gates.includes(g.id))
+  if (!gates.length) return null
+  return {
+    id: gates.map((g) => g.id).join('+'),
+    state: gates.every((g) => g.state === 'ready') ? 'ready' : 'blocked',
+    requires: gates.flatMap((g) => g.requires.map((r) => ({ say: r.say, state: r.state, clause: clauseOf(s.pack, r.clause) ?? null }))),
+  }
+}
+
+/** The steps this person may see, in the pack's order, with how each is closed and what its gate still needs. */
+export async function stepViews(tx: Tx, s: Situation, who: Person, people: Who, now: Date, sees: (row: { owner_id: string | null }) => boolean): Promise<StepView[]> {
+  const rows = await tx.selectFrom('step').where('case_id', '=', s.file.id).selectAll().execute()
+  const order = new Map(s.pack.steps.map((r, i) => [r.id, i]))
+  return rows
+    .filter(sees)
+    .sort((a, b) => (order.get(a.step) ?? 999) - (order.get(b.step) ?? 999))
+    .flatMap((row): StepView[] => {
+      const rule = s.pack.steps.find((r) => r.id === row.step)
+      if (!rule) return []
+      const action = [rule.closed_by.action ?? []].flat().find((a) => s.plan.actions.find((p) => p.id === a)?.offered === 'yes') ?? [rule.closed_by.action ?? []].flat()[0]
+      return [
+        {
+          id: row.id,
+          step: row.step,
+          title: rule.title ?? row.step,
+          help: rule.help ?? '',
+          do: rule.do ?? null,
+          ownerRole: row.owner_role,
+          owner: (row.owner_id && people.get(row.owner_id)) || null,
+          state: row.state,
+          openedAt: row.opened_at.toISOString(),
+          dueAt: row.due_at?.toISOString() ?? null,
+          doneAt: row.closed_at?.toISOString() ?? null,
+          doneBy: (row.closed_by && people.get(row.closed_by)?.name) || null,
+          overdue: row.state === 'open' && row.due_at !== null && row.due_at < now,
+          blocksClosing: rule.blocks?.includes('close') ?? false,
+          clause: clauseOf(s.pack, rule.clause) ?? null,
+          closes: action
+            ? { kind: 'action', action }
+            : rule.closed_by.record && rule.closed_by.fields
+              ? { kind: 'record', record: rule.closed_by.record, fields: rule.closed_by.fields.map(fieldView) }
+              : { kind: 'fact', fact: rule.closed_by.fact ?? '' },
+          gate: action ? gateOf(s, action) : null,
+          yours: row.owner_id === who.id,
+          cause: row.state === 'not-needed' ? Object.entries(row.cause).map(([k, v]) => `${k}: ${String(v)}`).join(', ') : null,
+        },
+      ]
+    })
+}
+
+/** The step that comes next for this person: theirs first, the earliest due; then the case's earliest. */
+export function nextStep(steps: readonly StepView[]): StepView | null {
+  const open = steps.filter((s) => s.state === 'open' && s.closes.kind !== 'fact')
+  const by = (list: StepView[]) => list.sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'))[0]
+  return by(open.filter((s) => s.yours && s.gate?.state !== 'blocked')) ?? by(open.filter((s) => s.yours)) ?? by(open) ?? null
+}

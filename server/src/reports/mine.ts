@@ -1,0 +1,38 @@
+import type { MyReport, ReporterState } from '@breakwater/shared/report.ts'
+import type { Person } from '@breakwater/shared/person.ts'
+import { thirdPartyName } from '../cases/third-party.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { missingEvidence } from './missing-evidence.ts'
+
+const stateOf = (r: { state: string; opened_at: Date | null; status: string; claimed_at: Date | null }): ReporterState =>
+  r.state === 'withdrawn' ? 'withdrawn' : r.status === 'closed' ? 'closed' : r.opened_at ? 'working' : r.claimed_at ? 'being-read' : 'received'
+
+/** A person's own reports, newest first (SCREEN 27). */
+export const mine = (deps: Deps, who: Person): Promise<MyReport[]> => as(deps.db, person(who.id), (tx) => ownReports(deps, tx, who))
+
+export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string): Promise<MyReport[]> {
+  const rows = await tx
+    .selectFrom('report')
+    .innerJoin('case_file', 'case_file.id', 'report.case_id')
+    .leftJoin('third_party', 'third_party.id', 'case_file.third_party_id')
+    .where('report.reporter_id', '=', who.id)
+    .$if(only !== undefined, (q) => q.where('report.id', '=', only!))
+    .select(['report.id', 'report.case_id', 'report.source', 'report.state', 'report.opened_at', 'report.received_at', 'case_file.reference', 'case_file.status', 'case_file.claimed_at', 'case_file.last_event_at', 'third_party.name_sealed'])
+    .orderBy('report.received_at', 'desc')
+    .limit(200)
+    .execute()
+  return Promise.all(
+    rows.map(async (r) => ({
+      key: r.id,
+      reference: r.reference,
+      about: r.name_sealed ? thirdPartyName(deps, { name_sealed: r.name_sealed }) : '',
+      source: r.source as MyReport['source'],
+      state: stateOf(r),
+      at: r.received_at.toISOString(),
+      updatedAt: r.last_event_at.toISOString(),
+      canTakeBack: r.state === 'received' && r.opened_at === null && r.claimed_at === null,
+      waitingFor: await within(tx, system('intake'), person(who.id), () => missingEvidence(deps, tx, r.case_id, r.id)),
+    })),
+  )
+}

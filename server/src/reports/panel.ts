@@ -1,0 +1,35 @@
+import type { Person } from '@breakwater/shared/person.ts'
+import type { Panel } from '@breakwater/shared/report.ts'
+import { sql } from 'kysely'
+import { as, person } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { people } from '../people/person.ts'
+import { decide } from '../policy/decide.ts'
+import { activePack, clauseOf } from '../policy/packs.ts'
+
+const NUMBERS: Record<string, string> = { US: '911', CA: '911', GB: '999', IE: '112', DE: '112', FR: '112', ES: '112', AU: '000', NZ: '111' }
+
+/** All the report panel shows before sending: the emergency number of the person's country, the pack's choices and promises, and who will read it (SETTLED 21, 64). */
+export const panel = (deps: Deps, who: Person): Promise<Panel> =>
+  as(deps.db, person(who.id), async (tx) => {
+    const pack = await activePack(tx)
+    const me = await tx.selectFrom('person').leftJoin('person as m', 'm.id', 'person.manager_id').where('person.id', '=', who.id).select(['person.country', 'person.email', 'm.name as manager']).executeTakeFirstOrThrow()
+    const organisation = await tx.selectFrom('organisation').select('name').executeTakeFirst()
+    const desk = await people(tx, sql`'hr' = any(p.roles)`)
+    const emergency = Object.values(pack.emergency)[0]
+    const promises = decide(pack, {}).promises.flatMap((p) => clauseOf(pack, p.clause)?.says ?? [])
+    const switched = (option: string | undefined) => option === undefined || pack.options[option]?.value === true
+    return {
+      person: { name: who.name, email: me.email },
+      organisation: organisation?.name ?? '',
+      emergency: { number: NUMBERS[me.country] ?? emergency?.number ?? '112', text: emergency?.text ?? '' },
+      relations: Object.entries(pack.relations).map(([id, r]) => ({ id, label: r.label ?? id })),
+      behaviours: pack.behaviours.map(({ id, label }) => ({ id, label })),
+      wishes: pack.wishes.map(({ id, label }) => ({ id, label })),
+      readers: { count: desk.filter((p) => p.id !== who.id).length, role: 'hr' },
+      manager: me.manager ? { name: me.manager, tell: true } : null,
+      promises,
+      support: pack.support.filter((s) => switched(s.shown_if)).map((s) => ({ id: s.id, label: s.title ?? s.id, contact: s.contact && s.contact !== 'org' ? s.contact : '' })),
+      policyUrl: `${deps.config.url}/policy/${pack.pack.id}/${pack.pack.version}`,
+    }
+  })

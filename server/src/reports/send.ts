@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { EvidenceItem } from '@breakwater/shared/evidence.ts'
+import type { Person } from '@breakwater/shared/person.ts'
+import type { NewReport, Received } from '@breakwater/shared/report.ts'
+import { as, system, type Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { findByAddress } from '../people/find-by-address.ts'
+import { Refusal } from '../refusal.ts'
+import type { IncomingEvidence, IncomingProposal, IncomingReport } from './input.ts'
+import { missingEvidence } from './missing-evidence.ts'
+import { promisesOf } from './promises.ts'
+import { digestOf, receive } from './receive.ts'
+
+/**
+ * A report by the extension or the form: saved before anything else, then the list of bytes still to come (SETTLED 52).
+ * @throws Refusal `report.colleague_unknown` when it is for someone who is not in the directory
+ */
+export async function send(deps: Deps, who: Person, report: NewReport): Promise<Received> {
+  return as(deps.db, system('intake'), async (tx) => {
+    const incoming = await toIncoming(deps, tx, who, report)
+    const { caseId, reference } = await receive(deps, tx, incoming)
+    return { reference, missing: await missingEvidence(deps, tx, caseId, report.key), next: await promisesOf(tx, caseId), canTakeBack: true }
+  })
+}
+
+async function toIncoming(deps: Deps, tx: Tx, who: Person, r: NewReport): Promise<IncomingReport> {
+  const colleague = r.onBehalfOf ? await findByAddress(tx, r.onBehalfOf) : undefined
+  if (r.onBehalfOf && !colleague) throw new Refusal('invalid', 'report.colleague_unknown')
+  const pairs = r.items.map((item) => ({ item, evidence: evidenceOf(item) }))
+  return {
+    id: r.key,
+    door: r.source === 'form' ? 'form' : 'extension',
+    source: r.source,
+    reporterId: who.id,
+    affectedId: colleague?.id ?? who.id,
+    verdict: 'verified',
+    verdictReason: 'session',
+    receivedAt: deps.clock.now(),
+    words: r.words.trim(),
+    wishes: r.wishes,
+    relation: r.relation,
+    behaviours: r.behaviours,
+    channel: r.channel === 'unknown' && r.items.some((i) => i.kind === 'mail') ? 'email' : r.channel,
+    danger: r.danger,
+    tellManager: r.tellManager,
+    managerInvolved: r.managerInvolved,
+    about: r.about,
+    evidence: pairs.map((p) => p.evidence),
+    proposals: [...pairs.flatMap(({ item, evidence }) => proposalOf(item, evidence)), ...aboutOf(r)],
+    mailId: null,
+    digest: digestOf(r),
+  }
+}
+
+/** What the extension read from the mail system itself is B until a signature is found; what it saw on the page is D (MAIL section 5). */
+const gradeOf = (item: EvidenceItem) => (item.kind === 'file' ? 'C' : item.fidelity === 'rendered' && item.kind === 'mail' ? 'D' : item.kind === 'page' ? 'D' : 'B')
+
+const evidenceOf = (item: EvidenceItem): IncomingEvidence => ({
+  id: randomUUID(),
+  kind: item.kind,
+  fidelity: item.fidelity,
+  via: item.via,
+  grade: gradeOf(item),
+  hash: Buffer.from(item.sha256, 'hex'),
+  size: item.size,
+  place: 'expected',
+  meta: { ...item.snapshot, name: item.name, type: item.type, tried: item.tried, selectors: item.selectors },
+})
+
+/** The sender the page showed, or the record the person was looking at: identity comes from ids and addresses, never from names. */
+function proposalOf({ kind, snapshot }: EvidenceItem, evidence: IncomingEvidence): IncomingProposal[] {
+  const { crm, from, fromName, heading, emails } = snapshot
+  if (kind === 'crm-record' && crm) {
+    const name = heading ?? fromName ?? ''
+    return [{ name, address: emails?.[0]?.toLowerCase() ?? `crm:${crm.system}:${crm.object}:${crm.id}`, how: 'crm-record', grade: 'B', evidenceId: evidence.id }]
+  }
+  return from ? [{ name: fromName ?? '', address: from.toLowerCase(), how: 'page', grade: evidence.grade, evidenceId: evidence.id }] : []
+}
+
+const aboutOf = (r: NewReport): IncomingProposal[] => (r.about.email || r.about.name ? [{ name: r.about.name, address: r.about.email.toLowerCase(), organisation: r.about.organisation, how: 'own-words', grade: 'E' }] : [])
