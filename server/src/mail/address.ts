@@ -36,7 +36,10 @@ export function readAddresses(raw: string, hint = ''): Addresses {
       comment ||= text.slice(i + 1, end)
       i = end
     } else if (c === '<') {
-      if (angle !== undefined) found.strict = false
+      if (angle !== undefined) {
+        finish()
+        found.strict = false
+      }
       const end = closing(text, i, '>')
       angle = text.slice(i + 1, end).trim()
       i = end
