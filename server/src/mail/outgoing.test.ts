@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type SmtpSink, startSmtpSink } from '../../../test/world/smtp-sink.ts'
+import { configureFaults } from '../faults.ts'
+import { outbox } from '../mailer/outbox.ts'
+import { smtpMailer } from '../mailer/smtp-mailer.ts'
+import { referenceIn } from '../mailer/token.ts'
+import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
+import { sendOutgoing, sendWaiting } from './send-outgoing.ts'
+
+let desk: MailDesk
+let sink: SmtpSink
+beforeAll(async () => {
+  desk = await openMailDesk()
+  sink = await startSmtpSink()
+  desk.deps.mailer = smtpMailer(`smtp://127.0.0.1:${sink.port}`, { name: 'Report desk', address: REPORT_ADDRESS })
+})
+afterEach(() => {
+  configureFaults({ faults: '', testWorld: true })
+  sink.behave('accept')
+  sink.mails.length = 0
+})
+afterAll(async () => {
+  await desk.close()
+  await sink.close()
+})
+
+const receipt = async (id: string) =>
+  (
+    await desk.rows(
+      `select * from app.outgoing where kind = 'receipt' and report_id = (select report_id from app.mail where id = $1)`,
+      [id],
+    )
+  )[0] as { id: string; state: string; problem: string | null; attempts: number }
+const toAda = () => sink.mails.filter((m) => m.to.includes('ada@pines.example'))
+const waits = (ms: number) => desk.clock.advance(ms)
+
+test('MAIL-45 a receipt has a null sender, says that it is automatic, stands below the report and holds none of its content', async () => {
+  const row = await desk.gets(aMail({ id: 'canary-id', subject: 'canary-subject', body: 'canary-body\r\n' }))
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  const [mail] = toAda()
+  expect(mail).toMatchObject({ from: '', to: ['ada@pines.example'] })
+  const raw = mail!.raw
+  const [reference] = await desk.rows(
+    'select c.reference from app.report r join app.case_file c on c.id = r.case_id where r.id = $1',
+    [row.report_id],
+  )
+  expect(raw).toContain('Auto-Submitted: auto-replied')
+  expect(raw).toContain('X-Auto-Response-Suppress: All')
+  expect(raw).toContain('Precedence: bulk')
+  expect(raw).toContain(`X-Loop: ${REPORT_ADDRESS}`)
+  expect(raw).toContain('In-Reply-To: <canary-id@pines.example>')
+  expect(raw).toContain(String(reference!['reference']))
+  expect(raw).toContain('911')
+  for (const canary of ['canary-subject', 'canary-body', 'client.example']) expect(raw).not.toContain(canary)
+  const answers = /^Reply-To: .*?(report\+\S+@pines\.example)/m.exec(raw)![1]!
+  expect(answers.split('@')[0]!.length).toBeLessThanOrEqual(64)
+  expect(referenceIn(desk.deps.keys, 'address', answers.toUpperCase(), 'ada@pines.example')).toBe(
+    reference!['reference'],
+  )
+  expect(referenceIn(desk.deps.keys, 'address', answers, 'gus@pines.example')).toBeUndefined()
+  expect(await receipt(row.id)).toMatchObject({ state: 'sent' })
+})
+
+test('MAIL-44 an answer to the receipt by the person it was sent to goes on the timeline; by somebody else it is a report', async () => {
+  const row = await desk.gets(aMail({ id: 'to-answer' }))
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  const id = /^Message-ID: (<\S+>)/m.exec(toAda()[0]!.raw)![1]!
+  const headers = [`In-Reply-To: ${id}`, `References: <to-answer@pines.example> ${id}`]
+  const reply = await desk.gets(
+    aMail({ subject: 'Re: We received your message', headers, body: 'One more thing.\r\n' }),
+  )
+  expect(reply).toMatchObject({ outcome: 'reply', state: 'done' })
+  const events = await desk.rows(
+    `select e.kind from app.event e join app.report r on r.case_id = e.case_id where r.id = $1 and e.kind = 'reporter.replied'`,
+    [row.report_id],
+  )
+  expect(events).toHaveLength(1)
+  const other = await desk.gets(aMail({ from: 'Gus Fenn <gus@pines.example>', headers, body: 'Me too.\r\n' }))
+  expect(other.outcome).toBe('report')
+  const unproven = await desk.gets(aMail({ headers, body: 'Not proven.\r\n', auth: null }))
+  expect(unproven).toMatchObject({ outcome: 'report', verdict: 'unverified' })
+})
+
+test('MAIL-6 CP9 S8 an answer lost after the final dot is repeated once, under the same Message-ID, and never a third time', async () => {
+  const row = await desk.gets(aMail({ id: 'cut' }))
+  sink.behave('cut-after-data')
+  const { id } = await receipt(row.id)
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  expect(await receipt(row.id)).toMatchObject({ state: 'waiting' })
+  for (let n = 0; n < 4; n++) {
+    waits(400_000)
+    await sendOutgoing.run(desk.deps, { outgoingId: id })
+  }
+  expect(toAda()).toHaveLength(2)
+  expect(new Set(toAda().map((m) => /^Message-ID: (.*)$/m.exec(m.raw)![1])).size).toBe(1)
+  expect(await receipt(row.id)).toMatchObject({ state: 'failed', problem: 'outcome-unknown' })
+})
+
+test('MAIL-6 CP8 a receipt whose sender died before the mark is sent once more at most', async () => {
+  const row = await desk.gets(aMail({ id: 'died' }))
+  const { id } = await receipt(row.id)
+  configureFaults({ faults: 'outgoing.sent=throw', testWorld: true })
+  await expect(sendOutgoing.run(desk.deps, { outgoingId: id })).rejects.toThrow('failpoint')
+  waits(400_000)
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  await sendWaiting.run(desk.deps, {})
+  expect(toAda()).toHaveLength(2)
+  expect(await receipt(row.id)).toMatchObject({ state: 'sent' })
+})
+
+test('S8 a relay that says later is asked again; one that says never is not', async () => {
+  const row = await desk.gets(aMail({ id: 'later' }))
+  const { id } = await receipt(row.id)
+  sink.behave({ refuse: 451 })
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  expect(await receipt(row.id)).toMatchObject({ state: 'waiting', problem: '451' })
+  sink.behave('accept')
+  waits(120_000)
+  await sendWaiting.run(desk.deps, {})
+  expect(await receipt(row.id)).toMatchObject({ state: 'sent' })
+  expect(toAda()).toHaveLength(1)
+  const never = await desk.gets(aMail({ id: 'never' }))
+  sink.behave({ refuse: 550 })
+  await sendWaiting.run(desk.deps, {})
+  expect(await receipt(never.id)).toMatchObject({ state: 'failed', problem: '550' })
+  expect(id).not.toBe((await receipt(never.id)).id)
+})
+
+test('the demo outbox keeps one mail for one Message-ID', async () => {
+  const box = outbox(`${desk.dir}/sent`, desk.clock)
+  const mail = {
+    to: { name: 'Ada', address: 'ada@pines.example' },
+    subject: 'One',
+    text: 'x',
+    messageId: '<a@b>',
+    envelopeFrom: null,
+    headers: {},
+  }
+  await box.send(mail)
+  await box.send(mail)
+  await box.send({ ...mail, messageId: '<c@d>' })
+  expect(await box.sent()).toHaveLength(2)
+})
