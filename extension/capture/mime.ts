@@ -6,5 +6,5 @@ export function looksLikeMime(head: string): boolean {
   const text = head.replace(/^(?:\u00ef\u00bb\u00bf|\s)+/, '')
   if (/^<(?:!doctype|html|\?xml|head|body)/i.test(text)) return false
   const beforeBlank = text.split(/\r?\n\r?\n/, 1)[0] ?? ''
-  return /^[!-9;-~]{2,76}:[ \t]?\S/.test(beforeBlank.replace(/^From [^\n]*\n/, ''))
+  return /^[A-Za-z][\w-]{1,75}:[ \t]?\S/.test(beforeBlank.replace(/^From [^\n]*\n/, ''))
 }
