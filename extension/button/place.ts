@@ -24,7 +24,7 @@ export function distance(a: Box, b: Box): number {
 const boxAt = (left: number, top: number, { width, height }: Size): Box => ({ left, top, right: left + width, bottom: top + height })
 
 /**
- * Where a button of this size may sit at an anchor, in page pixels: at its end, before it, after it, below it.
+ * Where a button of this size may sit at an anchor, in page pixels: at its end, before it, after it, at its start, below it.
  * @param away controls at least 48 px off
  * @param others controls that must not be covered
  * @param inside the area it must stay within
@@ -35,7 +35,8 @@ export function placeAt(anchor: Box, size: Size, away: readonly Box[], others: r
   const end = rtl ? anchor.left : anchor.right - size.width
   const before = rtl ? anchor.right + GAP : anchor.left - GAP - size.width
   const after = rtl ? anchor.left - GAP - size.width : anchor.right + GAP
-  const places = [boxAt(end, middle, size), boxAt(before, middle, size), boxAt(after, middle, size), boxAt(end, anchor.bottom + GAP, size)]
+  const start = rtl ? anchor.right - size.width : anchor.left
+  const places = [end, before, after, start].map((left) => boxAt(left, middle, size)).concat(boxAt(end, anchor.bottom + GAP, size))
   return places.find(
     (box) =>
       box.left >= inside.left &&

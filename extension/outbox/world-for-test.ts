@@ -48,7 +48,7 @@ export async function aWorld(owner: string | undefined = ADA) {
   const service = fakeService()
   const clock = { now: 1_760_000_000_000 }
   let queue: Promise<unknown> = Promise.resolve()
-  const who = { owner }
+  const who: { owner: string | undefined } = { owner }
   const flushing: Flushing = {
     db,
     now: () => clock.now,
