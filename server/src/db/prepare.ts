@@ -58,6 +58,7 @@ async function migrate(url: string) {
     if (error) throw error
     await sql`create schema if not exists jobs`.execute(db)
     await sql`grant usage, create on schema jobs to app_rt`.execute(db)
+    await sql`grant select on kysely_migration to app_rt`.execute(db)
     return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
   } finally {
     await db.destroy()

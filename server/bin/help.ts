@@ -1,0 +1,12 @@
+export const HELP = `Breakwater protects people at work from harassment by people outside the organisation.
+
+  breakwater serve [--role=web|worker|mail]   run the service; without a role all parts in one process
+  breakwater migrate                          make the database ready or bring it up to date
+  breakwater policy check FILE                read a policy pack and say what is wrong with it
+  breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
+  breakwater evidence verify REFERENCE        read every original of a case again and compare its hash
+  breakwater trail verify                     check the whole chain of who did what
+  breakwater doctor                           check every part and say what to do
+
+Every command knows --help, and --json for programs. It reads the same environment variables as the service;
+.env.example explains each. Exit codes: 0 done, 1 a problem was found, 64 not understood, 75 try again later.`

@@ -1,0 +1,44 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { Hono } from 'hono'
+import type { Deps } from './deps.ts'
+import { mountCases } from './desk/cases.ts'
+import { live, type Readiness, ready } from './http/health.ts'
+import { type Doors, mountDoors } from './http/mount.ts'
+import { createMetrics } from './metrics.ts'
+import { mountConsole, mountReferencePage } from './pages.ts'
+import { mountReports } from './reports/routes.ts'
+import { mountRestrictions } from './restrictions/routes.ts'
+
+/** What answers requests, and how it ends. */
+export type App = Pick<Doors, 'drain' | 'close'> & {
+  fetch(request: Request, env?: unknown): Response | Promise<Response>
+}
+type Checks = Readiness['checks']
+
+/** Everything people and programs ask for by HTTP: each room opens its endpoints, then come the pages. */
+export function webApp(deps: Deps, checks: Checks = {}): App {
+  const app = new OpenAPIHono()
+  const doors = mountDoors(app, deps, checks)
+  mountReports(doors.on, deps)
+  mountCases(doors.on, deps)
+  mountRestrictions(doors.on, deps)
+  mountReferencePage(app, doors.routes)
+  mountConsole(app, new URL('../dist/console/', import.meta.url))
+  return { fetch: (request, env) => app.fetch(request, env as object), drain: doors.drain, close: doors.close }
+}
+
+/** For a process that only works or only takes mail in: health and figures, nothing else. */
+export function quietApp(checks: Checks): App {
+  const app = new Hono()
+  let draining = false
+  app.get('/health/live', live)
+  app.get('/health/ready', ready({ draining: () => draining, checks }))
+  app.get('/metrics', createMetrics().print)
+  return {
+    fetch: (request) => app.fetch(request),
+    drain: () => {
+      draining = true
+    },
+    close: async () => undefined,
+  }
+}

@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { type App, quietApp, webApp } from './app.ts'
+import { type Config, readConfig } from './config.ts'
+import { openDemo } from './demo/index.ts'
+import type { Deps } from './deps.ts'
+import { configureFaults } from './faults.ts'
+import { answers } from './http/hear.ts'
+import { SERVER_LIMITS } from './http/limits.ts'
+import { openDeps, type Say } from './installation.ts'
+import { createLog, type Log } from './log.ts'
+import { jobs } from './worker.ts'
+
+export const ROLES = ['web', 'worker', 'mail'] as const
+export type Role = (typeof ROLES)[number]
+
+export type Running = {
+  deps: Deps
+  /** the address to open in a browser */
+  url: string
+  /** ends everything in order: no new requests, those under way answered, mail, jobs, connections, PostgreSQL */
+  stop(): Promise<void>
+}
+
+export type ServeOptions = {
+  /** one part alone; all of them in this process when left out */
+  role?: Role
+  say?: Say
+  /** a file for the log instead of standard output */
+  logFile?: string
+}
+
+type Env = Record<string, string | undefined>
+const PORTS_TO_TRY = 20
+/** Milliseconds in which requests under way may finish. */
+const PATIENCE = 5_000
+
+/** The configuration and the log, read from the environment. @throws one sentence per wrong setting */
+export function readEnvironment(env: Env = process.env, logFile?: string): { config: Config; log: Log } {
+  const config = readConfig(env)
+  return {
+    config,
+    log: createLog(config.logLevel, logFile ? createWriteStream(logFile, { flags: 'a', mode: 0o600 }) : undefined),
+  }
+}
+
+/** Everything a command needs, without listening; `opened` closes it. */
+export async function buildDeps(
+  opened: AsyncDisposableStack,
+  env: Env = process.env,
+  say: Say = () => undefined,
+): Promise<Deps> {
+  const { config, log } = readEnvironment({ LOG_LEVEL: 'error', ...env })
+  return openDeps(config, opened, { log, say, worker: false, alone: false })
+}
+
+/**
+ * Starts the service. Resolves when it answers; until then its port says that it is not ready.
+ * @throws with the remedy in words; whatever was opened by then is closed again
+ */
+export async function serve(
+  env: Env = process.env,
+  { role, say = () => undefined, logFile }: ServeOptions = {},
+): Promise<Running> {
+  const { config: asked, log } = readEnvironment(env, logFile)
+  configureFaults(asked)
+  const opened = new AsyncDisposableStack()
+  const stop = () => opened.disposeAsync()
+  const runs = (part: Role) => role === undefined || role === part
+  try {
+    const door = await listen(asked, env['BREAKWATER_URL'] !== undefined, say)
+    opened.defer(door.close)
+    const config = {
+      ...asked,
+      port: door.port,
+      url: env['BREAKWATER_URL'] ? asked.url : withPort(asked.url, door.port),
+    }
+    const deps = await openDeps(config, opened, { log, say, worker: runs('worker') })
+    if (config.demo) await openDemo(deps, say)
+    const checks: Parameters<typeof quietApp>[0] = {}
+    const app = runs('web') ? webApp(deps, checks) : quietApp({ database: () => answers(deps.auth), ...checks })
+    opened.defer(() => door.finish(app))
+    door.open(app)
+    if (runs('worker')) await deps.jobs.work(deps, jobs)
+    log.info({ port: door.port, pid: process.pid }, 'service.started')
+    return { deps, url: config.url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const withPort = (url: string, port: number) => {
+  const at = new URL(url)
+  at.port = String(port)
+  return at.href.replace(/\/$/, '')
+}
+
+/** Holds a port from the first moment, so that the address is known before anything is built on it. A busy one gives way to the next. */
+async function listen({ host, port }: Config, fixed: boolean, say: Say) {
+  let app: Pick<App, 'fetch'> = { fetch: () => Response.json({ ready: false, failing: ['starting'] }, { status: 503 }) }
+  const server = createAdaptorServer({
+    fetch: (request: Request, env: unknown) => app.fetch(request, env),
+    serverOptions: SERVER_LIMITS,
+  }) as Server
+  for (let next = port; ; next++) {
+    const failed = await tryPort(server, host, next)
+    if (!failed) break
+    const busy = failed.code === 'EADDRINUSE'
+    if (!busy || fixed || next >= port + PORTS_TO_TRY)
+      throw busy
+        ? new Error(`Port ${next} is in use. Stop what uses it, or set BREAKWATER_PORT.`, { cause: failed })
+        : failed
+    say(`Port ${next} is in use; trying ${next + 1}`)
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    open: (real: Pick<App, 'fetch'>) => {
+      app = real
+    },
+    /** No new connections; the requests under way are answered, at most for a while. */
+    async finish(real: App) {
+      real.drain()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      const late = setTimeout(() => server.closeAllConnections(), PATIENCE)
+      await closed
+      clearTimeout(late)
+      await real.close()
+    },
+    async close() {
+      if (!server.listening) return
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function tryPort(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | undefined>()
+  const failed = (error: NodeJS.ErrnoException) => resolve(error)
+  server.once('error', failed)
+  server.listen(port, host, () => resolve(undefined))
+  const error = await promise
+  server.off('error', failed)
+  return error
+}
