@@ -1,0 +1,80 @@
+import { resolveTxt } from 'node:dns/promises'
+import { z } from 'zod'
+import { caseKey } from '../cases/key.ts'
+import { as, system } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { noteCustody } from '../evidence/custody.ts'
+import { openEvidence } from '../evidence/open.ts'
+import { defineJob } from '../jobs/job.ts'
+import { gradeOf, type Resolver, type Verification, verifyOriginal } from './dkim.ts'
+import type { Grade } from './reading.ts'
+
+const INTAKE = system('intake')
+const AGAIN = { after: 10 * 60_000, until: 72 * 3_600_000 }
+
+/** DNS as the system resolves it; only public keys of mail domains are asked for. */
+const systemDns: Resolver = async (name, type) => {
+  if (type !== 'TXT') throw Object.assign(new Error('only keys are looked up'), { code: 'ENOTFOUND' })
+  return resolveTxt(name)
+}
+
+/**
+ * Checks the signatures of every original of a report and keeps what they were checked against, so that later checks need no DNS
+ * (MAIL 6, MAIL-36). An aligned pass raises the grade to A; a failed one changes nothing. Without DNS it is tried again for 72 h.
+ */
+export const checkSignaturesWith = (resolver: Resolver) =>
+  defineJob({
+    name: 'check-signatures',
+    payload: z.object({ reportId: z.uuid() }),
+    async run(deps, { reportId }) {
+      const originals = await as(deps.db, INTAKE, (tx) =>
+        tx
+          .selectFrom('evidence')
+          .where('report_id', '=', reportId)
+          .where('kind', '=', 'mail')
+          .where('place', '<>', 'expected')
+          .where((eb) => eb.or([eb('place', '=', 'part'), eb('grade', 'in', ['B', 'C'])]))
+          .select(['id', 'case_id', 'grade', 'at'])
+          .execute(),
+      )
+      let again = false
+      for (const original of originals) again = (await check(deps, resolver, original)) || again
+      if (again)
+        await as(deps.db, INTAKE, (tx) =>
+          deps.jobs.enqueue(
+            tx,
+            'check-signatures',
+            { reportId },
+            { after: new Date(deps.clock.now().getTime() + AGAIN.after) },
+          ),
+        )
+    },
+  })
+
+export const checkSignatures = checkSignaturesWith(systemDns)
+
+/** @returns whether it should be tried again */
+async function check(
+  deps: Deps,
+  resolver: Resolver,
+  { id, case_id, grade, at }: { id: string; case_id: string; grade: string; at: Date },
+): Promise<boolean> {
+  const now = deps.clock.now()
+  const bytes = await as(
+    deps.db,
+    INTAKE,
+    async (tx) => (await openEvidence(deps, tx, await caseKey(deps, tx, case_id), id)).bytes,
+  )
+  const found: Verification = await verifyOriginal(bytes, resolver, { now })
+  if (!found.signatures.length) return false
+  await as(deps.db, INTAKE, async (tx) => {
+    const next = gradeOf({ grade: grade as Grade, bytes }, found)
+    await tx
+      .updateTable('evidence')
+      .set({ grade: next, signature: JSON.stringify(found) })
+      .where('id', '=', id)
+      .execute()
+    await noteCustody(deps, tx, case_id, id, 'verified', { grade: next, signatures: found.signatures.length })
+  })
+  return found.again && now.getTime() - at.getTime() < AGAIN.until
+}
