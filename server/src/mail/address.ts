@@ -69,7 +69,8 @@ function addMailbox(
   quoted: boolean,
   hint: string,
 ) {
-  const address = comparable(angle ?? rest)
+  const written = (angle ?? rest).slice(0, 1000)
+  const address = comparable(isAscii(written) ? written : showHeader(written).text)
   const name = showHeader(angle === undefined ? (address ? comment : rest) : rest || comment, hint).text.trim()
   if (!address || (angle === undefined && quoted)) found.strict = false
   found.mailboxes.push({ ...(name ? { name } : {}), ...(address ? { address } : {}) })
@@ -119,6 +120,8 @@ export function comparable(text: string): string | undefined {
 export function asciiDomain(text: string): string | undefined {
   const plain = text.toLowerCase().replace(/\.$/, '')
   const domain = isAscii(plain) ? plain : domainToASCII(plain)
+  // A domain that only becomes ASCII by mapping (soft hyphens, full-width letters) imitates another one.
+  if (domain !== plain && !domain.includes('xn--')) return undefined
   if (!domain || domain.length > 253) return undefined
   for (const label of domain.split('.')) {
     if (label === '' || label.length > 63 || label.startsWith('-') || label.endsWith('-')) return undefined

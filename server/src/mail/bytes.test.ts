@@ -116,6 +116,13 @@ describe('addresses', () => {
   })
 })
 
+test('MAIL-25 a domain that only looks or maps like ours is another one', () => {
+  const read = (domain: string) => readAddresses(Buffer.from(`ana@${domain}`).toString('latin1')).mailboxes[0]?.address
+  expect(read('münze.example')).toBe('ana@xn--mnze-0ra.example')
+  for (const imitation of ['co\u00adrp.example', 'ｃorp.example', 'cоrp.example', 'corp。example'])
+    expect(read(imitation), imitation).not.toBe('ana@corp.example')
+})
+
 describe('the canonical hash', () => {
   const mail = 'From: ana@corp.example\nSubject: one\n two\n\nbody\n'
   const hash = (text: string) => canonicalHash(crlf(text)).toString('hex')

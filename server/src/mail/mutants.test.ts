@@ -6,6 +6,7 @@ import { whoReported } from './authenticity.ts'
 import { partBytes, readBytes } from './bytes.ts'
 import { canonicalHash } from './canonical.ts'
 import { fallbackView } from './fallback.ts'
+import { htmlLines } from './html-lines.ts'
 import { classify } from './machine-mail.ts'
 import { findOriginals } from './original.ts'
 
@@ -92,7 +93,8 @@ test(`MAIL-27 ${mutants} mutants (seed ${seed}): nothing throws, the bytes stay,
       ...options,
     })
     canonicalHash(raw)
-    const text = `${raw.toString('latin1')}${view.text ?? ''}${view.html ?? ''}`.toLowerCase()
+    const shown = [view.text ?? '', view.html ?? '', htmlLines(view.html ?? '')].join('\n')
+    const text = shown.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '').toLowerCase()
     for (const { how, from, range, bytes } of originals) {
       if (how === 'inline' && from?.address) expect(text).toContain(asWritten(from.address))
       if (range) expect(raw.subarray(range.offset, range.offset + range.length).equals(bytes!)).toBe(true)

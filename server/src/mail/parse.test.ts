@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { simpleParser } from 'mailparser'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readBytes } from './bytes.ts'
@@ -61,6 +62,24 @@ describe('the parser of record', () => {
       expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('PATH=')
     }
   })
+})
+
+test('MAIL-27 both readers show the same text of every fixture, or the mail is flagged', async () => {
+  const folder = fileURLToPath(new URL('../../../test/mails/', import.meta.url))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eml'))
+  let read = 0
+  for (const file of files) {
+    const raw = readFileSync(folder + file)
+    const view = fallbackView(raw)
+    const mail = await parser.parse(raw).catch((error) => error)
+    if (mail instanceof Error) {
+      expect(view.defects.join(), file).toMatch(/nothing-visible|bare-cr/)
+      continue
+    }
+    read++
+    if (!mail.readersDisagree) expect(mail.text?.trim() ?? '', file).toBe(view.text?.trim() ?? '')
+  }
+  expect(read).toBeGreaterThan(files.length * 0.98)
 })
 
 const refusedMails: Record<string, Buffer> = {

@@ -55,8 +55,8 @@ export function createParser(settings: ParserSettings = {}): Parser {
       return {
         ...view,
         subject: view.guessed ? view.subject : answer.subject,
-        text,
-        html,
+        text: view.guessed ? (view.text ?? text) : text,
+        html: view.guessed ? (view.html ?? html) : html,
         attachments,
         defects: answer.cut && !view.defects.includes('text-cut') ? [...view.defects, 'text-cut'] : view.defects,
         readersDisagree: differ(attachments, answer.filenames),
