@@ -125,7 +125,14 @@ export type MachineKind = 'human' | 'own' | 'bounce' | 'notice' | 'auto' | 'list
 export type Machine = { kind: MachineKind; why: string; mayReceipt: boolean }
 
 export type VerifiedReason = 'session' | 'smtp-auth' | 'dmarc' | 'tenant-internal' | 'confirmed'
-export type Doubt = 'not-proven' | 'from-ambiguous' | 'forged-results' | 'not-in-directory' | 'not-addressed-to-us' | 'redirected' | 'foreign-domain'
+export type Doubt =
+  | 'not-proven'
+  | 'from-ambiguous'
+  | 'forged-results'
+  | 'not-in-directory'
+  | 'not-addressed-to-us'
+  | 'redirected'
+  | 'foreign-domain'
 export type ReporterFlag =
   | 'from-ambiguous'
   | 'forged-results'
