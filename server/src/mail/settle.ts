@@ -27,11 +27,8 @@ export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> 
       else if (reading.outcome === 'twin') await linkCopy(deps, tx, reading)
       else await done(deps, tx, reading, { outcome: reading.outcome })
     }
-    const received = await receiveMany(
-      deps,
-      tx,
-      fresh.map((r) => r.report),
-    )
+    const reports = fresh.map((r) => r.report)
+    const received = reports.length ? await receiveMany(deps, tx, reports) : []
     for (const [n, reading] of fresh.entries()) {
       const { reportId } = received[n]!
       await done(deps, tx, reading, {

@@ -25,6 +25,30 @@ export const storeMailEvidence = defineJob({
   },
 })
 
+const LEFT_BEHIND = 10 * 60_000
+
+/** The reconciler: moves what a lost job left behind. */
+export const storeWaiting = defineJob({
+  name: 'store-waiting',
+  payload: z.object({}),
+  at: 1,
+  cron: '*/10 * * * *',
+  async run(deps) {
+    const before = new Date(deps.clock.now().getTime() - LEFT_BEHIND)
+    const left = await as(deps.db, INTAKE, (tx) =>
+      tx
+        .selectFrom('evidence')
+        .where('place', '=', 'mail')
+        .where('at', '<', before)
+        .select('id')
+        .orderBy('at')
+        .limit(200)
+        .execute(),
+    )
+    for (const { id } of left) await moveToStore(deps, id)
+  },
+})
+
 async function moveToStore(deps: Deps, id: string) {
   const found = await as(deps.db, INTAKE, async (tx) => {
     const row = await tx

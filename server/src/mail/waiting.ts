@@ -1,0 +1,137 @@
+import { mail as contract, type WaitingMail } from '@breakwater/shared/contract/mail.ts'
+import words from '@breakwater/shared/locales/en/mail.json' with { type: 'json' }
+import type { Person } from '@breakwater/shared/person.ts'
+import { createText } from '@breakwater/shared/text.ts'
+import { as, person as asPerson, system, type Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import type { On } from '../http/door.ts'
+import { sealText } from '../keys/seal.ts'
+import { may, NO_CASE } from '../people/may.ts'
+import { missing, Refusal } from '../refusal.ts'
+import { record } from '../trail/record.ts'
+import { reportFromOutside } from './make-report.ts'
+import { originalOf } from './original-of.ts'
+import { readWaiting } from './read-mail.ts'
+
+const t = createText([words], 'en')
+const OUTCOMES = ['external_inbound', 'machine', 'oversize']
+
+const allowed = (person: Person) => {
+  if (!may(person, 'mail.triage', NO_CASE)) throw new Refusal('forbidden', 'refusal.forbidden')
+}
+
+type Row = { state: WaitingMail['state']; outcome: string | null; verdict: string | null }
+
+function saysOf({ state, outcome, verdict }: Row): string {
+  if (state === 'quarantined' || state === 'deferred') return t(`waiting.${state}`)
+  if (outcome === 'oversize' || outcome === 'machine') return t(`waiting.${outcome}`)
+  if (outcome === 'external_inbound') return t('waiting.external')
+  return verdict === 'unverified' ? t('waiting.unverified') : t('waiting.incoming')
+}
+
+/** Deliveries that wait for a human, newest first: unreadable, too large, from outside, from machines, not read yet. Nothing of their text. */
+export async function waitingMail(deps: Deps, person: Person): Promise<WaitingMail[]> {
+  allowed(person)
+  const rows = await as(deps.db, asPerson(person.id), (tx) =>
+    tx
+      .selectFrom('mail')
+      .innerJoin('mailbox', (j) => j.onRef('mailbox.id', '=', 'mail.mailbox').on('mailbox.purpose', '=', 'report'))
+      .where((eb) => eb.or([eb('mail.state', '<>', 'done'), eb('mail.outcome', 'in', OUTCOMES)]))
+      .select([
+        'mail.id',
+        'mail.mailbox',
+        'mail.door',
+        'mail.received_at',
+        'mail.size',
+        'mail.state',
+        'mail.outcome',
+        'mail.verdict',
+      ])
+      .orderBy('mail.received_at', 'desc')
+      .limit(500)
+      .execute(),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    mailbox: row.mailbox,
+    door: row.door,
+    receivedAt: row.received_at.toISOString(),
+    size: row.size,
+    state: row.state,
+    outcome: row.outcome,
+    says: saysOf(row),
+  }))
+}
+
+const triaged = (
+  deps: Deps,
+  person: Person,
+  tx: Tx,
+  action: string,
+  mailId: string,
+  detail: Record<string, string> = {},
+) => record(tx, deps.clock, { action, subject: mailId, actor: person.id, detail })
+
+/** Reads a mail again, as if it had just come: its report keeps its id and its clock (MAIL-22). @throws missing */
+export async function retryMail(deps: Deps, person: Person, id: string): Promise<{ state: string }> {
+  allowed(person)
+  await as(deps.db, system('intake'), async (tx) => {
+    const row = await tx
+      .updateTable('mail')
+      .set({ state: 'incoming', attempts: 0, problem: null, next_try: null, lease_until: null })
+      .where('id', '=', id)
+      .where('state', 'in', ['quarantined', 'deferred'])
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) throw missing()
+    await triaged(deps, person, tx, 'mail.tried-again', id)
+  })
+  await readWaiting(deps)
+  const now = await as(deps.db, system('intake'), (tx) =>
+    tx.selectFrom('mail').where('id', '=', id).select('state').executeTakeFirst(),
+  )
+  return { state: now?.state ?? 'incoming' }
+}
+
+/** Sets mail from outside aside, for a reason that is kept sealed; the mail itself stays and the trail says who did it. @throws missing */
+export async function setMailAside(deps: Deps, person: Person, id: string, reason: string): Promise<{ state: string }> {
+  allowed(person)
+  await as(deps.db, system('intake'), async (tx) => {
+    const row = await tx
+      .updateTable('mail')
+      .set({
+        outcome: 'set-aside',
+        problem: sealText(deps.keys.installation, reason, `mail.set-aside:${id}`).toString('base64'),
+      })
+      .where('id', '=', id)
+      .where('outcome', 'in', ['external_inbound', 'machine'])
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) throw missing()
+    await triaged(deps, person, tx, 'mail.set-aside', id)
+  })
+  return { state: 'set-aside' }
+}
+
+/** Opens the room's endpoints. */
+export function mountMail(on: On, deps: Deps): void {
+  on(contract.waiting, ({ person }) => waitingMail(deps, person))
+  on(contract.retry, ({ person, params }) => retryMail(deps, person, params.id))
+  on(contract.setAside, ({ person, params, body }) => setMailAside(deps, person, params.id, body.reason))
+  on(contract.makeReport, async ({ person, params, body }) => {
+    allowed(person)
+    return reportFromOutside(deps, person, params.id, body.affectedEmail)
+  })
+  on(contract.original, async ({ person, params }) => {
+    allowed(person)
+    const bytes = await originalOf(deps, person, params.id)
+    return new Response(new Uint8Array(bytes), {
+      headers: {
+        'content-type': 'application/octet-stream',
+        'content-disposition': `attachment; filename="${params.id}.eml"`,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      },
+    })
+  })
+}
