@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
-import { chainAbove, overseerFor } from '../people/lines.ts'
-import { people } from '../people/person.ts'
+import { chainAbove, type Managers, overseerFor } from '../people/lines.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Who manages whom. */
@@ -9,32 +8,32 @@ export const managersOf = async (tx: Tx) => new Map((await tx.selectFrom('person
 
 export type Duty = { dutyId: string; overseerId: string; managerId: string | null; uplineId: string | null }
 
+/** Who could receive cases, and how much each has: read once for a batch of reports. */
+export type Rota = { managers: Managers; desk: string[]; leaders: string[]; load: Map<string, number> }
+
+export async function rotaOf(tx: Tx): Promise<Rota> {
+  const { rows } = await sql<{ managers: Record<string, string | null>; desk: string[]; leaders: string[]; load: Record<string, number> }>`
+    select (select coalesce(json_object_agg(id, manager_id), '{}') from app.person) managers,
+      (select coalesce(json_agg(id order by name), '[]') from app.person where active and 'hr' = any(roles)) desk,
+      (select coalesce(json_agg(id order by name), '[]') from app.person where active and 'senior-leader' = any(roles)) leaders,
+      (select coalesce(json_object_agg(id, n), '{}') from (select coalesce(handler_id, duty_id) id, count(*) n from app.case_file where status <> 'closed' group by 1) x) load`.execute(tx)
+  const row = rows[0]!
+  return { managers: new Map(Object.entries(row.managers)), desk: row.desk, leaders: row.leaders, load: new Map(Object.entries(row.load)) }
+}
+
 /**
  * Who owns a new case from the transaction that saves it (SETTLED 60, 61): the desk member with the fewest open cases, and an overseer
  * outside that person's line. People in `barred` (the persons named in it, their walls) are passed over.
  * @throws Refusal `case.no_desk` when nobody is left: a report is never saved without two people in different lines (POLICY I2)
  */
-export async function dutyFor(tx: Tx, affectedId: string | null, barred: ReadonlySet<string>): Promise<Duty> {
-  const managers = await managersOf(tx)
-  const desk = await people(tx, sql`'hr' = any(p.roles)`)
-  const load = new Map(
-    (
-      await tx
-        .selectFrom('case_file')
-        .where('status', '<>', 'closed')
-        .select(({ fn }) => [fn.coalesce('handler_id', 'duty_id').as('id'), fn.countAll<number>().as('n')])
-        .groupBy(({ fn }) => fn.coalesce('handler_id', 'duty_id'))
-        .execute()
-    ).map((r) => [r.id, r.n]),
-  )
-  const free = desk.filter((p) => !barred.has(p.id)).sort((a, b) => (load.get(a.id) ?? 0) - (load.get(b.id) ?? 0))
-  const leaders = (await people(tx, sql`'senior-leader' = any(p.roles)`)).map((p) => p.id)
-  for (const { id } of free) {
-    const overseer = overseerFor(managers, id, leaders, barred)
-    if (overseer) {
-      const [manager, upline] = affectedId ? chainAbove(managers, affectedId) : []
-      return { dutyId: id, overseerId: overseer, managerId: manager ?? null, uplineId: upline ?? null }
-    }
+export function dutyFor(rota: Rota, affectedId: string | null, barred: ReadonlySet<string>): Duty {
+  const free = rota.desk.filter((id) => !barred.has(id)).sort((a, b) => (rota.load.get(a) ?? 0) - (rota.load.get(b) ?? 0))
+  for (const id of free) {
+    const overseer = overseerFor(rota.managers, id, rota.leaders, barred)
+    if (!overseer) continue
+    rota.load.set(id, (rota.load.get(id) ?? 0) + 1)
+    const [manager, upline] = affectedId ? chainAbove(rota.managers, affectedId) : []
+    return { dutyId: id, overseerId: overseer, managerId: manager ?? null, uplineId: upline ?? null }
   }
   throw new Refusal('unavailable', 'case.no_desk')
 }

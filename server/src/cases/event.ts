@@ -18,15 +18,16 @@ export type NewEvent = {
   evidenceId?: string
 }
 
-/** Adds a line to the timeline: append-only, and the case rises in the inbox. */
-export async function addEvent(deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, e: NewEvent): Promise<string> {
-  const id = randomUUID()
-  await tx
-    .insertInto('event')
-    .values({
+/** Adds lines to the timeline in one insert: append-only, and open pages hear of it. @returns their ids */
+export async function addEvents(deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, events: readonly NewEvent[]): Promise<string[]> {
+  if (!events.length) return []
+  const at = deps.clock.now()
+  const rows = events.map((e) => {
+    const id = randomUUID()
+    return {
       id,
       case_id: e.caseId,
-      at: deps.clock.now(),
+      at,
       actor_id: e.by.kind === 'person' ? e.by.id : null,
       actor_system: e.by.kind === 'system' ? e.by.name : null,
       kind: e.kind,
@@ -34,7 +35,11 @@ export async function addEvent(deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, e
       params: JSON.stringify(e.params ?? {}),
       body_sealed: e.body === undefined ? null : sealText(key, e.body, `event.body:${id}`),
       evidence_id: e.evidenceId ?? null,
-    })
-    .execute()
-  return id
+    }
+  })
+  await tx.insertInto('event').values(rows).execute()
+  return rows.map((r) => r.id)
 }
+
+/** Adds one line. */
+export const addEvent = async (deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, event: NewEvent): Promise<string> => (await addEvents(deps, tx, key, [event]))[0]!

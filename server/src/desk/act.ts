@@ -3,7 +3,11 @@ import { actions } from '../actions/index.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { askGates } from '../gates/ask.ts'
-import { applyPolicy, carryOut, situationOf } from '../policy/apply.ts'
+import { caseKey } from '../cases/key.ts'
+import { lockCase } from '../cases/lock.ts'
+import { applyPolicy } from '../policy/apply.ts'
+import { carryOut } from '../policy/carry-out.ts'
+import { situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { policyRefusal } from './policy-refusal.ts'
@@ -30,14 +34,14 @@ export async function act(deps: Deps, who: Person, reference: string, action: st
     await as(deps.db, person(who.id), async (tx) => {
       const { caseId, standing } = await guard(tx, who, reference, 'action.do')
       const id = await within(tx, system('policy'), person(who.id), async () => {
+        await lockCase(tx, caseId)
         const situation = await situationOf(tx, caseId)
         const rule = situation.pack.actions[action]
         if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
         if (!rule.by.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part)))) throw policyRefusal(situation.pack, rule.clause, '')
         askGates(situation.pack, situation.plan, action)
-        const done = await tx.selectFrom('action').where('case_id', '=', caseId).where('name', '=', action).where('state', '=', 'carried-out').select('id').executeTakeFirst()
-        if (done) throw new Refusal('conflict', 'action.already_done')
-        return carryOut(deps, tx, { caseId, action, by: { kind: 'person', id: who.id }, reason }, situation)
+        if (situation.acted.has(action)) throw new Refusal('conflict', 'action.already_done')
+        return carryOut(deps, tx, await caseKey(deps, tx, caseId), { action, by: { kind: 'person', id: who.id }, reason }, situation)
       })
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)

@@ -2,9 +2,10 @@ import type { Outcome } from '@breakwater/shared/case.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { lockCase } from '../cases/lock.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { situationOf } from '../policy/apply.ts'
+import { situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { queueMail } from '../reports/notices.ts'
 import { record } from '../trail/record.ts'
@@ -21,6 +22,7 @@ export async function close(deps: Deps, who: Person, reference: string, c: Closi
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'case.close')
     await within(tx, system('policy'), person(who.id), async () => {
+      await lockCase(tx, caseId)
       const { pack } = await situationOf(tx, caseId)
       const open = await tx.selectFrom('step').where('case_id', '=', caseId).where('state', '=', 'open').select('step').execute()
       const blocking = pack.steps.find((s) => s.blocks?.includes('close') && open.some((o) => o.step === s.id))

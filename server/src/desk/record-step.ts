@@ -4,12 +4,15 @@ import type { Person } from '@breakwater/shared/person.ts'
 import type { StepRule } from '@breakwater/shared/policy-steps.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { lockCase } from '../cases/lock.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { sealText } from '../keys/seal.ts'
 import { may } from '../people/may.ts'
-import { applyPolicy, closeSteps, situationOf } from '../policy/apply.ts'
+import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
+import { situationOf } from '../policy/situation.ts'
+import { closeSteps } from '../policy/write-steps.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { checkRecord } from './check-record.ts'
@@ -60,6 +63,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
 
 /** A stored step with its rule and what the policy makes of the case. Runs as the service. @throws missing */
 export async function stepOf(tx: Tx, caseId: string, stepId: string) {
+  await lockCase(tx, caseId)
   const row = await tx.selectFrom('step').where('case_id', '=', caseId).where('id', '=', stepId).select(['id', 'step', 'state', 'owner_id', 'owner_role']).executeTakeFirst()
   const situation = await situationOf(tx, caseId)
   const rule = situation.pack.steps.find((s) => s.id === row?.step)

@@ -3,7 +3,7 @@ import type { Field } from '@breakwater/shared/policy-steps.ts'
 import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
 import type { Tx } from '../db/as.ts'
 import { clauseOf } from '../policy/packs.ts'
-import type { Situation } from '../policy/apply.ts'
+import type { Situation } from '../policy/situation.ts'
 
 type Who = ReadonlyMap<string, PersonRef>
 

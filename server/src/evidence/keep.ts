@@ -4,7 +4,6 @@ import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { open, seal } from '../keys/seal.ts'
 import { openChunks, sealChunks } from './chunks.ts'
-import { noteCustody } from './custody.ts'
 
 export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
@@ -30,36 +29,45 @@ export type NewEvidence = {
   byId: string | null
 }
 
-/** Puts evidence on the case's list; its bytes are still on their way, beside the mail, or a part of its parent. */
-export async function addEvidence(deps: Deps, tx: Tx, key: Buffer, e: NewEvidence) {
+/** Puts evidence on the case's list in one insert; its bytes are still on their way, beside the mail, or a part of its parent. */
+export async function addEvidence(deps: Deps, tx: Tx, key: Buffer, items: readonly NewEvidence[]): Promise<void> {
+  if (!items.length) return
   const at = deps.clock.now()
   const added = await tx
     .insertInto('evidence')
-    .values({
-      id: e.id,
-      case_id: e.caseId,
-      report_id: e.reportId,
-      kind: e.kind,
-      fidelity: e.fidelity,
-      via: e.via,
-      grade: e.grade,
-      size: e.size,
-      sha256_sealed: seal(key, e.hash, `evidence.sha256:${e.id}`),
-      address: addressOf(deps, e.caseId, e.hash),
-      place: e.place,
-      parent_id: e.parentId ?? null,
-      part: e.part ? JSON.stringify(e.part) : null,
-      mail_id: e.mailId ?? null,
-      meta_sealed: e.meta ? seal(key, Buffer.from(JSON.stringify(e.meta)), `evidence.meta:${e.id}`) : null,
-      by_id: e.byId,
-      at,
-      kept_at: e.place === 'expected' ? null : at,
-    })
+    .values(
+      items.map((e) => ({
+        id: e.id,
+        case_id: e.caseId,
+        report_id: e.reportId,
+        kind: e.kind,
+        fidelity: e.fidelity,
+        via: e.via,
+        grade: e.grade,
+        size: e.size,
+        sha256_sealed: seal(key, e.hash, `evidence.sha256:${e.id}`),
+        address: addressOf(deps, e.caseId, e.hash),
+        place: e.place,
+        parent_id: e.parentId ?? null,
+        part: e.part ? JSON.stringify(e.part) : null,
+        mail_id: e.mailId ?? null,
+        meta_sealed: e.meta ? seal(key, Buffer.from(JSON.stringify(e.meta)), `evidence.meta:${e.id}`) : null,
+        signature: null,
+        by_id: e.byId,
+        at,
+        kept_at: e.place === 'expected' ? null : at,
+      })),
+    )
     .onConflict((c) => c.columns(['report_id', 'address']).doNothing())
     .returning('id')
-    .executeTakeFirst()
-  if (added && e.place !== 'expected') await noteCustody(deps, tx, e.caseId, e.id, 'received', { via: e.via })
-  return added?.id
+    .execute()
+  const here = new Set(added.map((a) => a.id))
+  const arrived = items.filter((e) => e.place !== 'expected' && here.has(e.id))
+  if (!arrived.length) return
+  await tx
+    .insertInto('custody')
+    .values(arrived.map((e) => ({ case_id: e.caseId, evidence_id: e.id, at, actor_id: null, actor_system: 'intake', act: 'received' as const, detail: JSON.stringify({ via: e.via }) })))
+    .execute()
 }
 
 /**

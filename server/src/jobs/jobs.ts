@@ -7,6 +7,8 @@ import type { Job } from './job.ts'
 export type Jobs = {
   /** Puts a job into the same transaction as the change that needs it: both happen or neither. */
   enqueue(tx: Tx, name: string, payload: object, options?: { after?: Date; once?: string }): Promise<void>
+  /** The same for several jobs of one name. */
+  enqueueAll(tx: Tx, name: string, payloads: readonly object[]): Promise<void>
   /** Begins to work on the given jobs. */
   work(deps: Deps, jobs: readonly Job[]): Promise<void>
   /** Runs everything that is due now, and what that enqueues, until nothing is left: tests never wait. @returns how many ran */
@@ -38,6 +40,14 @@ export async function startJobs(url: string, log: Log, names: readonly string[],
   return {
     async enqueue(tx, name, payload, { after, once } = {}) {
       await boss.send(name, payload, { db: fromKysely(tx), ...(after ? { startAfter: after } : {}), ...(once ? { singletonKey: once } : {}) })
+    },
+    async enqueueAll(tx, name, payloads) {
+      if (payloads.length)
+        await boss.insert(
+          name,
+          payloads.map((data) => ({ data })),
+          { db: fromKysely(tx) },
+        )
     },
     async work(deps, jobs) {
       for (const job of jobs) {

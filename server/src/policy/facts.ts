@@ -1,20 +1,7 @@
 import { FACTS, type FactName, type Facts } from '@breakwater/shared/facts.ts'
-import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 
-export type FactRow = { name: string; value: string; source: string; at: Date; seq: number }
-
-/** What is noted of a case, newest of each name, with where it came from. */
-export async function notedFacts(tx: Tx, caseId: string): Promise<FactRow[]> {
-  return tx
-    .selectFrom('fact')
-    .distinctOn('name')
-    .where('case_id', '=', caseId)
-    .select(['name', 'value', 'source', 'at', 'seq'])
-    .orderBy('name')
-    .orderBy('seq', 'desc')
-    .execute()
-}
+export type FactRow = { name: string; value: string; source: string; at: string; seq: number }
 
 /** A stored value as the fact's kind wants it; sets are stored joined by commas. */
 const toValue = (name: string, value: string) =>
@@ -30,52 +17,33 @@ const TRIGGERS: Record<string, FactName> = {
   targeted: 'incident.targeted',
 }
 
-/**
- * The facts of a case: what people said and signed, and what follows from what is on file (POLICY 1.2). Must run as a system
- * subject: the acting person may not read all of it.
- */
-export async function gatherFacts(tx: Tx, caseId: string): Promise<Facts> {
-  const file = await tx
-    .selectFrom('case_file')
-    .where('id', '=', caseId)
-    .select(['relation', 'third_party_id', 'behaviours', 'channel', 'affected_id'])
-    .executeTakeFirstOrThrow()
-  const noted = await notedFacts(tx, caseId)
-  const wishes = await tx
-    .selectFrom('wishes')
-    .where('case_id', '=', caseId)
-    .select(['police', 'version'])
-    .orderBy('version', 'desc')
-    .executeTakeFirst()
-  const email = await tx
-    .selectFrom('evidence')
-    .where('case_id', '=', caseId)
-    .where('kind', '=', 'mail')
-    .select('id')
-    .executeTakeFirst()
-  const conflict = file.affected_id
-    ? await tx
-        .selectFrom('case_wall')
-        .innerJoin('person', 'person.id', 'case_wall.person_id')
-        .where('case_id', '=', caseId)
-        .where(sql<boolean>`case_wall.person_id = (select manager_id from app.person where id = ${file.affected_id})`)
-        .select('case_wall.person_id')
-        .executeTakeFirst()
-    : undefined
-  return {
-    'manager.in_conflict': conflict ? 'yes' : 'no',
-    ...Object.fromEntries(noted.map((f) => [f.name, toValue(f.name, f.value)])),
-    ...figures(noted),
-    ...Object.fromEntries(file.behaviours.flatMap((b) => (TRIGGERS[b] ? [[TRIGGERS[b], 'yes']] : []))),
-    relation: file.relation,
-    behaviours: file.behaviours,
-    channels: file.channel === 'unknown' ? [] : [file.channel],
-    'third_party.known': file.third_party_id ? 'yes' : 'no',
-    'wishes.on_file': wishes ? 'yes' : 'no',
-    'police.consent': wishes?.police ?? 'not-asked',
-    'evidence.email': email ? 'yes' : 'no',
-  } as Facts
+/** What is on file about a case, as read in one round trip. */
+export type OnFile = {
+  noted: readonly FactRow[]
+  wishes: { police: string } | null
+  email: boolean
+  conflict: boolean
+  thirdPartyKnown: boolean
+  relation: string
+  behaviours: readonly string[]
+  channel: string
 }
+
+/** The facts of a case: what people said and signed, and what follows from what is on file (POLICY 1.2). Pure. */
+export const factsFrom = (f: OnFile): Facts =>
+  ({
+    'manager.in_conflict': f.conflict ? 'yes' : 'no',
+    ...Object.fromEntries(f.noted.map((n) => [n.name, toValue(n.name, n.value)])),
+    ...figures(f.noted),
+    ...Object.fromEntries(f.behaviours.flatMap((b) => (TRIGGERS[b] ? [[TRIGGERS[b], 'yes']] : []))),
+    relation: f.relation,
+    behaviours: f.behaviours,
+    channels: f.channel === 'unknown' ? [] : [f.channel],
+    'third_party.known': f.thirdPartyKnown ? 'yes' : 'no',
+    'wishes.on_file': f.wishes ? 'yes' : 'no',
+    'police.consent': f.wishes?.police ?? 'not-asked',
+    'evidence.email': f.email ? 'yes' : 'no',
+  }) as Facts
 
 /** A goal at risk asks for the figures again; settling them answers it, until it is said anew (POLICY 123). */
 function figures(noted: readonly FactRow[]): Facts {
@@ -85,14 +53,14 @@ function figures(noted: readonly FactRow[]): Facts {
   return risk.seq > settled.seq ? { 'metrics.settled': 'no' } : { 'goals.at_risk': 'no' }
 }
 
-/** Notes a fact; the older one stays on file. */
-export async function noteFact(
-  tx: Tx,
-  at: Date,
-  f: { caseId: string; name: string; value: string; source: string; byId: string | null },
-) {
-  await tx
-    .insertInto('fact')
-    .values({ case_id: f.caseId, name: f.name, value: f.value, source: f.source, by_id: f.byId, incident_id: null, at })
-    .execute()
+export type NewFact = { caseId: string; name: string; value: string; source: string; byId: string | null }
+
+/** Notes facts; older ones stay on file. */
+export async function noteFacts(tx: Tx, at: Date, facts: readonly NewFact[]) {
+  if (!facts.length) return
+  const rows = facts.map((f) => ({ case_id: f.caseId, name: f.name, value: f.value, source: f.source, by_id: f.byId, incident_id: null, at }))
+  await tx.insertInto('fact').values(rows).execute()
 }
+
+/** Notes one fact. */
+export const noteFact = (tx: Tx, at: Date, fact: NewFact) => noteFacts(tx, at, [fact])

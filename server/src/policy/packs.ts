@@ -6,32 +6,29 @@ import { checkPack } from './load.ts'
 // A published version never changes, so a pack read once by its hash is the pack for ever.
 const read = new Map<string, PolicyPack>()
 
-const parse = (row: { hash: string; yaml: string }): PolicyPack => {
-  const known = read.get(row.hash)
+/** The pack with this hash; its text is fetched and checked once in a process. */
+export async function packWith(tx: Tx, hash: string): Promise<PolicyPack> {
+  const known = read.get(hash)
   if (known) return known
-  const { pack, faults } = checkPack(row.yaml)
+  const { yaml } = await tx.selectFrom('pack').where('hash', '=', hash).select('yaml').executeTakeFirstOrThrow()
+  const { pack, faults } = checkPack(yaml)
   if (!pack) throw new Error(`the stored pack is damaged: ${faults[0]?.says ?? ''}`)
-  read.set(row.hash, pack)
+  read.set(hash, pack)
   return pack
 }
 
 /** The pack new cases begin with. @throws Refusal `policy.none` while the installation is in set-up (SETTLED 73) */
 export async function activePack(tx: Tx): Promise<PolicyPack> {
-  const row = await tx.selectFrom('pack').where('status', '=', 'active').select(['hash', 'yaml']).executeTakeFirst()
+  const row = await tx.selectFrom('pack').where('status', '=', 'active').select('hash').executeTakeFirst()
   if (!row) throw new Refusal('unavailable', 'policy.none')
-  return parse(row)
+  return packWith(tx, row.hash)
 }
 
 /** The version a case is pinned to (POLICY I8). */
 export async function packOf(tx: Tx, id: string, version: string): Promise<PolicyPack> {
-  const row = await tx
-    .selectFrom('pack')
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .select(['hash', 'yaml'])
-    .executeTakeFirst()
+  const row = await tx.selectFrom('pack').where('id', '=', id).where('version', '=', version).select('hash').executeTakeFirst()
   if (!row) throw new Error(`no pack ${id} ${version}`)
-  return parse(row)
+  return packWith(tx, row.hash)
 }
 
 /** A clause with its words, or undefined for a word of the product itself that the pack does not spell out. */

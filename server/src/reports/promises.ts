@@ -1,6 +1,6 @@
 import type { NextPromise } from '@breakwater/shared/report.ts'
 import type { Tx } from '../db/as.ts'
-import { situationOf } from '../policy/apply.ts'
+import { situationOf } from '../policy/situation.ts'
 
 const TOLD = ['acknowledge', 'protect', 'metrics', 'manager-talk', 'investigate', 'debrief', 'meet', 'check-in']
 

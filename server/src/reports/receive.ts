@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { Part } from '@breakwater/shared/person.ts'
-import { type Duty, dutyFor } from '../cases/assign-duty.ts'
-import { addEvent } from '../cases/event.ts'
+import { type Duty, dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
+import { addEvents, type NewEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { addMember, furnishCase, type OpenedCase, openCase } from '../cases/open-case.ts'
 import { system, type Tx } from '../db/as.ts'
@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import { addEvidence } from '../evidence/keep.ts'
 import { sealText } from '../keys/seal.ts'
 import { applyPolicy } from '../policy/apply.ts'
-import { noteFact } from '../policy/facts.ts'
+import { noteFacts } from '../policy/facts.ts'
 import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { type Entry, record } from '../trail/record.ts'
@@ -31,16 +31,18 @@ export const receive = async (deps: Deps, tx: Tx, report: IncomingReport): Promi
  */
 export async function receiveMany(deps: Deps, tx: Tx, reports: readonly IncomingReport[]): Promise<ReceivedReport[]> {
   const pack = await activePack(tx)
+  const rota = await rotaOf(tx)
   const answers: ReceivedReport[] = []
   const trail: Entry[] = []
+  const before = await knownReports(tx, reports.map((r) => r.id))
   for (const report of reports) {
-    const known = await tx.selectFrom('report').innerJoin('case_file', 'case_file.id', 'report.case_id').where('report.id', '=', report.id).select(['report.digest', 'report.reporter_id', 'case_file.id', 'case_file.reference']).executeTakeFirst()
+    const known = before.get(report.id)
     if (known) {
       if (!known.digest.equals(report.digest) || known.reporter_id !== report.reporterId) throw new Refusal('conflict', 'report.same_key')
       answers.push({ reportId: report.id, caseId: known.id, reference: known.reference, again: true })
       continue
     }
-    const opened = await saveOne(deps, tx, pack, report)
+    const opened = await saveOne(deps, tx, pack, rota, report)
     trail.push({ action: 'report.received', caseId: opened.id, subject: report.id, ...(report.reporterId ? { actor: report.reporterId } : {}), detail: { door: report.door, verdict: report.verdict, joined: !opened.created } })
     answers.push({ reportId: report.id, caseId: opened.id, reference: opened.reference, again: false })
   }
@@ -48,10 +50,20 @@ export async function receiveMany(deps: Deps, tx: Tx, reports: readonly Incoming
   return answers
 }
 
-async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, r: IncomingReport): Promise<OpenedCase> {
+async function knownReports(tx: Tx, ids: string[]) {
+  const rows = await tx
+    .selectFrom('report')
+    .innerJoin('case_file', 'case_file.id', 'report.case_id')
+    .where('report.id', 'in', ids)
+    .select(['report.id as reportId', 'report.digest', 'report.reporter_id', 'case_file.id', 'case_file.reference'])
+    .execute()
+  return new Map(rows.map((r) => [r.reportId, r]))
+}
+
+async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, rota: Rota, r: IncomingReport): Promise<OpenedCase> {
   const joins = await joinable(tx, r)
   const thirdPartyId = joins ? await thirdPartyOf(deps, tx, r, joins) : null
-  const duty = await dutyFor(tx, r.affectedId, new Set([r.affectedId, r.reporterId].filter((id) => id !== null)))
+  const duty = dutyFor(rota, r.affectedId, new Set([r.affectedId, r.reporterId].filter((id) => id !== null)))
   const opened = await openCase(
     tx,
     {
@@ -68,21 +80,22 @@ async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, r: IncomingReport):
     },
     duty,
   )
-  const key = opened.created ? await furnish(deps, tx, pack, r, opened.id, duty) : await caseKey(deps, tx, opened.id)
+  const members = membersFor(pack, r, duty)
+  const walls = r.managerInvolved && duty.managerId ? [{ personId: duty.managerId, source: 'reporter' }] : []
+  const key = opened.created ? await furnishCase(deps, tx, opened.id, members, walls) : await caseKey(deps, tx, opened.id)
   if (!opened.created && r.reporterId) await addMember(deps, tx, opened.id, r.reporterId, 'reporter')
   await saveReport(deps, tx, key, opened.id, r)
   await addProposals(deps, tx, opened.id, r)
-  const by = r.reporterId ? ({ kind: 'person', id: r.reporterId } as const) : INTAKE
-  await addEvent(deps, tx, key, { caseId: opened.id, by, kind: opened.created ? 'report.received' : 'report.joined', visibility: 'reporter-too', params: { source: r.source } })
-  if (r.managerInvolved) await noteFact(tx, deps.clock.now(), { caseId: opened.id, name: 'manager.in_conflict', value: 'yes', source: 'reporter', byId: r.reporterId })
-  for (const [name, value] of Object.entries(reporterFacts(r, pack))) await noteFact(tx, deps.clock.now(), { caseId: opened.id, name, value, source: 'reporter', byId: r.reporterId })
-  await applyPolicy(deps, tx, opened.id, INTAKE)
-  await noticesFor(deps, tx, r, opened)
+  await addEvents(deps, tx, key, eventsOf(r, opened))
+  const given = { caseId: opened.id, source: 'reporter', byId: r.reporterId }
+  await noteFacts(tx, deps.clock.now(), Object.entries(reporterFacts(r, pack)).map(([name, value]) => ({ ...given, name, value })))
+  await applyPolicy(deps, tx, opened.id, INTAKE, key)
+  await noticesFor(deps, tx, r, opened, { dutyId: duty.dutyId, managerIds: members.filter((m) => m.part === 'manager' || m.part === 'upline').map((m) => m.personId) })
   return opened
 }
 
 /** Who is on a new case: the overseer, the reporter and the affected person, and the manager when the pack sends it to them and nobody objects (SETTLED 6, 63). */
-async function furnish(deps: Deps, tx: Tx, pack: PolicyPack, r: IncomingReport, caseId: string, duty: Duty) {
+function membersFor(pack: PolicyPack, r: IncomingReport, duty: Duty): { personId: string; part: Part }[] {
   const rule = pack.relations[r.relation as keyof typeof pack.relations] ?? pack.relations.unknown
   const routed = [...(rule?.to ?? []), rule?.tell].some((role) => role === 'manager' || role === 'supervisor')
   const tell = r.tellManager ?? routed
@@ -91,8 +104,7 @@ async function furnish(deps: Deps, tx: Tx, pack: PolicyPack, r: IncomingReport, 
   if (r.affectedId) members.push({ personId: r.affectedId, part: 'affected' })
   if (duty.managerId && tell && !r.managerInvolved) members.push({ personId: duty.managerId, part: 'manager' })
   if (duty.uplineId && r.managerInvolved && routed) members.push({ personId: duty.uplineId, part: 'upline' })
-  const walls = r.managerInvolved && duty.managerId ? [{ personId: duty.managerId, source: 'reporter' }] : []
-  return furnishCase(deps, tx, caseId, members, walls)
+  return members
 }
 
 async function saveReport(deps: Deps, tx: Tx, key: Buffer, caseId: string, r: IncomingReport) {
@@ -122,14 +134,22 @@ async function saveReport(deps: Deps, tx: Tx, key: Buffer, caseId: string, r: In
       about_sealed: r.about && (r.about.name || r.about.email || r.about.organisation) ? sealText(key, JSON.stringify(r.about), `report.about:${r.id}`) : null,
     })
     .execute()
-  for (const e of r.evidence) {
-    await addEvidence(deps, tx, key, { ...e, caseId, reportId: r.id, ...(e.place === 'mail' && r.mailId ? { mailId: r.mailId } : {}), byId: r.reporterId })
-    await addEvent(deps, tx, key, { caseId, by: r.reporterId ? { kind: 'person', id: r.reporterId } : INTAKE, kind: 'evidence.added', visibility: 'desk', params: { via: e.via, kind: e.kind }, evidenceId: e.id })
-  }
+  const evidence = r.evidence.map((e) => ({ ...e, caseId, reportId: r.id, ...(e.place === 'mail' && r.mailId ? { mailId: r.mailId } : {}), byId: r.reporterId }))
+  await addEvidence(deps, tx, key, evidence)
   if (r.wishes && (r.wishes.choices.length || r.wishes.words || r.wishes.police !== 'not-asked' || r.wishes.contact)) await addWishes(deps, tx, key, { caseId, reportId: r.id, byId: r.reporterId, wishes: r.wishes })
 }
 
+/** One line for the report and one for each piece of evidence. */
+function eventsOf(r: IncomingReport, opened: OpenedCase): NewEvent[] {
+  const by = r.reporterId ? ({ kind: 'person', id: r.reporterId } as const) : INTAKE
+  return [
+    { caseId: opened.id, by, kind: opened.created ? 'report.received' : 'report.joined', visibility: 'reporter-too', params: { source: r.source } },
+    ...r.evidence.map((e): NewEvent => ({ caseId: opened.id, by, kind: 'evidence.added', visibility: 'desk', params: { via: e.via, kind: e.kind }, evidenceId: e.id })),
+  ]
+}
+
 const reporterFacts = (r: IncomingReport, pack: PolicyPack): Record<string, string> => ({
+  ...(r.managerInvolved ? { 'manager.in_conflict': 'yes' } : {}),
   ...(r.danger.now === 'unknown' ? {} : { 'danger.now': r.danger.now }),
   ...(r.danger.policeCalledFirst === 'unknown' ? {} : { 'danger.police_called_first': r.danger.policeCalledFirst }),
   'reporter.role': r.affectedId === r.reporterId ? 'affected' : 'colleague',

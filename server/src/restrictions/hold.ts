@@ -47,7 +47,8 @@ export async function addHold(deps: Deps, tx: Tx, h: NewHold): Promise<{ restric
     })
     .onConflict((c) => c.doNothing())
     .execute()
-  await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
+  // a notice is for colleagues who ask; it writes nothing into the CRM (SETTLED 37)
+  if (h.stage !== 'notice') await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
   return { restrictionId: restriction.id, reference: restriction.reference }
 }
 
