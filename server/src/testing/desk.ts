@@ -74,7 +74,8 @@ export async function openDesk(start = new Date('2026-11-09T09:00:00Z')) {
 }
 export type Desk = Awaited<ReturnType<typeof openDesk>>
 
-async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: Clock): Promise<Staff> {
+/** The organisation `Tall Pines Ltd` with its people and the shipped pack, written into an empty database. */
+export async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: Clock): Promise<Staff> {
   await tx.insertInto('organisation').values({ name: 'Tall Pines Ltd', country: 'US', time_zone: 'America/New_York', domains: ['pines.example'] }).execute()
   const yaml = readFileSync(PACK, 'utf8')
   const { pack, hash } = checkPack(yaml)
