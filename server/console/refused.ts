@@ -11,7 +11,8 @@ export interface Refusal {
 export function refused(error: unknown): Refusal {
   if (!(error instanceof ApiError)) return { says: t('problem.offline'), clause: null }
   const { code, params } = error
-  if (code === 'policy' && params.say) return { says: params.say, clause: params.clause ?? null }
+  if (code === 'policy')
+    return { says: params.say || t('problem.status_423'), clause: params.at || params.clause || null }
   const key = [code, `refusal.${code}`, `problem.status_${error.status}`].find((name) => t.has(name))
   return { says: t(key ?? 'refusal.unexpected', params), clause: params.clause ?? null }
 }

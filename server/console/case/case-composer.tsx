@@ -12,13 +12,13 @@ export function CaseComposer({ view, verbs, primary }: { view: CaseView; verbs: 
   const note = useDraft(`note:${reference}`)
   const update = useDraft(`update:${reference}`)
   const params = { reference }
-  if (!may(view, 'note') && !may(view, 'update')) return null
+  if (!may(view, 'case.note') && !may(view, 'case.update')) return null
   return (
     <Composer
       name={firstName(view)}
       primary={primary}
       note={
-        may(view, 'note')
+        may(view, 'case.note')
           ? {
               text: note.text,
               write: note.write,
@@ -33,7 +33,7 @@ export function CaseComposer({ view, verbs, primary }: { view: CaseView; verbs: 
           : null
       }
       update={
-        may(view, 'update')
+        may(view, 'case.update')
           ? {
               text: update.text,
               write: update.write,

@@ -81,17 +81,17 @@ export function CaseHead({ view, heading, back, place, previous, next, primary, 
           />
         </div>
         <div class="bar">
-          {may(view, 'assign') && (
+          {may(view, 'case.assign') && (
             <Button shortcut="A" onClick={() => ask('assign')}>
               {t('case.assign')}
             </Button>
           )}
-          {may(view, 'close') && view.status !== 'closed' && (
+          {may(view, 'case.close') && view.status !== 'closed' && (
             <Button kind={primary === 'close' ? 'primary' : 'default'} icon="check" onClick={() => ask('close')}>
               {t('case.close')}
             </Button>
           )}
-          {may(view, 'reopen') && view.status === 'closed' && (
+          {may(view, 'case.reopen') && view.status === 'closed' && (
             <Button onClick={() => ask('reopen')}>{t('case.reopen')}</Button>
           )}
         </div>

@@ -60,7 +60,7 @@ function OneCase({ reference }: { reference: string }) {
     j: () => go(1),
     k: () => go(-1),
     u: () => route(at.inbox(kept?.view ?? 'mine')),
-    a: () => view && may(view, 'assign') && open('assign'),
+    a: () => view && may(view, 'case.assign') && open('assign'),
     n: (event) => {
       event.preventDefault()
       page.current?.querySelector<HTMLElement>('.compose textarea')?.focus()

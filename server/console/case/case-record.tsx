@@ -21,7 +21,7 @@ interface CaseRecordProps {
 /** The record of a case in tabs; a tab its reader has no right to is not there. */
 export function CaseRecord({ view, verbs, tab, primary, choose }: CaseRecordProps) {
   const { reference } = view
-  const readsAccess = may(view, 'access')
+  const readsAccess = may(view, 'case.access')
   const access = useLoad(
     ['access', reference],
     contract.cases.access,

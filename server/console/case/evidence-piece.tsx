@@ -50,7 +50,7 @@ export function EvidencePiece({ view, line }: { view: CaseView; line: EvidenceLi
   }
   return (
     <MailCard line={line}>
-      {may(view, 'evidenceView') ? body() : null}
+      {may(view, 'evidence.read') ? body() : null}
       <Seal
         line={line}
         signed={opened.data?.signed ?? null}
@@ -58,7 +58,9 @@ export function EvidencePiece({ view, line }: { view: CaseView; line: EvidenceLi
         busy={check.busy}
         error={check.error}
         check={kept ? () => check.send({ params, body: {} }) : null}
-        original={kept && may(view, 'evidenceOriginal') ? `/api/cases/${reference}/evidence/${line.id}/original` : null}
+        original={
+          kept && may(view, 'evidence.download') ? `/api/cases/${reference}/evidence/${line.id}/original` : null
+        }
       />
     </MailCard>
   )

@@ -1,8 +1,19 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
-import type { contract } from '@breakwater/shared/contract/index.ts'
 
-/** Names in `you.may` are those of the contract's endpoints; the service decides, this only asks. */
-export type May = keyof typeof contract.cases
+/** The service's names for what a reader may do (`you.may`); it decides and checks again, this only asks. */
+export type May =
+  | 'case.claim'
+  | 'case.assign'
+  | 'case.note'
+  | 'case.update'
+  | 'case.close'
+  | 'case.reopen'
+  | 'case.access'
+  | 'evidence.read'
+  | 'evidence.download'
+  | 'step.waive'
+  | 'third-party.confirm'
+  | 'restriction.retry'
 
 export const may = (view: CaseView, what: May) => view.you.may.includes(what)
 

@@ -88,7 +88,7 @@ export function NextCard({ view, step, verbs, primary }: NextCardProps) {
       {step.gate && <Gate gate={step.gate} />}
       <div class="bar">
         {step.yours && <StepAction view={view} step={step} verbs={verbs} kind={primary ? 'primary' : 'default'} />}
-        {may(view, 'doesNotApply') && (
+        {may(view, 'step.waive') && step.owner?.id !== view.you.id && (
           <Button kind="quiet" onClick={() => waive(true)}>
             {t('next.does_not_apply')}
           </Button>

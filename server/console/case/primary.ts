@@ -7,8 +7,8 @@ export const gateOpen = ({ gate }: StepView) => gate === null || gate.state === 
 
 /** Which one button of the page is the primary one (SCREEN 54). */
 export function primaryOf(view: CaseView): 'claim' | 'next' | 'close' | 'note' | null {
-  if (!view.claimed && may(view, 'claim')) return 'claim'
+  if (!view.claimed && may(view, 'case.claim')) return 'claim'
   if (view.next?.yours && gateOpen(view.next)) return 'next'
-  if (!view.next && view.status === 'open' && may(view, 'close')) return 'close'
-  return may(view, 'note') ? 'note' : null
+  if (!view.next && view.status === 'open' && may(view, 'case.close')) return 'close'
+  return may(view, 'case.note') ? 'note' : null
 }

@@ -59,14 +59,14 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
               {proposal.organisation && <bdi>, {proposal.organisation}</bdi>}
             </p>
             <p class="small muted">{t(`grade.${proposal.grade}`)}</p>
-            {may(view, 'thirdParty') && (
+            {may(view, 'third-party.confirm') && (
               <Button small icon="check" busy={verbs.thirdParty.busy} onClick={() => confirm(proposal)}>
                 {t('third.confirm')}
               </Button>
             )}
           </div>
         ))}
-        {may(view, 'thirdParty') && (
+        {may(view, 'third-party.confirm') && (
           <div class="bar">
             <Button small kind="quiet" onClick={() => edit(true)}>
               {t('third.correct')}
@@ -75,7 +75,10 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
         )}
         {!editing && <Refused error={verbs.thirdParty.error} />}
         {third.restriction && (
-          <RestrictionBox restriction={third.restriction} retry={may(view, 'thirdParty') ? verbs.retryMark : null} />
+          <RestrictionBox
+            restriction={third.restriction}
+            retry={may(view, 'restriction.retry') ? verbs.retryMark : null}
+          />
         )}
         {third.earlierReports.count > 0 && (
           <div>

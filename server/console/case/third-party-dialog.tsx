@@ -17,15 +17,16 @@ interface ThirdPartyDialogProps {
   close(): void
 }
 
-const valueOf = (third: ThirdPartyView, kind: string) => third.identifiers.find((one) => one.kind === kind)?.value ?? ''
+const identifierOf = (third: ThirdPartyView, kind: string) =>
+  third.identifiers.find((one) => one.kind === kind)?.value ?? ''
 
 /** Corrects who this is about. */
 export function ThirdPartyDialog({ third, busy, error, save, close }: ThirdPartyDialogProps) {
   const [known, write] = useState<Known>({
     name: third.name,
     organisation: third.organisation,
-    address: valueOf(third, 'email'),
-    phone: valueOf(third, 'phone'),
+    address: identifierOf(third, 'email'),
+    phone: identifierOf(third, 'phone'),
   })
   return (
     <Dialog title={t('third.correct')} close={close}>

@@ -41,7 +41,7 @@ const among = (values: readonly string[], chosen: string) => [...new Set(chosen 
 /** Narrows what this page of the list shows; the choice lives in the URL. */
 export function Filters({ rows, relation, source, choose }: FiltersProps) {
   return (
-    <div class="filters" role="group" aria-label={t('filter.title')}>
+    <fieldset class="filters" aria-label={t('filter.title')}>
       <Filter
         name="relation"
         value={relation}
@@ -60,6 +60,6 @@ export function Filters({ rows, relation, source, choose }: FiltersProps) {
         )}
         choose={(value) => choose('source', value)}
       />
-    </div>
+    </fieldset>
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
+import { may } from '../case/may.ts'
 import { useCaseVerbs } from '../case/verbs.ts'
 import { usePage } from '../page.ts'
 import { Button } from '../parts/button.tsx'
@@ -16,6 +17,7 @@ import { StatePill } from './state-pill.tsx'
 import { SupportCard } from './support-card.tsx'
 import { TakeBackDialog } from './take-back-dialog.tsx'
 import { Updates } from './updates.tsx'
+import { WhoOpened } from './who-opened.tsx'
 import { WishesForm } from './wishes-form.tsx'
 
 /** One report, for the person who made it: what happens next, updates, wishes, support, and the way back. */
@@ -42,6 +44,8 @@ export function ReportPage() {
   const wishes = useAsk(contract.reports.wishes, changed)
   const [taking, take] = useState(false)
   const view = loaded.data
+  const mayAsk = view !== undefined && may(view, 'case.access')
+  const access = useLoad(['access', reference], contract.cases.access, { params: { reference } }, mayAsk)
   const about = report?.about || view?.thirdParty?.name
   const own = view?.steps.filter((step) => step.yours && step.state === 'open') ?? []
   return (
@@ -87,6 +91,7 @@ export function ReportPage() {
           )}
         </>
       )}
+      {access.data && <WhoOpened entries={access.data} />}
       {panel.data && <SupportCard panel={panel.data} />}
       {report?.canTakeBack && (
         <div class="stack">

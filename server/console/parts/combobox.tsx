@@ -64,12 +64,13 @@ export function Combobox({ label, hint, options, choose }: ComboboxProps) {
           />
         )}
       />
-      <ul id={list} role="listbox" aria-label={label} hidden={!open}>
+      <div id={list} role="listbox" tabIndex={-1} aria-label={label} hidden={!open}>
         {found.map((option, i) => (
-          <li
+          <div
             key={option.value}
             id={`${list}-${i}`}
             role="option"
+            tabIndex={-1}
             aria-selected={i === active}
             onMouseDown={(event) => {
               event.preventDefault()
@@ -78,14 +79,14 @@ export function Combobox({ label, hint, options, choose }: ComboboxProps) {
           >
             <bdi>{option.label}</bdi>
             {option.hint && <span class="hint">{option.hint}</span>}
-          </li>
+          </div>
         ))}
         {found.length === 0 && (
-          <li role="option" aria-selected={false} aria-disabled="true">
+          <div role="option" tabIndex={-1} aria-selected={false} aria-disabled="true">
             {t('combobox.none')}
-          </li>
+          </div>
         )}
-      </ul>
+      </div>
     </div>
   )
 }

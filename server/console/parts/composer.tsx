@@ -41,7 +41,7 @@ export function Composer({ name, primary, note, update }: ComposerProps) {
   }
   return (
     <div class={isNote ? 'compose' : 'compose update'}>
-      <div class="seg" role="group" aria-label={t('composer.mode')}>
+      <fieldset class="seg" aria-label={t('composer.mode')}>
         {note && (
           <button type="button" aria-pressed={isNote} onClick={() => turn('note')}>
             <Icon name="lock" size="s" />
@@ -54,7 +54,7 @@ export function Composer({ name, primary, note, update }: ComposerProps) {
             <bdi>{t('composer.update', { name: name ?? t('close.reporter') })}</bdi>
           </button>
         )}
-      </div>
+      </fieldset>
       <label class="sr" for={id}>
         {label}
       </label>

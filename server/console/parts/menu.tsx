@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useId, useRef } from 'preact/hooks'
 
 interface MenuProps {
-  /** the name of the button that opens it */
+  /** names the sheet; the button has words of its own */
   label: string
   button: ComponentChildren
   look?: string
@@ -12,15 +12,15 @@ interface MenuProps {
 /** A native popover under its button: Esc, outside click and the top layer come from the browser. */
 export function Menu({ label, button, look = 'btn', children }: MenuProps) {
   const id = useId()
-  const sheet = useRef<HTMLDivElement>(null)
+  const sheet = useRef<HTMLFieldSetElement>(null)
   return (
     <>
-      <button type="button" class={look} popovertarget={id} aria-label={label}>
+      <button type="button" class={look} popovertarget={id}>
         {button}
       </button>
-      <div class="menu-sheet" id={id} popover="auto" ref={sheet} role="group" aria-label={label}>
+      <fieldset class="menu-sheet" id={id} popover="auto" ref={sheet} aria-label={label}>
         {children(() => sheet.current?.hidePopover())}
-      </div>
+      </fieldset>
     </>
   )
 }

@@ -25,7 +25,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <div class="app">
         <Nav help={() => showHelp(true)} />
         <div class="page">
-          <div role="region" aria-label={t('page.notices')}>
+          <section aria-label={t('page.notices')}>
             {me.demo && (
               <Banner tone="info" icon="info">
                 <b>{t('demo.title')}</b> {t('demo.says')}
@@ -42,7 +42,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
                 <a href={at.signIn(location.pathname + location.search)}>{t('page.sign_in_again')}</a>
               </Banner>
             )}
-          </div>
+          </section>
           <main id="main" tabIndex={-1}>
             {children}
           </main>

@@ -21,7 +21,7 @@ export function UserMenu() {
   const role = me.roles.find((name) => name !== 'employee') ?? 'employee'
   return (
     <Menu
-      label={t('user.menu', { name: me.name })}
+      label={t('user.menu')}
       look="user"
       button={
         <>
@@ -32,6 +32,7 @@ export function UserMenu() {
             </b>
             <br />
             <span class="faint">{t(`role.${role}`)}</span>
+            <span class="sr">: {t('user.menu')}</span>
           </span>
         </>
       }

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { CaseView, InboxRow } from '@breakwater/shared/case.ts'
+import { type ServerType, serve } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { securityHeaders } from '../../src/http/headers.ts'
+import { aCase, mail, mineRows, myReports, panel, unassignedRows, waitingMail } from './fixtures.ts'
+import { asha, lena, readers } from './people.ts'
+
+/** What the fake answers; a test changes it as it likes. */
+export interface Said {
+  who: keyof typeof readers | null
+  view: CaseView
+  rows: { unassigned: InboxRow[]; mine: InboxRow[]; waiting: InboxRow[]; closed: InboxRow[] }
+  mail: typeof waitingMail
+  reports: typeof myReports
+  /** path, method first, such as `POST /api/cases/BW-7Q4K9T/close`, to the refusal it gets */
+  refuses: Record<string, { status: 403 | 404 | 409 | 422 | 423 | 500; code: string; params?: Record<string, string> }>
+}
+
+export interface FakeService extends AsyncDisposable {
+  url: string
+  said: Said
+  /** every unsafe request, with its body */
+  asked: { path: string; body: unknown }[]
+  /** what every open page hears */
+  tell(message: { kind: 'inbox' } | { kind: 'case'; reference: string }): void
+}
+
+const fresh = (): Said => ({
+  who: 'asha',
+  view: aCase,
+  rows: { unassigned: unassignedRows, mine: mineRows, waiting: [], closed: [] },
+  mail: waitingMail,
+  reports: myReports,
+  refuses: {},
+})
+
+/** The console with a tiny service of fixtures behind it, on loopback, under the product's own headers. */
+export async function startFakeService(dist: string): Promise<FakeService> {
+  const said = fresh()
+  const asked: FakeService['asked'] = []
+  const hearing = new Set<(data: string) => void>()
+  const app = new Hono()
+  app.use(securityHeaders(false))
+  app.use('/api/*', async (c, next) => {
+    const refusal = said.refuses[`${c.req.method} ${c.req.path}`]
+    if (c.req.method !== 'GET')
+      asked.push({ path: `${c.req.method} ${c.req.path}`, body: await c.req.json().catch(() => null) })
+    if (refusal) return c.json({ code: refusal.code, params: refusal.params ?? {} }, refusal.status)
+    if (!said.who && c.req.path !== '/api/session/end') return c.json({ code: 'refusal.not_signed_in' }, 401)
+    return next()
+  })
+  app.get('/auth/options', (c) =>
+    c.json({
+      sso: true,
+      demo: [
+        { name: 'Asha Nair', role: 'HR desk', href: '/auth/demo/asha' },
+        { name: 'Maya Okafor', role: 'Staff', href: '/auth/demo/maya' },
+      ],
+    }),
+  )
+  app.get('/auth/demo/:who', (c) => {
+    said.who = c.req.param('who') === 'maya' ? 'maya' : 'asha'
+    return c.redirect(c.req.query('to') ?? '/')
+  })
+  app.get('/api/session', (c) => c.json(readers[said.who!]))
+  app.post('/api/session/end', (c) => {
+    said.who = null
+    return c.body(null, 204)
+  })
+  app.get('/api/live', (c) =>
+    streamSSE(c, async (stream) => {
+      const hear = (data: string) => void stream.writeSSE({ data })
+      hearing.add(hear)
+      await stream.writeSSE({ event: 'hello', data: '' })
+      await new Promise<void>((gone) => stream.onAbort(gone))
+      hearing.delete(hear)
+    }),
+  )
+  app.get('/api/cases', (c) => {
+    const rows = said.rows[(c.req.query('view') ?? 'mine') as keyof Said['rows']]
+    const counts = Object.fromEntries(Object.entries(said.rows).map(([view, all]) => [view, all.length]))
+    return c.json({ rows, total: rows.length, counts })
+  })
+  app.get('/api/cases/:reference/access', (c) =>
+    c.json([{ at: '2026-11-10T09:00:00Z', who: asha.name, part: 'handler', what: 'opened the case' }]),
+  )
+  app.get('/api/cases/:reference/evidence/:id', (c) => c.json(mail))
+  app.post('/api/cases/:reference/evidence/:id/check', (c) =>
+    c.json({ intact: true, sha256: mail.sha256, at: '2026-11-10T10:00:00Z' }),
+  )
+  app.get('/api/cases/:reference', (c) => c.json({ ...said.view, reference: c.req.param('reference') }))
+  app.post('/api/cases/:reference/claim', (c) => {
+    said.rows.unassigned = said.rows.unassigned.filter((row) => row.reference !== c.req.param('reference'))
+    said.view = aCase
+    return c.json(aCase)
+  })
+  app.post('/api/cases/:reference/assign', (c) => c.json({ handler: lena }))
+  app.post('/api/cases/:reference/notes', (c) => c.json({ id: aCase.timeline![0]!.id }, 201))
+  app.post('/api/cases/:reference/updates', (c) => c.json({ id: aCase.timeline![0]!.id }, 201))
+  app.post('/api/cases/*', (c) => c.json(said.view))
+  app.get('/api/people', (c) => c.json([lena, asha]))
+  app.get('/api/policy/:pack/:version/clauses', (c) =>
+    c.json({
+      title: said.view.policy.title,
+      clauses: [
+        aCase.next!.clause,
+        {
+          id: 'icn/police.1',
+          at: 'Police, paragraph 1',
+          says: 'When there is danger, the police come first.',
+          origin: 'policy',
+        },
+      ],
+    }),
+  )
+  app.get('/api/mail/waiting', (c) => c.json(said.mail))
+  app.post('/api/mail/:id/report', (c) => c.json({ reference: 'BW-K2D8RN' }))
+  app.post('/api/mail/:id/:verb', (c) => c.json({ state: 'active' }))
+  app.get('/api/panel', (c) => c.json(panel))
+  app.get('/api/reports/mine', (c) => c.json(said.reports))
+  app.post('/api/reports/:key/wishes', (c) => c.json({ version: 3 }))
+  app.post('/api/reports/:key/:verb', (c) => {
+    const state = c.req.param('verb') === 'take-back' ? ('withdrawn' as const) : ('received' as const)
+    said.reports = said.reports.map((report) =>
+      report.key === c.req.param('key') ? { ...report, state, canTakeBack: state === 'received' } : report,
+    )
+    return c.json(said.reports.find((report) => report.key === c.req.param('key')))
+  })
+  app.all('/api/*', (c) => c.json({ code: 'refusal.missing' }, 404))
+  app.use('/assets/*', serveStatic({ root: dist }))
+  app.get('*', (c) => c.html(readFileSync(join(dist, 'index.html'), 'utf8')))
+  const server = await new Promise<ServerType>((ready) => {
+    const listening: ServerType = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => ready(listening))
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    said,
+    asked,
+    tell: (message) => {
+      for (const hear of hearing) hear(JSON.stringify(message))
+    },
+    async [Symbol.asyncDispose]() {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+/** Puts everything back to what it said at first. */
+export const startAfresh = (fake: FakeService) => {
+  Object.assign(fake.said, fresh())
+  fake.asked.length = 0
+}

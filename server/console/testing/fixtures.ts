@@ -1,0 +1,7 @@
+export * from './case-fixtures.ts'
+export * from './evidence-fixtures.ts'
+export * from './hostile.ts'
+export * from './inbox-fixtures.ts'
+export * from './own-fixtures.ts'
+export * from './people.ts'
+export * from './steps.ts'

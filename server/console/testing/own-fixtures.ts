@@ -1,0 +1,70 @@
+import type { WaitingMail } from '@breakwater/shared/contract/mail.ts'
+import type { MyReport, Panel } from '@breakwater/shared/report.ts'
+import { REFERENCE } from './hostile.ts'
+import { id, maya, tom } from './people.ts'
+
+export const waitingMail: WaitingMail[] = [
+  {
+    id: id(90),
+    mailbox: 'report@acme.example',
+    door: 'imap',
+    receivedAt: '2026-11-10T08:00:00Z',
+    size: 51_000,
+    state: 'quarantined',
+    outcome: null,
+    says: 'This mail could not be read.',
+  },
+  {
+    id: id(91),
+    mailbox: 'report@acme.example',
+    door: 'lmtp',
+    receivedAt: '2026-11-10T08:30:00Z',
+    size: 2100,
+    state: 'done',
+    outcome: 'external',
+    says: 'The sender is not in the directory.',
+  },
+]
+
+export const myReports: MyReport[] = [
+  {
+    key: id(95),
+    reference: REFERENCE,
+    about: 'Daniel Hart',
+    source: 'gmail',
+    state: 'working',
+    at: '2026-11-09T14:01:00Z',
+    updatedAt: '2026-11-10T09:40:00Z',
+    canTakeBack: false,
+    waitingFor: [],
+  },
+  {
+    key: id(96),
+    reference: 'BW-2F8WNC',
+    about: '',
+    source: 'form',
+    state: 'received',
+    at: '2026-11-10T09:30:00Z',
+    updatedAt: '2026-11-10T09:30:00Z',
+    canTakeBack: true,
+    waitingFor: [],
+  },
+]
+
+export const panel: Panel = {
+  person: { name: maya.name, email: 'maya@acme.example' },
+  organisation: 'Acme',
+  emergency: { number: '999', text: 'If you are in danger now, call' },
+  relations: [{ id: 'business-customer', label: 'Customer' }],
+  behaviours: [{ id: 'sexual-advance', label: 'Sexual advances' }],
+  wishes: [
+    { id: 'no-contact', label: 'I do not want to deal with this person' },
+    { id: 'talk', label: 'I would like someone to talk to' },
+    { id: 'record', label: 'I only want it on record' },
+  ],
+  readers: { count: 3, role: 'HR desk' },
+  manager: { name: tom.name, tell: true },
+  promises: [],
+  support: [{ id: 'counsel', label: 'Counselling service', contact: '0800 000 000' }],
+  policyUrl: '/policy/icn/1.0.0',
+}

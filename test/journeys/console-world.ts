@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildConsole } from '@breakwater/server/console/testing/build.ts'
+import { type FakeService, startAfresh, startFakeService } from '@breakwater/server/console/testing/fake-service.ts'
+import { TODAY } from '@breakwater/server/console/testing/fixtures.ts'
+import type { Page } from 'playwright-core'
+import { startBrowser, type TestBrowser } from '../world/browser.ts'
+
+export interface ConsoleWorld extends AsyncDisposable {
+  fake: FakeService
+  dist: string
+  /** what the pages complained about: errors, and what the security policy stopped */
+  complaints: string[]
+  /** every address a page asked for */
+  requested: string[]
+  /** opens a path as someone, on the day of the fixtures; `set` changes what the service says first */
+  open(path: string, look?: { theme?: 'light' | 'dark'; width?: number; set?: () => void }): Promise<Page>
+  shoot(page: Page, name: string): Promise<void>
+}
+
+const SHOTS = join(import.meta.dirname, '../shots')
+
+/** The built console before a fake service, and a browser. */
+export async function startConsole(): Promise<ConsoleWorld> {
+  const dist = mkdtempSync(join(tmpdir(), 'bw-console-'))
+  await buildConsole(dist)
+  const fake = await startFakeService(dist)
+  // No name leads anywhere: only loopback answers.
+  const browser: TestBrowser = await startBrowser({ webmailPort: 9 })
+  const complaints: string[] = []
+  const requested: string[] = []
+  mkdirSync(SHOTS, { recursive: true })
+  return {
+    fake,
+    dist,
+    complaints,
+    requested,
+    async open(path, { theme = 'light', width = 1280, set } = {}) {
+      for (const earlier of browser.context.pages()) await earlier.close()
+      startAfresh(fake)
+      set?.()
+      complaints.length = 0
+      requested.length = 0
+      const page = await browser.context.newPage()
+      page.setDefaultTimeout(6000)
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.clock.setFixedTime(TODAY)
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+      })
+      page.on('request', (request) => requested.push(request.url()))
+      await page.goto(fake.url + path)
+      return page
+    },
+    shoot: async (page, name) =>
+      void (await page.screenshot({ path: join(SHOTS, `console-${name}.png`), fullPage: true })),
+    async [Symbol.asyncDispose]() {
+      await browser[Symbol.asyncDispose]()
+      await fake[Symbol.asyncDispose]()
+      rmSync(dist, { recursive: true, force: true })
+    },
+  }
+}
