@@ -20,7 +20,7 @@ import { digestOf, receive } from '../reports/receive.ts'
 import { freshDatabase } from './database.ts'
 
 const PACK = new URL('../../policies/icn.yaml', import.meta.url)
-const QUEUES = ['restrict', 'carry-out-mark', 'watch-marks', 'send-outgoing', 'store-mail-evidence', 'check-signatures', 'read-mail', 'clock', 'enrich']
+export const QUEUES = ['restrict', 'carry-out-mark', 'watch-marks', 'send-outgoing', 'store-mail-evidence', 'check-signatures', 'read-mail', 'clock', 'enrich']
 
 export type Staff = { ada: Person; bo: Person; mia: Person; hal: Person; ivy: Person; joan: Person; una: Person; gus: Person }
 const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
