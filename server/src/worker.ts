@@ -4,6 +4,7 @@ import { checkSignatures } from './mail/check-signatures.ts'
 import { readMail } from './mail/read-mail.ts'
 import { sendOutgoing, sendWaiting } from './mail/send-outgoing.ts'
 import { storeMailEvidence } from './mail/store-mail-evidence.ts'
+import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
@@ -13,6 +14,7 @@ export const jobs: readonly Job[] = [
   checkSignatures,
   readMail,
   storeMailEvidence,
+  enrichJob,
   ...restrictionJobs,
   clockJob,
 ]

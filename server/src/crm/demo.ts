@@ -50,6 +50,11 @@ const marks = {
 export const demoMapping: Mapping = {
   askWhom: 'the people team',
   objects: { contact: marks, company: marks, lead: marks },
+  relations: [
+    { object: 'lead', relation: 'prospect' },
+    { field: 'status', in: ['customer'], relation: 'business-customer' },
+    { field: 'status', in: ['new', 'prospect', 'in talks', 'unqualified'], relation: 'prospect' },
+  ],
 }
 
 /** The demo CRM over HTTP. Settings `{url}` end at its mount (`…/crm`), secrets `{token}`. */

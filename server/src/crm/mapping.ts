@@ -23,6 +23,15 @@ export const ObjectMapping = z.object({
 })
 export type ObjectMapping = z.infer<typeof ObjectMapping>
 
+/** Which records say who somebody is to us: by kind of record, perhaps by one field's value (SETTLED 36). */
+export const RelationRule = z.object({
+  object: z.string().min(1).optional(),
+  field: FieldName.optional(),
+  in: z.array(FieldValue).optional(),
+  relation: z.string().min(1),
+})
+export type RelationRule = z.infer<typeof RelationRule>
+
 /** What the admin allowed us to write in one connection, and the role the neutral note names. */
 export const Mapping = z.object({
   askWhom: z
@@ -30,6 +39,7 @@ export const Mapping = z.object({
     .regex(/^[\p{L}\p{N} .,'&-]{1,60}$/u)
     .default('the people team'),
   objects: z.record(z.string().min(1), ObjectMapping),
+  relations: z.array(RelationRule).default([]),
 })
 export type Mapping = z.infer<typeof Mapping>
 
@@ -44,6 +54,14 @@ export function mappedFields(mapping: ObjectMapping): string[] {
 export function satisfies(rule: StageRule, fields: CrmRecord['fields']): boolean {
   return rule.predicate.every(({ field, in: allowed }) => allowed.includes(fields[field] ?? null))
 }
+
+/** Who this record says they are to us; undefined when no rule fits. The first rule that fits counts. */
+export const relationOf = (mapping: Mapping, record: Pick<CrmRecord, 'ref' | 'fields'>): string | undefined =>
+  mapping.relations.find(
+    (rule) =>
+      (rule.object === undefined || rule.object === record.ref.type) &&
+      (rule.field === undefined || (rule.in ?? []).includes(record.fields[rule.field] ?? null)),
+  )?.relation
 
 /** Fields and values of the mapping the CRM does not offer: what keeps Save off and marks "needs attention" (SET-2, SET-5). */
 export function problemsOf(

@@ -56,6 +56,10 @@ export const trytonMapping: Mapping = {
       },
     },
   },
+  relations: [
+    { field: 'state', in: ['lead', 'opportunity', 'lost', 'cancelled'], relation: 'prospect' },
+    { field: 'state', in: ['converted'], relation: 'business-customer' },
+  ],
 }
 
 /** Tryton 6 over JSON-RPC. Settings `{url, database}`, secrets `{user, password}`; the user needs the group "Sale Opportunity" only. */

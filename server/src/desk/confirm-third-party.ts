@@ -33,6 +33,7 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
         if (other) throw new Refusal('conflict', 'case.open_elsewhere')
         await tx.updateTable('case_file').set({ third_party_id: id }).where('id', '=', caseId).execute()
       }
+      if (relation === 'unknown') await deps.jobs.enqueue(tx, 'enrich', { caseId })
       if (c.proposal) await tx.updateTable('proposal').set({ state: file.third_party_id === id || !file.third_party_id ? 'confirmed' : 'corrected', decided_by: who.id, decided_at: deps.clock.now() }).where('id', '=', c.proposal).where('case_id', '=', caseId).execute()
       await addEvent(deps, tx, await caseKey(deps, tx, caseId), { caseId, by: { kind: 'person', id: who.id }, kind: file.third_party_id && file.third_party_id !== id ? 'third_party.corrected' : 'third_party.confirmed', visibility: 'desk' })
     })

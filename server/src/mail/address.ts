@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 import type { Mailbox } from './reading.ts'
-import { showHeader } from './transfer.ts'
+import { showHeader } from '../evidence/transfer.ts'
 
 /** What an address header holds. `strict` is false when it has a group, a route, or anything that is no plain mailbox. */
 export type Addresses = { mailboxes: Mailbox[]; group: boolean; strict: boolean }

@@ -3,7 +3,7 @@ import { authenticatedAs, hasShortKey, passesDmarc, passesSpf, trustedResults } 
 import { first, values } from './bytes.ts'
 import { parseParameters } from './parameters.ts'
 import type { Doubt, Head, Mailbox, Reporter, ReporterFlag, VerifiedReason } from './reading.ts'
-import { showHeader } from './transfer.ts'
+import { showHeader } from '../evidence/transfer.ts'
 
 export type ReporterInput = {
   head: Head

@@ -3,7 +3,7 @@ import { first, values } from './bytes.ts'
 import { isAutomaticSubject, isBounceSubject, startsLikeBounce } from './machine-subjects.ts'
 import { parseParameters } from './parameters.ts'
 import type { Head, Machine, MachineKind } from './reading.ts'
-import { showHeader } from './transfer.ts'
+import { showHeader } from '../evidence/transfer.ts'
 
 export type MachineOptions = {
   /** Types of the direct parts, in order (`root.parts`): report types that the head does not name. */

@@ -4,7 +4,7 @@ import { first, partBytes, readBytes, readHead, values } from './bytes.ts'
 import { findForwards } from './forward-block.ts'
 import { htmlLines } from './html-lines.ts'
 import type { Defect, Head, MailBytes, Mailbox, Original, Originals, Part } from './reading.ts'
-import { showHeader } from './transfer.ts'
+import { showHeader } from '../evidence/transfer.ts'
 
 /** What a mail shows as text; its HTML counts only where there is no text, or no message is found in it. */
 export type TextView = { text?: string; html?: string }

@@ -1,5 +1,9 @@
 /** What the readers of mail agree on. Every type here is a view of raw bytes that can be made again; the bytes are the evidence. */
 
+import type { Encoding, Shown } from '../evidence/transfer.ts'
+
+export type { Encoding, Shown }
+
 /** One header field: name in lower case, value as received (latin1, so no byte is lost), folds removed. */
 export type HeaderField = { name: string; value: string }
 
@@ -10,7 +14,6 @@ export type Head = {
   length: number
 }
 
-export type Encoding = 'identity' | 'base64' | 'quoted-printable'
 
 /** A part as a byte range of its mail: header at `offset`, body at `offset + headerLength`, ends at `offset + length`. */
 export type Part = {
@@ -53,8 +56,6 @@ export type MailBytes = { head: Head; root: Part; parts: readonly Part[]; defect
 /** A person in a header: the address is comparable (lower case, ASCII domain), the name is for display. */
 export type Mailbox = { name?: string; address?: string }
 
-/** Text made for reading. `guessed`: the charset is a guess, for display only. */
-export type Shown = { text: string; guessed: boolean }
 
 /** What a mail looks like without any parser of record. */
 export type FallbackView = {

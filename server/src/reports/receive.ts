@@ -90,6 +90,7 @@ async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, rota: Rota, r: Inco
   const given = { caseId: opened.id, source: 'reporter', byId: r.reporterId }
   await noteFacts(tx, deps.clock.now(), Object.entries(reporterFacts(r, pack)).map(([name, value]) => ({ ...given, name, value })))
   await applyPolicy(deps, tx, opened.id, INTAKE, key)
+  if (opened.created && thirdPartyId && !(r.relation in pack.relations && r.relation !== 'unknown')) await deps.jobs.enqueue(tx, 'enrich', { caseId: opened.id })
   await noticesFor(deps, tx, r, opened, { dutyId: duty.dutyId, managerIds: members.filter((m) => m.part === 'manager' || m.part === 'upline').map((m) => m.personId) })
   return opened
 }

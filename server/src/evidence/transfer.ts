@@ -1,4 +1,8 @@
-import type { Encoding, Shown } from './reading.ts'
+/** How a part is carried through the mail (RFC 2045). */
+export type Encoding = 'identity' | 'base64' | 'quoted-printable'
+
+/** Text made for reading. `guessed`: the charset is a guess, for display only. */
+export type Shown = { text: string; guessed: boolean }
 
 const NAMED = new Map([
   ['ascii', 'utf-8'],
