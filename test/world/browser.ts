@@ -44,7 +44,7 @@ const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function startBrowser(options: BrowserOptions): Promise<TestBrowser> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'bw-profile-'))
   let context = await launch(profile, options)
-  let connection: Connection | undefined
+  const connections: Connection[] = []
 
   const worker = async () => {
     const [running] = context.serviceWorkers()
@@ -53,8 +53,7 @@ export async function startBrowser(options: BrowserOptions): Promise<TestBrowser
   let id: string | undefined
   const extensionId = async () => (id ??= new URL((await worker()).url()).host)
   const disconnect = async () => {
-    await connection?.close()
-    connection = undefined
+    await Promise.all(connections.splice(0).map((each) => each.close()))
   }
   const close = async () => {
     await disconnect()
@@ -73,10 +72,15 @@ export async function startBrowser(options: BrowserOptions): Promise<TestBrowser
       return page
     },
     async find(part) {
-      // A side panel is in no list of the launched context; a second connection sees it as a page.
-      connection ??= await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort(profile)}`)
-      const pages = () => connection?.contexts().flatMap((each) => each.pages()) ?? []
-      return until(() => pages().find((page) => page.url().includes(part)), { what: `a page at ${part}` })
+      // A side panel is in no list of the launched context, and a connection sees only those that were open before it.
+      const connect = async () => {
+        const connection = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort(profile)}`)
+        const found = connection.contexts().flatMap((each) => each.pages()).find((page) => page.url().includes(part))
+        if (found) connections.push(connection)
+        else await connection.close()
+        return found
+      }
+      return until(connect, { what: `a page at ${part}`, every: 150 })
     },
     async killWorker() {
       const page = await context.newPage()
