@@ -7,10 +7,10 @@ import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
-import { queueMail } from '../reports/notices.ts'
 import { record } from '../trail/record.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { guard } from './standing.ts'
+import { peopleToTell, tellReporter } from './tell-reporter.ts'
 
 export type Closing = { outcome: Outcome; reason: string; notice: string }
 
@@ -32,9 +32,7 @@ export async function close(deps: Deps, who: Person, reference: string, c: Closi
       const key = await caseKey(deps, tx, caseId)
       const by = { kind: 'person', id: who.id } as const
       await addEvent(deps, tx, key, { caseId, by, kind: 'case.closed', visibility: 'desk', params: { outcome: c.outcome }, body: c.reason })
-      await addEvent(deps, tx, key, { caseId, by, kind: 'update.written', visibility: 'reporter-too', body: c.notice })
-      const to = await tx.selectFrom('case_member').where('case_id', '=', caseId).where('valid_to', 'is', null).where('part', 'in', ['reporter', 'affected']).select('person_id').distinct().execute()
-      for (const { person_id } of to) await queueMail(deps, tx, { reportId: null, kind: 'update', personId: person_id, params: { reference } })
+      if (await peopleToTell(tx, caseId)) await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: c.notice })
     })
     await record(tx, deps.clock, { action: 'case.closed', caseId, detail: { outcome: c.outcome } })
   })

@@ -16,8 +16,8 @@ type Listed = {
 
 /** Cases of mine by view. Unassigned comes from a definer function that gives the desk metadata only; every list starts from membership (DB7). */
 const VIEWS = {
-  mine: sql`f.status <> 'closed' and f.claimed_at is not null and (f.handler_id = app.uid() or 'handler' <> all(m.parts)) and not (m.parts && array['overseer'] and not m.parts && array['handler','manager','upline','reporter','affected','legal'])`,
-  waiting: sql`f.status <> 'closed' and f.claimed_at is not null and f.handler_id = app.uid() and not exists (select 1 from app.step s where s.case_id = f.id and s.state = 'open' and s.owner_id = app.uid() and s.due_at <= now())`,
+  mine: sql`f.status <> 'closed' and (f.handler_id = app.uid() or m.parts && array['manager', 'upline', 'legal', 'witness', 'overseer'])`,
+  waiting: sql`f.status <> 'closed' and f.handler_id = app.uid() and not exists (select 1 from app.step s where s.case_id = f.id and s.state = 'open' and s.owner_id = app.uid() and s.due_at <= now())`,
   closed: sql`f.status = 'closed'`,
 } as const
 

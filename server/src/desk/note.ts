@@ -4,10 +4,11 @@ import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../refusal.ts'
-import { queueMail } from '../reports/notices.ts'
+import { situationOf } from '../policy/situation.ts'
+import { closeSteps } from '../policy/write-steps.ts'
 import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
+import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
 
 /** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's or lawyer's note stays between them and the desk. */
@@ -22,16 +23,17 @@ export async function note(deps: Deps, who: Person, reference: string, text: str
   })
 }
 
-/** Writes to the person who reported. They get a neutral mail; the words stay here (SETTLED 8). A first update acknowledges the report. */
+/** Writes to the person who reported. They get a neutral mail; the words stay here (SETTLED 8). The first one is the answer that the policy waits for (SECURITY R6). */
 export async function update(deps: Deps, who: Person, reference: string, text: string) {
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'case.update')
     const key = await caseKey(deps, tx, caseId)
-    const id = await addEvent(deps, tx, key, { caseId, by: { kind: 'person', id: who.id }, kind: 'update.written', visibility: 'reporter-too', body: text })
-    await within(tx, system('policy'), person(who.id), async () => {
-      const to = await tx.selectFrom('case_member').where('case_id', '=', caseId).where('valid_to', 'is', null).where('part', 'in', ['reporter', 'affected']).select('person_id').distinct().execute()
-      if (!to.length) throw new Refusal('conflict', 'case.nobody_to_tell')
-      for (const { person_id } of to) await queueMail(deps, tx, { reportId: null, kind: 'update', personId: person_id, params: { reference } })
+    const id = await within(tx, system('policy'), person(who.id), async () => {
+      const written = await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text })
+      const { pack } = await situationOf(tx, caseId)
+      await acknowledged(deps, tx, caseId)
+      await closeSteps(deps, tx, caseId, pack.steps.filter((s) => s.closed_by.record === 'acknowledgement').map((s) => s.id), who.id)
+      return written
     })
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'update.written', caseId, subject: id })

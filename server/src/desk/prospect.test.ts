@@ -132,6 +132,7 @@ test('P68 a call that ended because of the prospect counts as successful, and th
 test('G1 with everything done the case closes, the reporter is told and may reopen', async () => {
   await note(desk.deps, desk.staff.hal, reference, 'Only for the desk', 'desk')
   await update(desk.deps, desk.staff.hal, reference, 'We are done here.')
+  expect(step(await see(desk.staff.hal), 'acknowledge')?.state).toBe('done')
   await close(desk.deps, desk.staff.hal, reference, { outcome: 'resolved', reason: 'Done with it', notice: 'We finished.' })
   const hers = await see(desk.staff.ada)
   expect(hers.status).toBe('closed')

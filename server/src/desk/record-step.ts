@@ -19,6 +19,7 @@ import { checkRecord } from './check-record.ts'
 import { keepMetric } from './keep-metric.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { guard } from './standing.ts'
+import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
 
 /** What a complete record of this kind makes true, beside what the pack says it proves. */
@@ -51,7 +52,10 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
       const proved = { ...PROVES[kind], ...(rule.closed_by.proves ? { [rule.closed_by.proves]: 'yes' } : {}) }
       for (const [name, value] of Object.entries(proved)) await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
       if (kind === 'metrics') await keepMetric(deps, tx, { caseId, personId: situation.file.affected_id, byId: who.id, values })
-      if (kind === 'acknowledgement') await tx.updateTable('case_file').set({ acknowledged_at: deps.clock.now() }).where('id', '=', caseId).where('acknowledged_at', 'is', null).execute()
+      if (kind === 'acknowledgement') {
+        await acknowledged(deps, tx, caseId)
+        await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: String(values.words ?? '') })
+      }
       await closeSteps(deps, tx, caseId, [rule.id], who.id)
       await addEvent(deps, tx, key, { caseId, by: { kind: 'person', id: who.id }, kind: 'step.done', visibility: row.owner_role === 'manager' ? 'desk-and-manager' : 'desk', params: { step: rule.title ?? rule.id }, body: wordsOf(rule, values) })
     })
