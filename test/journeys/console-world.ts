@@ -49,7 +49,9 @@ export async function startConsole(): Promise<ConsoleWorld> {
       await page.clock.setFixedTime(TODAY)
       page.on('pageerror', (error) => complaints.push(error.message))
       page.on('console', (message) => {
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+        // Answers that refuse are what a test asked for; the fixed clock is a script that the locked frame of a mail stops.
+        const expected = /status of [45]\d\d|^Blocked script execution in 'about:srcdoc'/.test(message.text())
+        if (message.type() === 'error' && !expected) complaints.push(message.text())
       })
       page.on('request', (request) => requested.push(request.url()))
       await page.goto(fake.url + path)

@@ -6,6 +6,7 @@ import { FactList } from '../parts/fact-list.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { Time } from '../parts/time.tsx'
+import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t, word } from '../text.ts'
 import { may } from './may.ts'
@@ -58,7 +59,7 @@ export function CaseHead({ view, heading, back, place, previous, next, primary, 
       <div class="row">
         <div>
           <h1 ref={heading} tabIndex={-1} dir="auto">
-            {view.title}
+            {visible(view.title)}
           </h1>
           <div class="meta">
             <StatePills view={view} />
@@ -71,7 +72,7 @@ export function CaseHead({ view, heading, back, place, previous, next, primary, 
                 label: t('fact.affected'),
                 value: view.affected && view.affected.id !== view.reportedBy?.id ? person(view.affected) : null,
               },
-              { label: t('fact.about'), value: about ? <bdi>{about}</bdi> : null },
+              { label: t('fact.about'), value: about ? <bdi>{visible(about)}</bdi> : null },
               { label: t('fact.relation'), value: view.relation.label },
               { label: t('fact.owner'), value: view.handler ? <bdi>{view.handler.name}</bdi> : t('row.nobody') },
               { label: t('fact.received'), value: <Time at={view.receivedAt} /> },

@@ -10,7 +10,7 @@ import { ReasonDialog } from '../parts/reason-dialog.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { Time } from '../parts/time.tsx'
 import { at } from '../routes.ts'
-import { t } from '../text.ts'
+import { t, word } from '../text.ts'
 import { may } from './may.ts'
 import { StepAction } from './step-action.tsx'
 import type { CaseVerbs } from './verbs.ts'
@@ -53,7 +53,7 @@ export function NextCard({ view, step, verbs, primary }: NextCardProps) {
   const id = useId()
   const [waiving, waive] = useState(false)
   const { reference } = view
-  const whose = step.yours ? t('next.yours') : t('next.of', { who: step.owner?.name ?? step.ownerRole })
+  const whose = step.yours ? t('next.yours') : t('next.of', { who: step.owner?.name ?? word('role', step.ownerRole) })
   return (
     <section class="card next sect" aria-labelledby={id}>
       <div class="eyebrow">

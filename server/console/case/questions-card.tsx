@@ -28,6 +28,7 @@ export function QuestionsCard({ view, fact }: { view: CaseView; fact: CaseVerbs[
               }}
             >
               <Choice
+                inline
                 legend={question.says}
                 options={question.options}
                 chosen={value === undefined ? [] : [value]}

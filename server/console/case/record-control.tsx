@@ -30,6 +30,7 @@ export function RecordControl({ field, value, missing, write }: RecordControlPro
     return (
       <div class="field">
         <Choice
+          inline={yesNo}
           legend={field.required ? field.label : `${field.label} ${t('field.optional')}`}
           options={options}
           chosen={value === undefined ? [] : [String(value)]}

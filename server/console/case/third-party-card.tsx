@@ -4,6 +4,7 @@ import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
 import { Refused } from '../parts/refused.tsx'
+import { visible } from '../parts/visible.ts'
 import { t } from '../text.ts'
 import { may } from './may.ts'
 import { RestrictionBox } from './restriction-box.tsx'
@@ -33,15 +34,15 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
               <Avatar name={third.name || '?'} />
               <div class="who">
                 <b>
-                  <bdi>{third.name || t('third.unknown')}</bdi>
+                  <bdi>{visible(third.name) || t('third.unknown')}</bdi>
                 </b>
                 <span>
-                  {third.organisation && <bdi>{third.organisation} · </bdi>}
+                  {third.organisation && <bdi>{visible(third.organisation)} · </bdi>}
                   {view.relation.label}
                 </span>
                 {third.identifiers.map((one) => (
                   <span key={one.value} class="address">
-                    <bdi>{one.value}</bdi>
+                    <bdi>{visible(one.value)}</bdi>
                     {!one.confirmed && ` (${t('third.unconfirmed')})`}
                   </span>
                 ))}
@@ -55,8 +56,8 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
               <b>{t('third.proposal')}</b> {proposal.how}
             </p>
             <p>
-              <bdi>{proposal.name}</bdi> <bdi class="address">{proposal.address}</bdi>
-              {proposal.organisation && <bdi>, {proposal.organisation}</bdi>}
+              <bdi>{visible(proposal.name)}</bdi> <bdi class="address">{visible(proposal.address)}</bdi>
+              {proposal.organisation && <bdi>, {visible(proposal.organisation)}</bdi>}
             </p>
             <p class="small muted">{t(`grade.${proposal.grade}`)}</p>
             {may(view, 'third-party.confirm') && (

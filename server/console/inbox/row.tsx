@@ -2,6 +2,7 @@ import type { InboxRow } from '@breakwater/shared/case.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Time } from '../parts/time.tsx'
+import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t, word } from '../text.ts'
 import { RowState } from './row-state.tsx'
@@ -32,11 +33,15 @@ export function Row({ row, chosen, toggle, focused, claim }: RowProps) {
       <div>
         <a class="ti" href={at.case(row.reference)} onFocus={focused}>
           {!row.claimed && <span class="sr">{t('row.new')} </span>}
-          <bdi>{row.title}</bdi>
+          <bdi>{visible(row.title)}</bdi>
         </a>
         <div class="su">
           <span>
-            <bdi>{row.about ?? t('row.about_relation', { relation: word('relation', row.relation) })}</bdi>
+            <bdi>
+              {row.about === null
+                ? t('row.about_relation', { relation: word('relation', row.relation) })
+                : visible(row.about)}
+            </bdi>
           </span>
           <span class="faint">
             {meta.map((part) => (

@@ -6,7 +6,7 @@ import type { CaseVerbs } from '../case/verbs.ts'
 import { Card } from '../parts/card.tsx'
 import { Gate } from '../parts/gate.tsx'
 import { dueWords } from '../parts/time.tsx'
-import { t } from '../text.ts'
+import { t, word } from '../text.ts'
 
 /** What the person can do themselves, then the dated lines of what others do. */
 export function NextForYou({ view, own, verbs }: { view: CaseView; own: readonly StepView[]; verbs: CaseVerbs }) {
@@ -35,7 +35,7 @@ export function NextForYou({ view, own, verbs }: { view: CaseView; own: readonly
                       : t('mine.soon')}
                   </dt>
                   <dd>
-                    {step.title} <bdi class="faint">{step.owner?.name ?? step.ownerRole}</bdi>
+                    {step.title} <bdi class="faint">{step.owner?.name ?? word('role', step.ownerRole)}</bdi>
                   </dd>
                 </div>
               ))}

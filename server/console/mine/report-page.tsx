@@ -10,6 +10,7 @@ import { Loading } from '../parts/loading.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { Time } from '../parts/time.tsx'
 import { say } from '../parts/toast.tsx'
+import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { NextForYou } from './next-for-you.tsx'
@@ -55,7 +56,7 @@ export function ReportPage() {
         {t('nav.my_reports')}
       </a>
       <h1 ref={heading} tabIndex={-1}>
-        <bdi>{about ? t('mine.title', { about }) : t('mine.title_nobody')}</bdi>
+        <bdi>{about ? t('mine.title', { about: visible(about) }) : t('mine.title_nobody')}</bdi>
       </h1>
       {report && (
         <div class="meta">

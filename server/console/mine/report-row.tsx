@@ -1,5 +1,6 @@
 import type { MyReport } from '@breakwater/shared/report.ts'
 import { Time } from '../parts/time.tsx'
+import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { StatePill } from './state-pill.tsx'
@@ -9,7 +10,7 @@ export function ReportRow({ report }: { report: MyReport }) {
     <li>
       <div>
         <a class="ti" href={at.mine(report.reference)}>
-          <bdi>{report.about || t('mine.about_nobody')}</bdi>
+          <bdi>{visible(report.about) || t('mine.about_nobody')}</bdi>
         </a>
         <p class="small muted">
           <bdi>{report.reference}</bdi> · {t('mine.updated')} <Time at={report.updatedAt} as="since" />

@@ -14,7 +14,7 @@ export function Updates({ items }: { items: readonly Item[] }) {
           {items
             .toSorted((a, b) => b.at.localeCompare(a.at))
             .map((item) => (
-              <TimelineItem key={item.id} item={item} />
+              <TimelineItem key={item.id} item={item} own />
             ))}
         </ol>
       )}

@@ -10,20 +10,22 @@ interface ChoiceProps {
   legend: string
   hint?: string
   many?: boolean
+  /** short options side by side */
+  inline?: boolean
   options: readonly Option[]
   chosen: readonly string[]
   choose(chosen: string[]): void
 }
 
 /** Radio or checkbox cards. Nothing is preselected by the part itself. */
-export function Choice({ legend, hint, many = false, options, chosen, choose }: ChoiceProps) {
+export function Choice({ legend, hint, many = false, inline = false, options, chosen, choose }: ChoiceProps) {
   const name = useId()
   const toggle = (value: string) => {
     if (!many) return choose([value])
     choose(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value])
   }
   return (
-    <fieldset class="choice">
+    <fieldset class={inline ? 'choice inline' : 'choice'}>
       <legend>{legend}</legend>
       {hint && <p class="hint">{hint}</p>}
       {options.map((option) => (

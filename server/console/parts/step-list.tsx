@@ -1,6 +1,6 @@
 import type { StepView } from '@breakwater/shared/step.ts'
 import type { ComponentChildren } from 'preact'
-import { t } from '../text.ts'
+import { t, word } from '../text.ts'
 import { Gate } from './gate.tsx'
 import { Icon } from './icon.tsx'
 import { Pill } from './pill.tsx'
@@ -27,7 +27,7 @@ const CLASSES = { done: 'done', now: 'now', locked: 'gate', todo: '' } as const
 
 function StepRow({ step, next, clauseHref, action }: Omit<StepListProps, 'steps'> & { step: StepView }) {
   const look = lookOf(step, next)
-  const owner = step.doneBy ?? step.owner?.name ?? step.ownerRole
+  const owner = step.doneBy ?? step.owner?.name ?? word('role', step.ownerRole)
   return (
     <li class={CLASSES[look]}>
       <span class="box" aria-hidden="true">

@@ -8,9 +8,17 @@ import { Time } from './time.tsx'
 
 const MARKS: Record<Item['tone'], IconName> = { plain: 'flag', note: 'note', calm: 'check', info: 'mail', warn: 'stop' }
 
-/** One thing that happened: who, what, when, and who can read it where words were written. */
-export function TimelineItem({ item, children }: { item: Item; children?: ComponentChildren }) {
-  const written = item.tone === 'note' || item.visibility === 'reporter-too'
+/** One thing that happened: who, what, when, and who can read it where words were written. On one's own page that is known. */
+export function TimelineItem({
+  item,
+  own = false,
+  children,
+}: {
+  item: Item
+  own?: boolean
+  children?: ComponentChildren
+}) {
+  const written = !own && (item.tone === 'note' || item.visibility === 'reporter-too')
   return (
     <li>
       <span class={`mark ${item.tone === 'plain' ? '' : item.tone}`}>
