@@ -1,7 +1,12 @@
 import { z } from 'zod'
 
 const bool = z.enum(['true', 'false', '1', '0', 'yes', 'no', '']).transform((v) => ['true', '1', 'yes'].includes(v))
-const list = z.string().transform((s) => s.split(',').map((v) => v.trim()).filter(Boolean))
+const list = z.string().transform((s) =>
+  s
+    .split(',')
+    .map((v) => v.trim())
+    .filter(Boolean),
+)
 
 /** What can be set from outside, by environment variable. README and .env.example explain each. */
 export const Environment = z.object({
@@ -22,7 +27,10 @@ export const Environment = z.object({
   MAIL_LMTP_PORT: z.string().default(''),
   MAIL_OUT_URL: z.string().optional(),
   MAIL_FROM: z.string().optional(),
-  MAIL_MAX_BYTES: z.coerce.number().int().default(50 * 1024 * 1024),
+  MAIL_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .default(50 * 1024 * 1024),
   EXTENSION_IDS: list.default([]),
   TLS_BEHIND_PROXY: bool.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -69,10 +77,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = Environment.safeParse(env)
   if (!parsed.success) throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'))
   const e = parsed.data
-  const url = (e.BREAKWATER_URL ?? `http://${isLoopback(e.BREAKWATER_HOST) ? 'localhost' : e.BREAKWATER_HOST}:${e.BREAKWATER_PORT}`).replace(/\/$/, '')
+  const url = (
+    e.BREAKWATER_URL ?? `http://${isLoopback(e.BREAKWATER_HOST) ? 'localhost' : e.BREAKWATER_HOST}:${e.BREAKWATER_PORT}`
+  ).replace(/\/$/, '')
   const local = isLoopback(e.BREAKWATER_HOST) && isLoopback(new URL(url).hostname)
-  if (e.BREAKWATER_DEMO && !local) throw new Error('Demo accounts exist only on this computer: set BREAKWATER_HOST to 127.0.0.1 and leave BREAKWATER_URL away, or switch BREAKWATER_DEMO off.')
-  if (new URL(url).protocol !== 'https:' && !local) throw new Error('Outside this computer Breakwater speaks HTTPS only: set BREAKWATER_URL to an https address and put a TLS proxy in front.')
+  if (e.BREAKWATER_DEMO && !local)
+    throw new Error(
+      'Demo accounts exist only on this computer: set BREAKWATER_HOST to 127.0.0.1 and leave BREAKWATER_URL away, or switch BREAKWATER_DEMO off.',
+    )
+  if (new URL(url).protocol !== 'https:' && !local)
+    throw new Error(
+      'Outside this computer Breakwater speaks HTTPS only: set BREAKWATER_URL to an https address and put a TLS proxy in front.',
+    )
   if (e.FAULTS && !e.TEST_WORLD) throw new Error('FAULTS is a switch of the test world and refused here.')
   return {
     host: e.BREAKWATER_HOST,
@@ -81,7 +97,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     data: e.BREAKWATER_DATA,
     demo: e.BREAKWATER_DEMO,
     pack: e.BREAKWATER_PACK,
-    ...(e.DATABASE_URL ? { database: { url: e.DATABASE_URL, ingestUrl: e.DATABASE_INGEST_URL ?? e.DATABASE_URL } } : {}),
+    ...(e.DATABASE_URL
+      ? { database: { url: e.DATABASE_URL, ingestUrl: e.DATABASE_INGEST_URL ?? e.DATABASE_URL } }
+      : {}),
     ...(e.DATABASE_ADMIN_URL ? { adminUrl: e.DATABASE_ADMIN_URL } : {}),
     keysDir: e.KEYS_DIR ?? `${e.BREAKWATER_DATA}/keys`,
     mail: {

@@ -7,8 +7,8 @@ import type { EvidenceStore } from './evidence/store.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Log } from './log.ts'
-import type { Mailer } from './mailer/mailer.ts'
 import type { Parser } from './mail/parse.ts'
+import type { Mailer } from './mailer/mailer.ts'
 
 /** Everything a verb may need, built once in main.ts. */
 export type Deps = {

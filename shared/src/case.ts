@@ -15,7 +15,14 @@ export const CASE_MOVES: Record<CaseStatus, CaseStatus[]> = { new: ['open'], ope
 export const Visibility = z.enum(['desk', 'desk-and-manager', 'desk-and-legal', 'reporter-too'])
 export type Visibility = z.infer<typeof Visibility>
 
-export const OUTCOMES = ['resolved', 'no-further-action', 'third-party-stopped', 'contract-ended', 'handed-over', 'not-confirmed'] as const
+export const OUTCOMES = [
+  'resolved',
+  'no-further-action',
+  'third-party-stopped',
+  'contract-ended',
+  'handed-over',
+  'not-confirmed',
+] as const
 export const Outcome = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof Outcome>
 
@@ -120,12 +127,20 @@ export const CaseView = z.object({
   next: StepView.nullable(),
   nextWhy: z.array(z.object({ text: z.string(), clause: ClauseRef.nullable() })),
   steps: z.array(StepView),
-  questions: z.array(z.object({ fact: z.string(), says: z.string(), options: z.array(z.object({ value: z.string(), label: z.string() })) })),
+  questions: z.array(
+    z.object({
+      fact: z.string(),
+      says: z.string(),
+      options: z.array(z.object({ value: z.string(), label: z.string() })),
+    }),
+  ),
   timeline: z.array(TimelineItem).nullable(),
   evidence: z.array(EvidenceLine).nullable(),
   thirdParty: ThirdPartyView.nullable(),
   people: z.array(z.object({ person: PersonRef, part: Part, sees: z.string() })),
-  metrics: z.array(z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment })),
+  metrics: z.array(
+    z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment }),
+  ),
   policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
 })
 export type CaseView = z.infer<typeof CaseView>

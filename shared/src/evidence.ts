@@ -23,7 +23,14 @@ export const Snapshot = z.object({
   fromName: z.string().max(400).optional(),
   subject: z.string().max(1000).optional(),
   date: z.string().max(200).optional(),
-  crm: z.object({ system: z.string().max(40), object: z.string().max(60), id: z.string().max(120), host: z.string().max(200) }).optional(),
+  crm: z
+    .object({
+      system: z.string().max(40),
+      object: z.string().max(60),
+      id: z.string().max(120),
+      host: z.string().max(200),
+    })
+    .optional(),
   heading: z.string().max(400).optional(),
   emails: z.array(z.string().max(320)).max(20).optional(),
   phones: z.array(z.string().max(60)).max(20).optional(),

@@ -45,12 +45,22 @@ export const DirectoryRow = z.object({
   roles: z
     .string()
     .default('')
-    .transform((s) => s.split(/[;|]/).map((r) => r.trim()).filter(Boolean))
+    .transform((s) =>
+      s
+        .split(/[;|]/)
+        .map((r) => r.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(Role)),
   aliases: z
     .string()
     .default('')
-    .transform((s) => s.split(/[;|]/).map((a) => a.trim().toLowerCase()).filter(Boolean)),
+    .transform((s) =>
+      s
+        .split(/[;|]/)
+        .map((a) => a.trim().toLowerCase())
+        .filter(Boolean),
+    ),
   country: z.string().trim().length(2).toUpperCase().default('GB'),
   time_zone: z.string().trim().default('Europe/London'),
   work_hours: z.string().trim().default('mon-fri 09:00-17:30'),

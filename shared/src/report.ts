@@ -21,11 +21,19 @@ export const NewReport = z
     relation: z.string().max(40).default('unknown'),
     behaviours: z.array(z.string().max(40)).max(20).default([]),
     channel: Channel.default('unknown'),
-    danger: z.object({ now: z.enum(['yes', 'no', 'unknown']), policeCalledFirst: z.enum(['yes', 'no', 'unknown']) }).default({ now: 'unknown', policeCalledFirst: 'unknown' }),
+    danger: z
+      .object({ now: z.enum(['yes', 'no', 'unknown']), policeCalledFirst: z.enum(['yes', 'no', 'unknown']) })
+      .default({ now: 'unknown', policeCalledFirst: 'unknown' }),
     tellManager: z.boolean().nullable().default(null),
     managerInvolved: z.boolean().default(false),
     onBehalfOf: z.string().max(320).nullable().default(null),
-    about: z.object({ name: z.string().max(200).default(''), email: z.string().max(320).default(''), organisation: z.string().max(200).default('') }).default({ name: '', email: '', organisation: '' }),
+    about: z
+      .object({
+        name: z.string().max(200).default(''),
+        email: z.string().max(320).default(''),
+        organisation: z.string().max(200).default(''),
+      })
+      .default({ name: '', email: '', organisation: '' }),
   })
   .refine((r) => r.items.length > 0 || r.words.trim().length > 0, { message: 'report.empty', path: ['words'] })
 export type NewReport = z.infer<typeof NewReport>

@@ -6,7 +6,20 @@ export const STAGES = ['lifted', 'notice', 'pause', 'unqualified'] as const
 export const Stage = z.enum(STAGES)
 export type Stage = z.infer<typeof Stage>
 
-export const MarkState = z.enum(['planned', 'writing', 'unknown', 'verified', 'pending-hand-over', 'drifted', 'failed', 'lifting', 'lifted', 'superseded', 'gone', 'moved'])
+export const MarkState = z.enum([
+  'planned',
+  'writing',
+  'unknown',
+  'verified',
+  'pending-hand-over',
+  'drifted',
+  'failed',
+  'lifting',
+  'lifted',
+  'superseded',
+  'gone',
+  'moved',
+])
 export type MarkState = z.infer<typeof MarkState>
 
 /** One restriction on one CRM record. `cause` and `remedy` are locale keys (CRM-9). */
@@ -30,5 +43,8 @@ export const RestrictionView = z.object({
 export type RestrictionView = z.infer<typeof RestrictionView>
 
 /** What a colleague asks before writing or calling. */
-export const Identifier = z.object({ kind: z.enum(['email', 'phone', 'domain', 'crm']), value: z.string().min(1).max(400) })
+export const Identifier = z.object({
+  kind: z.enum(['email', 'phone', 'domain', 'crm']),
+  value: z.string().min(1).max(400),
+})
 export type Identifier = z.infer<typeof Identifier>

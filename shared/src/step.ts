@@ -5,7 +5,12 @@ import { PersonRef } from './person.ts'
 export const StepState = z.enum(['open', 'done', 'not-needed', 'waived'])
 export type StepState = z.infer<typeof StepState>
 
-export const ClauseRef = z.object({ id: z.string(), at: z.string(), says: z.string(), origin: z.enum(['policy', 'default', 'product']) })
+export const ClauseRef = z.object({
+  id: z.string(),
+  at: z.string(),
+  says: z.string(),
+  origin: z.enum(['policy', 'default', 'product']),
+})
 export type ClauseRef = z.infer<typeof ClauseRef>
 
 /** A field of the record that closes a step, drawn from the pack. */
@@ -23,7 +28,9 @@ export type RecordField = z.infer<typeof RecordField>
 export const GateView = z.object({
   id: z.string(),
   state: z.enum(['blocked', 'ready', 'granted', 'refused', 'void']),
-  requires: z.array(z.object({ say: z.string(), state: z.enum(['yes', 'no', 'unknown']), clause: ClauseRef.nullable() })),
+  requires: z.array(
+    z.object({ say: z.string(), state: z.enum(['yes', 'no', 'unknown']), clause: ClauseRef.nullable() }),
+  ),
 })
 export type GateView = z.infer<typeof GateView>
 

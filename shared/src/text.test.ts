@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { createText } from './text.ts'
 
-const t = createText([{ mail: { one: 'Hallo {{name}}' } }, { mail: { one: 'Hello {{name}}', n_one: '{{count}} mail', n_other: '{{count}} mails' } }], 'en')
+const t = createText(
+  [
+    { mail: { one: 'Hallo {{name}}' } },
+    { mail: { one: 'Hello {{name}}', n_one: '{{count}} mail', n_other: '{{count}} mails' } },
+  ],
+  'en',
+)
 
 test('the first catalogue that knows the key wins, and holes are filled', () => {
   expect(t('mail.one', { name: 'Ada' })).toBe('Hallo Ada')

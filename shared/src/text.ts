@@ -24,7 +24,8 @@ export function createText(catalogues: readonly Catalogue[], locale = 'en'): Tex
     return undefined
   }
   const t: Text = (key, params = {}) => {
-    const found = (typeof params.count === 'number' ? find(`${key}_${plurals.select(params.count)}`) : undefined) ?? find(key)
+    const found =
+      (typeof params.count === 'number' ? find(`${key}_${plurals.select(params.count)}`) : undefined) ?? find(key)
     if (found === undefined) throw new Error(`no text for ${key}`)
     return found.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''))
   }

@@ -1,5 +1,5 @@
-import type { ActionRule } from '@breakwater/shared/policy-steps.ts'
 import type { Subject } from '@breakwater/shared/person.ts'
+import type { ActionRule } from '@breakwater/shared/policy-steps.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 

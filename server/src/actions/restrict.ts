@@ -3,7 +3,11 @@ import { Refusal } from '../refusal.ts'
 import { addHold } from '../restrictions/hold.ts'
 import type { Doing, Perform } from './action.ts'
 
-const STAGE = { 'restriction.notice': 'notice', 'restriction.pause': 'pause', 'restriction.unqualified': 'unqualified' } as const
+const STAGE = {
+  'restriction.notice': 'notice',
+  'restriction.pause': 'pause',
+  'restriction.unqualified': 'unqualified',
+} as const
 
 const stageOf = (doing: Doing) => {
   const stage = STAGE[doing.rule.kind as keyof typeof STAGE]
@@ -23,5 +27,11 @@ export const restrict: Perform = async (deps, tx, doing) => {
     actionId: doing.id,
     deciderId: doing.by.kind === 'person' ? doing.by.id : null,
   })
-  await addEvent(deps, tx, doing.key, { caseId: doing.caseId, by: doing.by, kind: `restriction.${stage}`, visibility: 'desk-and-manager', params: { reference } })
+  await addEvent(deps, tx, doing.key, {
+    caseId: doing.caseId,
+    by: doing.by,
+    kind: `restriction.${stage}`,
+    visibility: 'desk-and-manager',
+    params: { reference },
+  })
 }

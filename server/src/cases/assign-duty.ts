@@ -4,7 +4,8 @@ import { chainAbove, type Managers, overseerFor } from '../people/lines.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Who manages whom. */
-export const managersOf = async (tx: Tx) => new Map((await tx.selectFrom('person').select(['id', 'manager_id']).execute()).map((p) => [p.id, p.manager_id]))
+export const managersOf = async (tx: Tx) =>
+  new Map((await tx.selectFrom('person').select(['id', 'manager_id']).execute()).map((p) => [p.id, p.manager_id]))
 
 export type Duty = { dutyId: string; overseerId: string; managerId: string | null; uplineId: string | null }
 
@@ -12,13 +13,25 @@ export type Duty = { dutyId: string; overseerId: string; managerId: string | nul
 export type Rota = { managers: Managers; desk: string[]; leaders: string[]; load: Map<string, number> }
 
 export async function rotaOf(tx: Tx): Promise<Rota> {
-  const { rows } = await sql<{ managers: Record<string, string | null>; desk: string[]; leaders: string[]; load: Record<string, number> }>`
+  const { rows } = await sql<{
+    managers: Record<string, string | null>
+    desk: string[]
+    leaders: string[]
+    load: Record<string, number>
+  }>`
     select (select coalesce(json_object_agg(id, manager_id), '{}') from app.person) managers,
       (select coalesce(json_agg(id order by name), '[]') from app.person where active and 'hr' = any(roles)) desk,
       (select coalesce(json_agg(id order by name), '[]') from app.person where active and 'senior-leader' = any(roles)) leaders,
-      (select coalesce(json_object_agg(id, n), '{}') from (select coalesce(handler_id, duty_id) id, count(*) n from app.case_file where status <> 'closed' group by 1) x) load`.execute(tx)
+      (select coalesce(json_object_agg(id, n), '{}') from (select coalesce(handler_id, duty_id) id, count(*) n from app.case_file where status <> 'closed' group by 1) x) load`.execute(
+    tx,
+  )
   const row = rows[0]!
-  return { managers: new Map(Object.entries(row.managers)), desk: row.desk, leaders: row.leaders, load: new Map(Object.entries(row.load)) }
+  return {
+    managers: new Map(Object.entries(row.managers)),
+    desk: row.desk,
+    leaders: row.leaders,
+    load: new Map(Object.entries(row.load)),
+  }
 }
 
 /**
@@ -27,7 +40,9 @@ export async function rotaOf(tx: Tx): Promise<Rota> {
  * @throws Refusal `case.no_desk` when nobody is left: a report is never saved without two people in different lines (POLICY I2)
  */
 export function dutyFor(rota: Rota, affectedId: string | null, barred: ReadonlySet<string>): Duty {
-  const free = rota.desk.filter((id) => !barred.has(id)).sort((a, b) => (rota.load.get(a) ?? 0) - (rota.load.get(b) ?? 0))
+  const free = rota.desk
+    .filter((id) => !barred.has(id))
+    .sort((a, b) => (rota.load.get(a) ?? 0) - (rota.load.get(b) ?? 0))
   for (const id of free) {
     const overseer = overseerFor(rota.managers, id, rota.leaders, barred)
     if (!overseer) continue

@@ -19,7 +19,12 @@ export type NewEvent = {
 }
 
 /** Adds lines to the timeline in one insert: append-only, and open pages hear of it. @returns their ids */
-export async function addEvents(deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, events: readonly NewEvent[]): Promise<string[]> {
+export async function addEvents(
+  deps: Pick<Deps, 'clock'>,
+  tx: Tx,
+  key: Buffer,
+  events: readonly NewEvent[],
+): Promise<string[]> {
   if (!events.length) return []
   const at = deps.clock.now()
   const rows = events.map((e) => {
@@ -42,4 +47,5 @@ export async function addEvents(deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, 
 }
 
 /** Adds one line. */
-export const addEvent = async (deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, event: NewEvent): Promise<string> => (await addEvents(deps, tx, key, [event]))[0]!
+export const addEvent = async (deps: Pick<Deps, 'clock'>, tx: Tx, key: Buffer, event: NewEvent): Promise<string> =>
+  (await addEvents(deps, tx, key, [event]))[0]!

@@ -5,7 +5,11 @@ import { missing } from '../refusal.ts'
 
 /** The case's data key. Whoever may not read the case cannot reach its wrapping. @throws missing */
 export async function caseKey(deps: Pick<Deps, 'keys'>, tx: Tx, caseId: string): Promise<Buffer> {
-  const row = await tx.selectFrom('case_key').select(['kek', 'wrapped']).where('case_id', '=', caseId).executeTakeFirst()
+  const row = await tx
+    .selectFrom('case_key')
+    .select(['kek', 'wrapped'])
+    .where('case_id', '=', caseId)
+    .executeTakeFirst()
   if (!row) throw missing()
   return unwrap(deps.keys, row.kek, row.wrapped, `case:${caseId}`)
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Part } from '@breakwater/shared/person.ts'
+import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Duty } from './assign-duty.ts'
@@ -65,18 +65,43 @@ export async function openCase(tx: Tx, c: NewCase, duty: Duty): Promise<OpenedCa
 }
 
 /** Gives a new case its key, its people and its walls. */
-export async function furnishCase(deps: Deps, tx: Tx, caseId: string, members: { personId: string; part: Part }[], walls: { personId: string; source: string }[]) {
+export async function furnishCase(
+  deps: Deps,
+  tx: Tx,
+  caseId: string,
+  members: { personId: string; part: Part }[],
+  walls: { personId: string; source: string }[],
+) {
   const since = deps.clock.now()
   const key = await makeCaseKey(deps, tx, caseId)
   const walled = new Set(walls.map((w) => w.personId))
   const on = members.filter((m) => !walled.has(m.personId))
-  if (walls.length) await tx.insertInto('case_wall').values(walls.map((w) => ({ case_id: caseId, person_id: w.personId, source: w.source, since }))).execute()
-  if (on.length) await tx.insertInto('case_member').values(on.map((m) => ({ case_id: caseId, person_id: m.personId, part: m.part, since, valid_to: null }))).execute()
+  if (walls.length)
+    await tx
+      .insertInto('case_wall')
+      .values(walls.map((w) => ({ case_id: caseId, person_id: w.personId, source: w.source, since })))
+      .execute()
+  if (on.length)
+    await tx
+      .insertInto('case_member')
+      .values(on.map((m) => ({ case_id: caseId, person_id: m.personId, part: m.part, since, valid_to: null })))
+      .execute()
   return key
 }
 
 /** Adds a person to an existing case in one more part; a part they already play stays as it is. */
 export async function addMember(deps: Pick<Deps, 'clock'>, tx: Tx, caseId: string, personId: string, part: Part) {
-  const known = await tx.selectFrom('case_member').where('case_id', '=', caseId).where('person_id', '=', personId).where('part', '=', part).where('valid_to', 'is', null).select('part').executeTakeFirst()
-  if (!known) await tx.insertInto('case_member').values({ case_id: caseId, person_id: personId, part, since: deps.clock.now(), valid_to: null }).execute()
+  const known = await tx
+    .selectFrom('case_member')
+    .where('case_id', '=', caseId)
+    .where('person_id', '=', personId)
+    .where('part', '=', part)
+    .where('valid_to', 'is', null)
+    .select('part')
+    .executeTakeFirst()
+  if (!known)
+    await tx
+      .insertInto('case_member')
+      .values({ case_id: caseId, person_id: personId, part, since: deps.clock.now(), valid_to: null })
+      .execute()
 }

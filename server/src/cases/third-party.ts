@@ -17,7 +17,13 @@ export const normal = ({ kind, value }: GivenIdentifier): string => {
 export async function thirdPartyWith(deps: Deps, tx: Tx, identifiers: readonly GivenIdentifier[]) {
   const blinds = identifiers.filter((i) => normal(i)).map((i) => blind(deps.keys, i.kind, normal(i)))
   if (!blinds.length) return undefined
-  return tx.selectFrom('identifier').where('blind', 'in', blinds).where('state', '=', 'confirmed').select('third_party_id as id').orderBy('at').executeTakeFirst()
+  return tx
+    .selectFrom('identifier')
+    .where('blind', 'in', blinds)
+    .where('state', '=', 'confirmed')
+    .select('third_party_id as id')
+    .orderBy('at')
+    .executeTakeFirst()
 }
 
 /** An id made of the blind index: simultaneous first reports about one address meet in one third party. */
@@ -30,7 +36,13 @@ const idFrom = (hash: Buffer) => {
 export async function addThirdParty(
   deps: Deps,
   tx: Tx,
-  o: { kind: 'person' | 'organisation'; name: string; relation: string; organisationId?: string | null; known?: GivenIdentifier },
+  o: {
+    kind: 'person' | 'organisation'
+    name: string
+    relation: string
+    organisationId?: string | null
+    known?: GivenIdentifier
+  },
 ) {
   const id = o.known ? idFrom(blind(deps.keys, `third-party:${o.known.kind}`, normal(o.known))) : randomUUID()
   await tx
@@ -49,21 +61,53 @@ export async function addThirdParty(
 }
 
 /** Notes an address, number or record of a third party; a known one changes only towards `confirmed`. */
-export async function addIdentifier(deps: Deps, tx: Tx, thirdPartyId: string, given: GivenIdentifier, state: 'confirmed' | 'suggested', source: string) {
+export async function addIdentifier(
+  deps: Deps,
+  tx: Tx,
+  thirdPartyId: string,
+  given: GivenIdentifier,
+  state: 'confirmed' | 'suggested',
+  source: string,
+) {
   const value = normal(given)
   if (!value) return
   await tx
     .insertInto('identifier')
-    .values({ third_party_id: thirdPartyId, kind: given.kind, blind: blind(deps.keys, given.kind, value), value_sealed: sealText(deps.keys.installation, value, 'identifier.value'), state, source, at: deps.clock.now() })
-    .onConflict((c) => (state === 'confirmed' ? c.columns(['third_party_id', 'kind', 'blind']).doUpdateSet({ state: 'confirmed', source }) : c.columns(['third_party_id', 'kind', 'blind']).doNothing()))
+    .values({
+      third_party_id: thirdPartyId,
+      kind: given.kind,
+      blind: blind(deps.keys, given.kind, value),
+      value_sealed: sealText(deps.keys.installation, value, 'identifier.value'),
+      state,
+      source,
+      at: deps.clock.now(),
+    })
+    .onConflict((c) =>
+      state === 'confirmed'
+        ? c.columns(['third_party_id', 'kind', 'blind']).doUpdateSet({ state: 'confirmed', source })
+        : c.columns(['third_party_id', 'kind', 'blind']).doNothing(),
+    )
     .execute()
 }
 
-export const thirdPartyName = (deps: Pick<Deps, 'keys'>, row: { name_sealed: Buffer }) => openText(deps.keys.installation, row.name_sealed, 'third_party.name')
-export const identifierValue = (deps: Pick<Deps, 'keys'>, row: { value_sealed: Buffer }) => openText(deps.keys.installation, row.value_sealed, 'identifier.value')
+export const thirdPartyName = (deps: Pick<Deps, 'keys'>, row: { name_sealed: Buffer }) =>
+  openText(deps.keys.installation, row.name_sealed, 'third_party.name')
+export const identifierValue = (deps: Pick<Deps, 'keys'>, row: { value_sealed: Buffer }) =>
+  openText(deps.keys.installation, row.value_sealed, 'identifier.value')
 
 /** The identifiers of a third party, opened. */
 export async function identifiersOf(deps: Deps, tx: Tx, thirdPartyId: string) {
-  const rows = await tx.selectFrom('identifier').where('third_party_id', '=', thirdPartyId).where('state', '<>', 'withdrawn').select(['id', 'kind', 'value_sealed', 'state']).orderBy('at').execute()
-  return rows.map((r) => ({ id: r.id, kind: r.kind, value: identifierValue(deps, r), confirmed: r.state === 'confirmed' }))
+  const rows = await tx
+    .selectFrom('identifier')
+    .where('third_party_id', '=', thirdPartyId)
+    .where('state', '<>', 'withdrawn')
+    .select(['id', 'kind', 'value_sealed', 'state'])
+    .orderBy('at')
+    .execute()
+  return rows.map((r) => ({
+    id: r.id,
+    kind: r.kind,
+    value: identifierValue(deps, r),
+    confirmed: r.state === 'confirmed',
+  }))
 }

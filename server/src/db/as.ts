@@ -1,5 +1,5 @@
-import { type Kysely, type Transaction, sql } from 'kysely'
 import type { Subject } from '@breakwater/shared/person.ts'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** A transaction in which somebody acts. The only way to a query on case data (SETTLED 40). */
@@ -35,13 +35,27 @@ export const system = (name: Extract<Subject, { kind: 'system' }>['name']): Subj
 
 /** Refuses to serve when row security would be bypassed (DB2). @throws with the remedy in words. */
 export async function assertRowSecurity(db: Kysely<Tables>) {
-  const { rows } = await sql<{ bad: boolean; who: string }>`select rolsuper or rolbypassrls or pg_has_role(current_user, 'app_owner', 'member') as bad, current_user as who from pg_roles where rolname = current_user`.execute(db)
-  if (rows[0]?.bad !== false) throw new Error(`The database role ${rows[0]?.who ?? ''} could bypass row security. Use the role app_rt (breakwater migrate creates it).`)
+  const { rows } = await sql<{
+    bad: boolean
+    who: string
+  }>`select rolsuper or rolbypassrls or pg_has_role(current_user, 'app_owner', 'member') as bad, current_user as who from pg_roles where rolname = current_user`.execute(
+    db,
+  )
+  if (rows[0]?.bad !== false)
+    throw new Error(
+      `The database role ${rows[0]?.who ?? ''} could bypass row security. Use the role app_rt (breakwater migrate creates it).`,
+    )
 }
 
 /** Refuses a server that would answer "saved" before it is (SECURITY guarantee 2). */
 export async function assertDurable(db: Kysely<Tables>, allowUnsafe: boolean) {
-  const { rows } = await sql<{ name: string; setting: string }>`select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')`.execute(db)
+  const { rows } = await sql<{
+    name: string
+    setting: string
+  }>`select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')`.execute(
+    db,
+  )
   const off = rows.filter((r) => r.setting === 'off').map((r) => r.name)
-  if (off.length && !allowUnsafe) throw new Error(`PostgreSQL runs with ${off.join(', ')} off: a power cut could lose saved reports. Turn it on.`)
+  if (off.length && !allowUnsafe)
+    throw new Error(`PostgreSQL runs with ${off.join(', ')} off: a power cut could lose saved reports. Turn it on.`)
 }

@@ -14,10 +14,12 @@ const open = <T>(url: string, max: number, onError: (error: Error) => void) => {
 }
 
 /** The runtime pool. Only `as()` may start a transaction on it (DB3). */
-export const connect = (url: string, onError: (error: Error) => void, max = 10) => open<Tables>(url, max, onError).db.withSchema('app')
+export const connect = (url: string, onError: (error: Error) => void, max = 10) =>
+  open<Tables>(url, max, onError).db.withSchema('app')
 
 /** The pool for sessions and tokens, which hold no case data and have a schema of their own. */
-export const connectAuth = (url: string, onError: (error: Error) => void, max = 4) => open<AuthTables>(url, max, onError).db.withSchema('auth')
+export const connectAuth = (url: string, onError: (error: Error) => void, max = 4) =>
+  open<AuthTables>(url, max, onError).db.withSchema('auth')
 
 /** The take-in's pool: its role can insert raw mail and call a few functions, nothing else. */
 export const connectIngest = (url: string, onError: (error: Error) => void, max = 4) => open<Tables>(url, max, onError)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
+import { freshDatabase } from '../testing/database.ts'
 import { as, assertRowSecurity, person, system } from './as.ts'
 import { connect } from './connect.ts'
-import { freshDatabase } from '../testing/database.ts'
 
 const quiet = () => undefined
 
@@ -17,7 +17,10 @@ test('SEC DB2 every table with a case id has forced row security and a wall', as
     where n.nspname = 'app' and c.relkind = 'r'`)
   await admin.end()
   expect(rows.length).toBeGreaterThan(15)
-  const open = rows.filter((r) => !r.relrowsecurity || !r.relforcerowsecurity || (r.walls === 0 && !['trail', 'case_wall'].includes(r.relname)))
+  const open = rows.filter(
+    (r) =>
+      !r.relrowsecurity || !r.relforcerowsecurity || (r.walls === 0 && !['trail', 'case_wall'].includes(r.relname)),
+  )
   expect(open).toEqual([])
 })
 
@@ -25,7 +28,8 @@ test('SEC DB1 the runtime role may delete nothing of a case and change no eviden
   const database = await freshDatabase()
   const admin = new pg.Client(database.adminUrl)
   await admin.connect()
-  const { rows } = await admin.query(`select table_name, privilege_type from information_schema.role_table_grants where grantee in ('app_rt', 'app_ingest') and table_schema = 'app'
+  const { rows } =
+    await admin.query(`select table_name, privilege_type from information_schema.role_table_grants where grantee in ('app_rt', 'app_ingest') and table_schema = 'app'
     and (privilege_type in ('DELETE', 'TRUNCATE') or (table_name in ('trail', 'trail_head') and privilege_type <> 'SELECT'))`)
   await admin.end()
   expect(rows).toEqual([])
@@ -35,16 +39,42 @@ test('SEC DB5 without a subject there are no rows, and a stranger sees none', as
   const database = await freshDatabase()
   const db = connect(database.runtimeUrl, quiet)
   const ids = await as(db, system('setup'), async (tx) => {
-    const p = await tx.insertInto('person').values({ email: 'a@co.example', name: 'Ada' } as never).returning('id').executeTakeFirstOrThrow()
-    const c = await tx.insertInto('case_file').values({ reference: 'BW-000001', affected_id: p.id, source: 'form', pack: 'icn', pack_version: '1', duty_id: p.id, overseer_id: p.id, received_at: new Date(0), last_event_at: new Date(0) } as never).returning('id').executeTakeFirstOrThrow()
-    await tx.insertInto('case_member').values({ case_id: c.id, person_id: p.id, part: 'handler', since: new Date(0), valid_to: null }).execute()
+    const p = await tx
+      .insertInto('person')
+      .values({ email: 'a@co.example', name: 'Ada' } as never)
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const c = await tx
+      .insertInto('case_file')
+      .values({
+        reference: 'BW-000001',
+        affected_id: p.id,
+        source: 'form',
+        pack: 'icn',
+        pack_version: '1',
+        duty_id: p.id,
+        overseer_id: p.id,
+        received_at: new Date(0),
+        last_event_at: new Date(0),
+      } as never)
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('case_member')
+      .values({ case_id: c.id, person_id: p.id, part: 'handler', since: new Date(0), valid_to: null })
+      .execute()
     return { person: p.id, case: c.id }
   })
   const seen = (who: string) => as(db, person(who), (tx) => tx.selectFrom('case_file').select('id').execute())
   expect(await seen(ids.person)).toHaveLength(1)
   expect(await seen(ids.case)).toHaveLength(0)
   expect(await db.transaction().execute((tx) => tx.selectFrom('case_file').select('id').execute())).toHaveLength(0)
-  await as(db, system('setup'), (tx) => tx.insertInto('case_wall').values({ case_id: ids.case, person_id: ids.person, source: 'reporter', since: new Date(0) }).execute())
+  await as(db, system('setup'), (tx) =>
+    tx
+      .insertInto('case_wall')
+      .values({ case_id: ids.case, person_id: ids.person, source: 'reporter', since: new Date(0) })
+      .execute(),
+  )
   expect(await seen(ids.person)).toHaveLength(0)
   await db.destroy()
 })
@@ -61,7 +91,11 @@ test('SEC DB2 start-up refuses a role that could bypass row security', async () 
 test('SEC T22 the trail takes no update and no delete, even from its owner, and verifies', async () => {
   const database = await freshDatabase()
   const db = connect(database.runtimeUrl, quiet)
-  await as(db, system('setup'), (tx) => sql`select app.trail_append(${JSON.stringify([{ action: 'a.b' }, { action: 'c.d', detail: { n: 1 } }])}::jsonb, now())`.execute(tx))
+  await as(db, system('setup'), (tx) =>
+    sql`select app.trail_append(${JSON.stringify([{ action: 'a.b' }, { action: 'c.d', detail: { n: 1 } }])}::jsonb, now())`.execute(
+      tx,
+    ),
+  )
   const admin = new pg.Client(database.adminUrl)
   await admin.connect()
   await expect(admin.query(`update app.trail set action = 'x'`)).rejects.toThrow('append-only')

@@ -18,7 +18,11 @@ const withUser = (url: string, database: string, user?: string, password?: strin
  * Makes the database ready: roles `app_owner` (cannot log in), `app_rt`, `app_ingest`, the database itself, and every migration.
  * Safe to run again. `adminUrl` must be able to create roles and databases. @throws when a migration fails; nothing of it is kept.
  */
-export async function prepareDatabase(o: { adminUrl: string; database: string; passwords: Passwords }): Promise<Prepared> {
+export async function prepareDatabase(o: {
+  adminUrl: string
+  database: string
+  passwords: Passwords
+}): Promise<Prepared> {
   const admin = new pg.Client(o.adminUrl)
   await admin.connect()
   try {
@@ -54,7 +58,10 @@ async function migrate(url: string) {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     await sql`set role app_owner`.execute(db)
-    const { error, results } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+    const { error, results } = await new Migrator({
+      db,
+      provider: { getMigrations: async () => migrations },
+    }).migrateToLatest()
     if (error) throw error
     await sql`create schema if not exists jobs`.execute(db)
     await sql`grant usage, create on schema jobs to app_rt`.execute(db)

@@ -14,7 +14,13 @@ export const access = (deps: Deps, who: Person, reference: string) =>
     const rows = await trailOfCase(tx, caseId)
     return rows.map((r) => ({
       at: r.at.toISOString(),
-      who: r.actor.startsWith('system:') ? say('access.service') : names || r.actor === who.id ? (people.get(r.actor) ?? say('event.someone')) : r.part ? say(`part.${r.part}`) : say('access.someone_on_the_case'),
+      who: r.actor.startsWith('system:')
+        ? say('access.service')
+        : names || r.actor === who.id
+          ? (people.get(r.actor) ?? say('event.someone'))
+          : r.part
+            ? say(`part.${r.part}`)
+            : say('access.someone_on_the_case'),
       part: r.part,
       what: say.has(`trail.${r.action}`) ? say(`trail.${r.action}`) : r.action,
     }))

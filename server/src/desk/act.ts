@@ -1,10 +1,10 @@
 import type { Part, Person } from '@breakwater/shared/person.ts'
 import { actions } from '../actions/index.ts'
+import { caseKey } from '../cases/key.ts'
+import { lockCase } from '../cases/lock.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { askGates } from '../gates/ask.ts'
-import { caseKey } from '../cases/key.ts'
-import { lockCase } from '../cases/lock.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
 import { situationOf } from '../policy/situation.ts'
@@ -38,17 +38,25 @@ export async function act(deps: Deps, who: Person, reference: string, action: st
         const situation = await situationOf(tx, caseId)
         const rule = situation.pack.actions[action]
         if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
-        if (!rule.by.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part)))) throw policyRefusal(situation.pack, rule.clause, '')
+        if (!rule.by.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part))))
+          throw policyRefusal(situation.pack, rule.clause, '')
         askGates(situation.pack, situation.plan, action)
         if (situation.acted.has(action)) throw new Refusal('conflict', 'action.already_done')
-        return carryOut(deps, tx, await caseKey(deps, tx, caseId), { action, by: { kind: 'person', id: who.id }, reason }, situation)
+        return carryOut(
+          deps,
+          tx,
+          await caseKey(deps, tx, caseId),
+          { action, by: { kind: 'person', id: who.id }, reason },
+          situation,
+        )
       })
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)
       await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })
     })
   } catch (refusal) {
-    if (refusal instanceof Refusal && refusal.kind !== 'missing') await noteRefusal(deps, who, reference, action, refusal)
+    if (refusal instanceof Refusal && refusal.kind !== 'missing')
+      await noteRefusal(deps, who, reference, action, refusal)
     throw refusal
   }
 }
@@ -56,6 +64,12 @@ export async function act(deps: Deps, who: Person, reference: string, action: st
 async function noteRefusal(deps: Deps, who: Person, reference: string, action: string, refusal: Refusal) {
   await as(deps.db, person(who.id), async (tx) => {
     const file = await tx.selectFrom('case_file').where('reference', '=', reference).select('id').executeTakeFirst()
-    if (file) await record(tx, deps.clock, { action: 'action.refused', caseId: file.id, subject: action, detail: { code: refusal.code, clause: refusal.params.clause ?? null } })
+    if (file)
+      await record(tx, deps.clock, {
+        action: 'action.refused',
+        caseId: file.id,
+        subject: action,
+        detail: { code: refusal.code, clause: refusal.params.clause ?? null },
+      })
   })
 }

@@ -1,5 +1,5 @@
-import type { Person } from '@breakwater/shared/person.ts'
 import { factDefinition } from '@breakwater/shared/facts.ts'
+import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, within } from '../db/as.ts'
@@ -14,7 +14,13 @@ import { guard } from './standing.ts'
 import { touch } from './touch.ts'
 
 /** Whether an answer may come from the desk or only from the person it is about (POLICY 1.2). */
-const sayers: Record<string, 'fact.sign' | 'fact.say'> = { reporter: 'fact.sign', form: 'fact.sign', handler: 'fact.sign', directory: 'fact.sign', affected: 'fact.say' }
+const sayers: Record<string, 'fact.sign' | 'fact.say'> = {
+  reporter: 'fact.sign',
+  form: 'fact.sign',
+  handler: 'fact.sign',
+  directory: 'fact.sign',
+  affected: 'fact.say',
+}
 
 /**
  * Answers a question of the policy. Only who may know it may say it: what belongs to the affected person's own words is never said
@@ -37,12 +43,23 @@ export async function answerFact(deps: Deps, who: Person, reference: string, fac
         if (!(value in pack.relations)) throw new Refusal('invalid', 'fact.wrong_value')
         await tx.updateTable('case_file').set({ relation: value }).where('id', '=', caseId).execute()
       }
-      await noteFact(tx, deps.clock.now(), { caseId, name: fact, value, source: may(who, 'fact.sign', standing) ? 'handler' : 'reporter', byId: who.id })
-      await addEvent(deps, tx, await caseKey(deps, tx, caseId), { caseId, by: { kind: 'person', id: who.id }, kind: 'fact.answered', visibility: 'desk', params: { fact, value } })
+      await noteFact(tx, deps.clock.now(), {
+        caseId,
+        name: fact,
+        value,
+        source: may(who, 'fact.sign', standing) ? 'handler' : 'reporter',
+        byId: who.id,
+      })
+      await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+        caseId,
+        by: { kind: 'person', id: who.id },
+        kind: 'fact.answered',
+        visibility: 'desk',
+        params: { fact, value },
+      })
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'fact.answered', caseId, subject: fact })
   })
 }
-

@@ -57,7 +57,12 @@ export function mountCases(on: On, deps: Deps): void {
     return viewCase(deps, person, params.reference)
   })
   on(cases.evidenceView, ({ person, params }) => viewEvidence(deps, person, params.reference, params.id))
-  on(cases.evidenceOriginal, async ({ person, params }) => download(await originalBytes(deps, person, params.reference, params.id), `${params.reference}-${params.id.slice(0, 8)}.eml`))
+  on(cases.evidenceOriginal, async ({ person, params }) =>
+    download(
+      await originalBytes(deps, person, params.reference, params.id),
+      `${params.reference}-${params.id.slice(0, 8)}.eml`,
+    ),
+  )
   on(cases.evidenceCheck, ({ person, params }) => checkEvidence(deps, person, params.reference, params.id))
   on(cases.access, ({ person, params }) => access(deps, person, params.reference))
   on(cases.clause, ({ person, params }) => clauses(deps, person, params.pack, params.version))

@@ -4,7 +4,8 @@ import type { Field } from '@breakwater/shared/policy-steps.ts'
 import { Refusal } from '../refusal.ts'
 import { policyRefusal } from './policy-refusal.ts'
 
-const empty = (value: RecordValues[string] | undefined) => value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+const empty = (value: RecordValues[string] | undefined) =>
+  value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 const fits: Record<Field['type'], (value: RecordValues[string], of: readonly { id: string }[]) => boolean> = {
   text: (v) => typeof v === 'string',
   'long-text': (v) => typeof v === 'string',
@@ -17,7 +18,8 @@ const fits: Record<Field['type'], (value: RecordValues[string], of: readonly { i
 }
 
 /** Whether a field is asked for at all, given the other answers. */
-export const asked = (field: Field, values: RecordValues) => Object.entries(field.shown_if ?? {}).every(([other, wanted]) => wanted.includes(String(values[other] ?? '')))
+export const asked = (field: Field, values: RecordValues) =>
+  Object.entries(field.shown_if ?? {}).every(([other, wanted]) => wanted.includes(String(values[other] ?? '')))
 
 /**
  * A record is complete when every field the pack asks for has an answer that fits (POLICY 1.1 `closed_by`).
@@ -30,9 +32,11 @@ export function checkRecord(pack: PolicyPack, clause: string, fields: readonly F
       if (field.optional) continue
       throw new Refusal('invalid', 'record.needs', { field: field.id, label: field.label })
     }
-    if (!fits[field.type](value!, field.of ?? [])) throw new Refusal('invalid', 'record.wrong', { field: field.id, label: field.label })
+    if (!fits[field.type](value!, field.of ?? []))
+      throw new Refusal('invalid', 'record.wrong', { field: field.id, label: field.label })
     const yes = value === true || value === 'yes'
     if (field.must && yes !== (field.must === 'yes')) throw policyRefusal(pack, clause, field.help ?? field.label)
-    if (field.not_below && Number(value) < Number(values[field.not_below])) throw policyRefusal(pack, clause, field.help ?? field.label)
+    if (field.not_below && Number(value) < Number(values[field.not_below]))
+      throw policyRefusal(pack, clause, field.help ?? field.label)
   }
 }

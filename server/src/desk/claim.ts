@@ -26,7 +26,12 @@ export async function claim(deps: Deps, who: Person, reference: string) {
       await addMember(deps, tx, caseId, who.id, 'handler')
       await rehand(tx, caseId, who.id)
       const key = await caseKey(deps, tx, caseId)
-      await addEvent(deps, tx, key, { caseId, by: { kind: 'person', id: who.id }, kind: 'case.claimed', visibility: 'reporter-too' })
+      await addEvent(deps, tx, key, {
+        caseId,
+        by: { kind: 'person', id: who.id },
+        kind: 'case.claimed',
+        visibility: 'reporter-too',
+      })
     })
     await record(tx, deps.clock, { action: 'case.claimed', caseId, part: 'handler' })
   })

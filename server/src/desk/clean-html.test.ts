@@ -25,7 +25,10 @@ test.each(HOSTILE)('SEC T8 nothing active or remote is left of %s', (payload) =>
 })
 
 test('SEC T9 remote images are counted and named by host only', () => {
-  expect(cleanHtml('<img src="https://track.example/p?u=1"><img src="cid:1">')).toMatchObject({ html: '<span>[image: track.example]</span><span>[image: inline]</span>', blockedImages: 2 })
+  expect(cleanHtml('<img src="https://track.example/p?u=1"><img src="cid:1">')).toMatchObject({
+    html: '<span>[image: track.example]</span><span>[image: inline]</span>',
+    blockedImages: 2,
+  })
 })
 
 test('SEC T10 a link becomes text and its real host is listed', () => {
@@ -35,6 +38,8 @@ test('SEC T10 a link becomes text and its real host is listed', () => {
 })
 
 test('only https, http and mailto are addresses', () => {
-  expect(['javascript:x', 'data:text/html,x', 'file:///etc/passwd', 'vbscript:x', ' JaVaScRiPt:x'].map(safeUrl)).toEqual(Array(5).fill(undefined))
+  expect(
+    ['javascript:x', 'data:text/html,x', 'file:///etc/passwd', 'vbscript:x', ' JaVaScRiPt:x'].map(safeUrl),
+  ).toEqual(Array(5).fill(undefined))
   expect(safeUrl('mailto:a@b.example')).toBe('mailto:a@b.example')
 })

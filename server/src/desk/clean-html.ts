@@ -1,6 +1,50 @@
 import sanitizeHtml from 'sanitize-html'
 
-const TAGS = ['a', 'b', 'blockquote', 'br', 'caption', 'center', 'code', 'col', 'colgroup', 'dd', 'div', 'dl', 'dt', 'em', 'font', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'li', 'ol', 'p', 'pre', 's', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul']
+const TAGS = [
+  'a',
+  'b',
+  'blockquote',
+  'br',
+  'caption',
+  'center',
+  'code',
+  'col',
+  'colgroup',
+  'dd',
+  'div',
+  'dl',
+  'dt',
+  'em',
+  'font',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'i',
+  'li',
+  'ol',
+  'p',
+  'pre',
+  's',
+  'small',
+  'span',
+  'strike',
+  'strong',
+  'sub',
+  'sup',
+  'table',
+  'tbody',
+  'td',
+  'tfoot',
+  'th',
+  'thead',
+  'tr',
+  'u',
+  'ul',
+]
 
 export type Cleaned = { html: string; blockedImages: number; links: { text: string; host: string; url: string }[] }
 
@@ -13,10 +57,28 @@ export function cleanHtml(dirty: string): Cleaned {
   const links: Cleaned['links'] = []
   const html = sanitizeHtml(dirty, {
     allowedTags: TAGS,
-    allowedAttributes: { td: ['colspan', 'rowspan', 'align', 'valign'], th: ['colspan', 'rowspan', 'align', 'valign'], table: ['align'], '*': ['dir', 'lang'] },
+    allowedAttributes: {
+      td: ['colspan', 'rowspan', 'align', 'valign'],
+      th: ['colspan', 'rowspan', 'align', 'valign'],
+      table: ['align'],
+      '*': ['dir', 'lang'],
+    },
     allowedSchemes: ['https', 'http', 'mailto'],
     disallowedTagsMode: 'discard',
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'head', 'svg', 'math', 'template', 'iframe', 'object'],
+    nonTextTags: [
+      'script',
+      'style',
+      'textarea',
+      'option',
+      'noscript',
+      'title',
+      'head',
+      'svg',
+      'math',
+      'template',
+      'iframe',
+      'object',
+    ],
     enforceHtmlBoundary: false,
     transformTags: {
       img: (_tag, attribs) => {

@@ -24,15 +24,32 @@ export async function close(deps: Deps, who: Person, reference: string, c: Closi
     await within(tx, system('policy'), person(who.id), async () => {
       await lockCase(tx, caseId)
       const { pack } = await situationOf(tx, caseId)
-      const open = await tx.selectFrom('step').where('case_id', '=', caseId).where('state', '=', 'open').select('step').execute()
+      const open = await tx
+        .selectFrom('step')
+        .where('case_id', '=', caseId)
+        .where('state', '=', 'open')
+        .select('step')
+        .execute()
       const blocking = pack.steps.find((s) => s.blocks?.includes('close') && open.some((o) => o.step === s.id))
       if (blocking) throw policyRefusal(pack, blocking.clause, blocking.title ?? blocking.id)
       const now = deps.clock.now()
-      await tx.updateTable('case_file').set({ status: 'closed', closed_at: now, outcome: c.outcome, last_event_at: now }).where('id', '=', caseId).execute()
+      await tx
+        .updateTable('case_file')
+        .set({ status: 'closed', closed_at: now, outcome: c.outcome, last_event_at: now })
+        .where('id', '=', caseId)
+        .execute()
       const key = await caseKey(deps, tx, caseId)
       const by = { kind: 'person', id: who.id } as const
-      await addEvent(deps, tx, key, { caseId, by, kind: 'case.closed', visibility: 'desk', params: { outcome: c.outcome }, body: c.reason })
-      if (await peopleToTell(tx, caseId)) await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: c.notice })
+      await addEvent(deps, tx, key, {
+        caseId,
+        by,
+        kind: 'case.closed',
+        visibility: 'desk',
+        params: { outcome: c.outcome },
+        body: c.reason,
+      })
+      if (await peopleToTell(tx, caseId))
+        await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: c.notice })
     })
     await record(tx, deps.clock, { action: 'case.closed', caseId, detail: { outcome: c.outcome } })
   })
@@ -43,10 +60,29 @@ export async function reopen(deps: Deps, who: Person, reference: string, reason:
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, file } = await guard(tx, who, reference, 'case.reopen')
     await within(tx, system('policy'), person(who.id), async () => {
-      const other = file.third_party_id && file.affected_id ? await tx.selectFrom('case_file').where('third_party_id', '=', file.third_party_id).where('affected_id', '=', file.affected_id).where('status', '<>', 'closed').select('id').executeTakeFirst() : undefined
+      const other =
+        file.third_party_id && file.affected_id
+          ? await tx
+              .selectFrom('case_file')
+              .where('third_party_id', '=', file.third_party_id)
+              .where('affected_id', '=', file.affected_id)
+              .where('status', '<>', 'closed')
+              .select('id')
+              .executeTakeFirst()
+          : undefined
       if (other) throw new Refusal('conflict', 'case.open_elsewhere')
-      await tx.updateTable('case_file').set({ status: 'open', closed_at: null, outcome: null, last_event_at: deps.clock.now() }).where('id', '=', caseId).execute()
-      await addEvent(deps, tx, await caseKey(deps, tx, caseId), { caseId, by: { kind: 'person', id: who.id }, kind: 'case.reopened', visibility: 'reporter-too', body: reason })
+      await tx
+        .updateTable('case_file')
+        .set({ status: 'open', closed_at: null, outcome: null, last_event_at: deps.clock.now() })
+        .where('id', '=', caseId)
+        .execute()
+      await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+        caseId,
+        by: { kind: 'person', id: who.id },
+        kind: 'case.reopened',
+        visibility: 'reporter-too',
+        body: reason,
+      })
     })
     await record(tx, deps.clock, { action: 'case.reopened', caseId })
   })

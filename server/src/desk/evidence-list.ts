@@ -5,7 +5,12 @@ import { timesOpened } from '../evidence/custody.ts'
 import { notedHash } from '../evidence/keep.ts'
 
 /** The evidence of a case by its facts, nothing of its content. */
-export async function evidenceLines(tx: Tx, caseId: string, key: Buffer, people: ReadonlyMap<string, PersonRef>): Promise<EvidenceLine[]> {
+export async function evidenceLines(
+  tx: Tx,
+  caseId: string,
+  key: Buffer,
+  people: ReadonlyMap<string, PersonRef>,
+): Promise<EvidenceLine[]> {
   const rows = await tx.selectFrom('evidence').where('case_id', '=', caseId).selectAll().orderBy('at').execute()
   const opened = new Map((await timesOpened(tx, caseId)).map((o) => [o.evidence_id, o.times]))
   return rows.map((row) => ({

@@ -13,14 +13,33 @@ import { record } from '../trail/record.ts'
 import { readForView } from './read-mail-view.ts'
 import { guard } from './standing.ts'
 
-type Row = { id: string; kind: string; grade: string; signature: Record<string, unknown> | null; meta_sealed: Buffer | null }
+type Row = {
+  id: string
+  kind: string
+  grade: string
+  signature: Record<string, unknown> | null
+  meta_sealed: Buffer | null
+}
 
 /** Opens one piece for a person: the right, the bytes with their hash, the custody entry and the trail row, all in one transaction. */
-async function opened<T>(deps: Deps, who: Person, reference: string, id: string, verb: Verb, act: CustodyAct, then: (tx: Tx, row: Row, key: Buffer, found: { bytes: Buffer; sha256: string }) => Promise<T>): Promise<T> {
+async function opened<T>(
+  deps: Deps,
+  who: Person,
+  reference: string,
+  id: string,
+  verb: Verb,
+  act: CustodyAct,
+  then: (tx: Tx, row: Row, key: Buffer, found: { bytes: Buffer; sha256: string }) => Promise<T>,
+): Promise<T> {
   try {
     return await as(deps.db, person(who.id), async (tx) => {
       const { caseId } = await guard(tx, who, reference, verb)
-      const row = await tx.selectFrom('evidence').where('case_id', '=', caseId).where('id', '=', id).select(['id', 'kind', 'grade', 'signature', 'meta_sealed']).executeTakeFirst()
+      const row = await tx
+        .selectFrom('evidence')
+        .where('case_id', '=', caseId)
+        .where('id', '=', id)
+        .select(['id', 'kind', 'grade', 'signature', 'meta_sealed'])
+        .executeTakeFirst()
       if (!row) throw missing()
       const key = await caseKey(deps, tx, caseId)
       const found = await openEvidence(deps, tx, key, id)
@@ -45,23 +64,53 @@ async function noteDamage(deps: Deps, who: Person, id: string) {
 
 /** One message, cleaned, for a reader who asked to see it (SCREEN 62-65). The bytes were verified just now. */
 export async function viewEvidence(deps: Deps, who: Person, reference: string, id: string): Promise<EvidenceView> {
-  const { row, found, meta } = await opened(deps, who, reference, id, 'evidence.read', 'read', async (_tx, row, key, found) => ({
-    row,
-    found,
-    meta: row.meta_sealed ? (JSON.parse(open(key, row.meta_sealed, `evidence.meta:${row.id}`).toString('utf8')) as Record<string, unknown>) : {},
-  }))
+  const { row, found, meta } = await opened(
+    deps,
+    who,
+    reference,
+    id,
+    'evidence.read',
+    'read',
+    async (_tx, row, key, found) => ({
+      row,
+      found,
+      meta: row.meta_sealed
+        ? (JSON.parse(open(key, row.meta_sealed, `evidence.meta:${row.id}`).toString('utf8')) as Record<
+            string,
+            unknown
+          >)
+        : {},
+    }),
+  )
   const read = await readForView(deps, row.kind, found.bytes, meta)
   const signed = row.signature as { domain?: string; checkedAt?: string; pass?: boolean } | null
-  return { ...read, id, sha256: found.sha256, grade: row.grade as EvidenceView['grade'], intact: true, signed: signed?.pass && signed.domain && signed.checkedAt ? { domain: signed.domain, checkedAt: signed.checkedAt } : null }
+  return {
+    ...read,
+    id,
+    sha256: found.sha256,
+    grade: row.grade as EvidenceView['grade'],
+    intact: true,
+    signed:
+      signed?.pass && signed.domain && signed.checkedAt ? { domain: signed.domain, checkedAt: signed.checkedAt } : null,
+  }
 }
 
 /** The original bytes, as a download that no browser shows (SECURITY section 9.5). */
-export const originalBytes = (deps: Deps, who: Person, reference: string, id: string): Promise<Buffer> => opened(deps, who, reference, id, 'evidence.download', 'downloaded', async (_tx, _row, _key, found) => found.bytes)
+export const originalBytes = (deps: Deps, who: Person, reference: string, id: string): Promise<Buffer> =>
+  opened(deps, who, reference, id, 'evidence.download', 'downloaded', async (_tx, _row, _key, found) => found.bytes)
 
 /** Computes the hash again and says whether it is the one noted at arrival (SCREEN 65). */
 export async function checkEvidence(deps: Deps, who: Person, reference: string, id: string) {
   try {
-    const { sha256 } = await opened(deps, who, reference, id, 'evidence.read', 'verified', async (_tx, _row, _key, found) => found)
+    const { sha256 } = await opened(
+      deps,
+      who,
+      reference,
+      id,
+      'evidence.read',
+      'verified',
+      async (_tx, _row, _key, found) => found,
+    )
     return { intact: true, sha256, at: deps.clock.now().toISOString() }
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'evidence.damaged') throw error

@@ -9,9 +9,26 @@ import { titleOf } from './title.ts'
 
 type Page = { view: InboxView; offset: number; limit: number }
 type Listed = {
-  id: string; reference: string; status: 'new' | 'open' | 'closed'; relation: string; source: string; channel: string; behaviours: string[]; danger: boolean; verdict: string
-  claimed: boolean; third_name: Buffer | null; reporter: string | null; handler_id: string | null; handler: string | null; due_at: Date | null; step: string | null
-  received_at: Date; last_event_at: Date; parts: Part[]; earlier: number
+  id: string
+  reference: string
+  status: 'new' | 'open' | 'closed'
+  relation: string
+  source: string
+  channel: string
+  behaviours: string[]
+  danger: boolean
+  verdict: string
+  claimed: boolean
+  third_name: Buffer | null
+  reporter: string | null
+  handler_id: string | null
+  handler: string | null
+  due_at: Date | null
+  step: string | null
+  received_at: Date
+  last_event_at: Date
+  parts: Part[]
+  earlier: number
 }
 
 /** Cases of mine by view. Unassigned comes from a definer function that gives the desk metadata only; every list starts from membership (DB7). */
@@ -24,7 +41,11 @@ const VIEWS = {
 const member = sql`(select case_id, array_agg(part) parts from app.case_member where person_id = app.uid() and valid_to is null and part not in ('reporter', 'affected') group by case_id)`
 
 /** One view of the inbox and the count of each. Danger first in every sort; nothing of any message (SCREEN 48, 49). */
-export async function inbox(deps: Deps, who: Person, page: Page): Promise<{ rows: InboxRow[]; total: number; counts: InboxCounts }> {
+export async function inbox(
+  deps: Deps,
+  who: Person,
+  page: Page,
+): Promise<{ rows: InboxRow[]; total: number; counts: InboxCounts }> {
   return as(deps.db, person(who.id), async (tx) => {
     const counts = await countAll(tx)
     const rows = page.view === 'unassigned' ? await unassigned(tx, page) : await mine(deps, tx, page)
@@ -43,9 +64,22 @@ async function countAll(tx: Tx): Promise<InboxCounts> {
 
 async function unassigned(tx: Tx, page: Page): Promise<InboxRow[]> {
   const pack = await activePack(tx)
-  const { rows } = await sql<{ reference: string; source: string; channel: string; relation: string; behaviours: string[]; danger: boolean; verdict: string; received_at: Date; last_event_at: Date; due_at: Date | null }>`
+  const { rows } = await sql<{
+    reference: string
+    source: string
+    channel: string
+    relation: string
+    behaviours: string[]
+    danger: boolean
+    verdict: string
+    received_at: Date
+    last_event_at: Date
+    due_at: Date | null
+  }>`
     select r.* from app.desk_unclaimed() u cross join lateral app.desk_row(u.id) r
-    order by r.danger desc, (r.verdict <> 'verified') desc, r.due_at nulls last, r.received_at limit ${page.limit} offset ${page.offset}`.execute(tx)
+    order by r.danger desc, (r.verdict <> 'verified') desc, r.due_at nulls last, r.received_at limit ${page.limit} offset ${page.offset}`.execute(
+    tx,
+  )
   return rows.map((r) => ({
     reference: r.reference,
     title: titleOf(pack, r),

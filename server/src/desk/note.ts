@@ -12,11 +12,27 @@ import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
 
 /** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's or lawyer's note stays between them and the desk. */
-export async function note(deps: Deps, who: Person, reference: string, text: string, visibility: Exclude<Visibility, 'reporter-too'>) {
+export async function note(
+  deps: Deps,
+  who: Person,
+  reference: string,
+  text: string,
+  visibility: Exclude<Visibility, 'reporter-too'>,
+) {
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, standing } = await guard(tx, who, reference, 'case.note')
-    const mine = standing.parts.includes('handler') ? visibility : standing.parts.includes('legal') ? 'desk-and-legal' : 'desk-and-manager'
-    const id = await addEvent(deps, tx, await caseKey(deps, tx, caseId), { caseId, by: { kind: 'person', id: who.id }, kind: 'note.written', visibility: mine, body: text })
+    const mine = standing.parts.includes('handler')
+      ? visibility
+      : standing.parts.includes('legal')
+        ? 'desk-and-legal'
+        : 'desk-and-manager'
+    const id = await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+      caseId,
+      by: { kind: 'person', id: who.id },
+      kind: 'note.written',
+      visibility: mine,
+      body: text,
+    })
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'note.written', caseId, subject: id })
     return { id }
@@ -32,7 +48,13 @@ export async function update(deps: Deps, who: Person, reference: string, text: s
       const written = await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text })
       const { pack } = await situationOf(tx, caseId)
       await acknowledged(deps, tx, caseId)
-      await closeSteps(deps, tx, caseId, pack.steps.filter((s) => s.closed_by.record === 'acknowledgement').map((s) => s.id), who.id)
+      await closeSteps(
+        deps,
+        tx,
+        caseId,
+        pack.steps.filter((s) => s.closed_by.record === 'acknowledgement').map((s) => s.id),
+        who.id,
+      )
       return written
     })
     await touch(deps, tx, caseId, who.id)

@@ -7,10 +7,16 @@ import { cleanHtml } from './clean-html.ts'
 type Read = Pick<EvidenceView, 'headers' | 'text' | 'html' | 'blockedImages' | 'links' | 'attachments' | 'defects'>
 
 const LONGEST = 200_000
-const who = (people: readonly Mailbox[]) => people.map((p) => (p.name && p.address ? `${p.name} <${p.address}>` : (p.address ?? p.name ?? ''))).join(', ')
+const who = (people: readonly Mailbox[]) =>
+  people.map((p) => (p.name && p.address ? `${p.name} <${p.address}>` : (p.address ?? p.name ?? ''))).join(', ')
 
 /** What a piece of evidence says, as words and cleaned HTML. A mail that no parser takes is read by its bytes; a record is its snapshot. */
-export async function readForView(deps: Pick<Deps, 'parser'>, kind: string, bytes: Buffer, meta: Record<string, unknown>): Promise<Read> {
+export async function readForView(
+  deps: Pick<Deps, 'parser'>,
+  kind: string,
+  bytes: Buffer,
+  meta: Record<string, unknown>,
+): Promise<Read> {
   if (kind !== 'mail') return snapshotView(bytes, meta)
   const mail = await deps.parser.parse(bytes).catch((error: unknown) => {
     if (error instanceof ParseRefused) return { ...fallbackView(bytes), attachments: [], defects: ['could-not-read'] }
@@ -46,6 +52,16 @@ const textOf = (html: string) =>
     .replaceAll('&amp;', '&')
 
 function snapshotView(bytes: Buffer, meta: Record<string, unknown>): Read {
-  const headers = Object.entries(meta).flatMap(([name, value]) => (typeof value === 'string' && value ? [{ name, value: value.slice(0, 2000) }] : []))
-  return { headers, text: bytes.toString('utf8').slice(0, LONGEST), html: null, blockedImages: 0, links: [], attachments: [], defects: [] }
+  const headers = Object.entries(meta).flatMap(([name, value]) =>
+    typeof value === 'string' && value ? [{ name, value: value.slice(0, 2000) }] : [],
+  )
+  return {
+    headers,
+    text: bytes.toString('utf8').slice(0, LONGEST),
+    html: null,
+    blockedImages: 0,
+    links: [],
+    attachments: [],
+    defects: [],
+  }
 }

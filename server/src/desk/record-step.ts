@@ -36,28 +36,51 @@ const PROVES: Record<string, Record<string, string>> = {
 export async function recordStep(deps: Deps, who: Person, reference: string, stepId: string, values: RecordValues) {
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, standing } = await guard(tx, who, reference, 'case.read')
-    const { row, rule, situation } = await within(tx, system('policy'), person(who.id), () => stepOf(tx, caseId, stepId))
+    const { row, rule, situation } = await within(tx, system('policy'), person(who.id), () =>
+      stepOf(tx, caseId, stepId),
+    )
     const ownsStep = row.owner_id === who.id
     if (!may(who, 'step.record', { ...standing, ownsStep })) throw new Refusal('forbidden', 'refusal.forbidden')
     // what the policy gives to a manager or to the person is not done in their name by the desk
-    if (!ownsStep && row.owner_role !== 'hr' && row.owner_id !== null) throw policyRefusal(situation.pack, rule.clause, '')
+    if (!ownsStep && row.owner_role !== 'hr' && row.owner_id !== null)
+      throw policyRefusal(situation.pack, rule.clause, '')
     if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
     const kind = rule.closed_by.record
     if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
     checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values)
     const key = await caseKey(deps, tx, caseId)
     const id = randomUUID()
-    await tx.insertInto('step_record').values({ id, case_id: caseId, step_id: stepId, kind, by_id: who.id, at: deps.clock.now(), values_sealed: sealText(key, JSON.stringify(values), `step_record.values:${id}`) }).execute()
+    await tx
+      .insertInto('step_record')
+      .values({
+        id,
+        case_id: caseId,
+        step_id: stepId,
+        kind,
+        by_id: who.id,
+        at: deps.clock.now(),
+        values_sealed: sealText(key, JSON.stringify(values), `step_record.values:${id}`),
+      })
+      .execute()
     await within(tx, system('policy'), person(who.id), async () => {
       const proved = { ...PROVES[kind], ...(rule.closed_by.proves ? { [rule.closed_by.proves]: 'yes' } : {}) }
-      for (const [name, value] of Object.entries(proved)) await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
-      if (kind === 'metrics') await keepMetric(deps, tx, { caseId, personId: situation.file.affected_id, byId: who.id, values })
+      for (const [name, value] of Object.entries(proved))
+        await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
+      if (kind === 'metrics')
+        await keepMetric(deps, tx, { caseId, personId: situation.file.affected_id, byId: who.id, values })
       if (kind === 'acknowledgement') {
         await acknowledged(deps, tx, caseId)
         await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: String(values.words ?? '') })
       }
       await closeSteps(deps, tx, caseId, [rule.id], who.id)
-      await addEvent(deps, tx, key, { caseId, by: { kind: 'person', id: who.id }, kind: 'step.done', visibility: row.owner_role === 'manager' ? 'desk-and-manager' : 'desk', params: { step: rule.title ?? rule.id }, body: wordsOf(rule, values) })
+      await addEvent(deps, tx, key, {
+        caseId,
+        by: { kind: 'person', id: who.id },
+        kind: 'step.done',
+        visibility: row.owner_role === 'manager' ? 'desk-and-manager' : 'desk',
+        params: { step: rule.title ?? rule.id },
+        body: wordsOf(rule, values),
+      })
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
     await touch(deps, tx, caseId, who.id)
@@ -68,7 +91,12 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
 /** A stored step with its rule and what the policy makes of the case. Runs as the service. @throws missing */
 export async function stepOf(tx: Tx, caseId: string, stepId: string) {
   await lockCase(tx, caseId)
-  const row = await tx.selectFrom('step').where('case_id', '=', caseId).where('id', '=', stepId).select(['id', 'step', 'state', 'owner_id', 'owner_role']).executeTakeFirst()
+  const row = await tx
+    .selectFrom('step')
+    .where('case_id', '=', caseId)
+    .where('id', '=', stepId)
+    .select(['id', 'step', 'state', 'owner_id', 'owner_role'])
+    .executeTakeFirst()
   const situation = await situationOf(tx, caseId)
   const rule = situation.pack.steps.find((s) => s.id === row?.step)
   if (!row || !rule) throw missing()
@@ -77,6 +105,13 @@ export async function stepOf(tx: Tx, caseId: string, stepId: string) {
 
 /** The record as lines for the timeline, in the pack's words. */
 const wordsOf = (rule: StepRule, values: RecordValues) =>
-  (rule.closed_by.fields ?? []).flatMap((field) => (values[field.id] === undefined || values[field.id] === '' ? [] : [`${field.label}: ${shown(field.of, values[field.id]!)}`])).join('\n')
+  (rule.closed_by.fields ?? [])
+    .flatMap((field) =>
+      values[field.id] === undefined || values[field.id] === ''
+        ? []
+        : [`${field.label}: ${shown(field.of, values[field.id]!)}`],
+    )
+    .join('\n')
 
-const shown = (of: readonly { id: string; label: string }[] | undefined, value: RecordValues[string]) => (Array.isArray(value) ? value.join(', ') : (of?.find((o) => o.id === value)?.label ?? String(value)))
+const shown = (of: readonly { id: string; label: string }[] | undefined, value: RecordValues[string]) =>
+  Array.isArray(value) ? value.join(', ') : (of?.find((o) => o.id === value)?.label ?? String(value))

@@ -6,7 +6,18 @@ import { missing, Refusal } from '../refusal.ts'
 export type Found = {
   caseId: string
   standing: Standing
-  file: { id: string; reference: string; status: 'new' | 'open' | 'closed'; handler_id: string | null; duty_id: string; overseer_id: string; affected_id: string | null; third_party_id: string | null; claimed_at: Date | null; acknowledged_at: Date | null }
+  file: {
+    id: string
+    reference: string
+    status: 'new' | 'open' | 'closed'
+    handler_id: string | null
+    duty_id: string
+    overseer_id: string
+    affected_id: string | null
+    third_party_id: string | null
+    claimed_at: Date | null
+    acknowledged_at: Date | null
+  }
 }
 
 /**
@@ -18,11 +29,33 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
     const file = await tx
       .selectFrom('case_file')
       .where('reference', '=', reference)
-      .select(['id', 'reference', 'status', 'handler_id', 'duty_id', 'overseer_id', 'affected_id', 'third_party_id', 'claimed_at', 'acknowledged_at'])
+      .select([
+        'id',
+        'reference',
+        'status',
+        'handler_id',
+        'duty_id',
+        'overseer_id',
+        'affected_id',
+        'third_party_id',
+        'claimed_at',
+        'acknowledged_at',
+      ])
       .executeTakeFirst()
     if (!file) return undefined
-    const wall = await tx.selectFrom('case_wall').where('case_id', '=', file.id).where('person_id', '=', who.id).select('person_id').executeTakeFirst()
-    const parts = await tx.selectFrom('case_member').where('case_id', '=', file.id).where('person_id', '=', who.id).where('valid_to', 'is', null).select('part').execute()
+    const wall = await tx
+      .selectFrom('case_wall')
+      .where('case_id', '=', file.id)
+      .where('person_id', '=', who.id)
+      .select('person_id')
+      .executeTakeFirst()
+    const parts = await tx
+      .selectFrom('case_member')
+      .where('case_id', '=', file.id)
+      .where('person_id', '=', who.id)
+      .where('valid_to', 'is', null)
+      .select('part')
+      .execute()
     const standing: Standing = {
       parts: parts.map((p) => p.part),
       walled: wall !== undefined,

@@ -5,20 +5,52 @@ import { Refusal } from '../refusal.ts'
 import { queueMails } from '../reports/notices.ts'
 
 /** Puts words where the reporter and the affected person read them, and sends each a neutral mail that there is something to read. Runs as the service. */
-export async function tellReporter(deps: Deps, tx: Tx, key: Buffer, t: { caseId: string; reference: string; byId: string; text: string }): Promise<string> {
+export async function tellReporter(
+  deps: Deps,
+  tx: Tx,
+  key: Buffer,
+  t: { caseId: string; reference: string; byId: string; text: string },
+): Promise<string> {
   const to = await told(tx, t.caseId)
   if (!to.length) throw new Refusal('conflict', 'case.nobody_to_tell')
-  const id = await addEvent(deps, tx, key, { caseId: t.caseId, by: { kind: 'person', id: t.byId }, kind: 'update.written', visibility: 'reporter-too', body: t.text })
-  await queueMails(deps, tx, to.map(({ person_id }) => ({ reportId: null, kind: 'update' as const, personId: person_id, params: { reference: t.reference } })))
+  const id = await addEvent(deps, tx, key, {
+    caseId: t.caseId,
+    by: { kind: 'person', id: t.byId },
+    kind: 'update.written',
+    visibility: 'reporter-too',
+    body: t.text,
+  })
+  await queueMails(
+    deps,
+    tx,
+    to.map(({ person_id }) => ({
+      reportId: null,
+      kind: 'update' as const,
+      personId: person_id,
+      params: { reference: t.reference },
+    })),
+  )
   return id
 }
 
 const told = (tx: Tx, caseId: string) =>
-  tx.selectFrom('case_member').where('case_id', '=', caseId).where('valid_to', 'is', null).where('part', 'in', ['reporter', 'affected']).select('person_id').distinct().execute()
+  tx
+    .selectFrom('case_member')
+    .where('case_id', '=', caseId)
+    .where('valid_to', 'is', null)
+    .where('part', 'in', ['reporter', 'affected'])
+    .select('person_id')
+    .distinct()
+    .execute()
 
 /** How many people would read it; a report from outside the directory has nobody. */
 export const peopleToTell = async (tx: Tx, caseId: string): Promise<number> => (await told(tx, caseId)).length
 
 /** A person answered: the first answer counts, a second does not move it (SECURITY R6). */
 export const acknowledged = (deps: Deps, tx: Tx, caseId: string) =>
-  tx.updateTable('case_file').set({ acknowledged_at: deps.clock.now() }).where('id', '=', caseId).where('acknowledged_at', 'is', null).execute()
+  tx
+    .updateTable('case_file')
+    .set({ acknowledged_at: deps.clock.now() })
+    .where('id', '=', caseId)
+    .where('acknowledged_at', 'is', null)
+    .execute()

@@ -7,7 +7,14 @@ import type { Situation } from '../policy/situation.ts'
 
 type Who = ReadonlyMap<string, PersonRef>
 
-const fieldView = (f: Field): RecordField => ({ id: f.id, label: f.label, type: f.type, ...(f.of ? { of: f.of } : {}), required: !f.optional, ...(f.shown_if ? { shownIf: f.shown_if } : {}) })
+const fieldView = (f: Field): RecordField => ({
+  id: f.id,
+  label: f.label,
+  type: f.type,
+  ...(f.of ? { of: f.of } : {}),
+  required: !f.optional,
+  ...(f.shown_if ? { shownIf: f.shown_if } : {}),
+})
 
 /** The gates that stand before an action, as one list of conditions with their state and clause. */
 export function gateOf(s: Situation, action: string): GateView | null {
@@ -17,12 +24,21 @@ export function gateOf(s: Situation, action: string): GateView | null {
   return {
     id: gates.map((g) => g.id).join('+'),
     state: gates.every((g) => g.state === 'ready') ? 'ready' : 'blocked',
-    requires: gates.flatMap((g) => g.requires.map((r) => ({ say: r.say, state: r.state, clause: clauseOf(s.pack, r.clause) ?? null }))),
+    requires: gates.flatMap((g) =>
+      g.requires.map((r) => ({ say: r.say, state: r.state, clause: clauseOf(s.pack, r.clause) ?? null })),
+    ),
   }
 }
 
 /** The steps this person may see, in the pack's order, with how each is closed and what its gate still needs. */
-export async function stepViews(tx: Tx, s: Situation, who: Person, people: Who, now: Date, sees: (row: { owner_id: string | null }) => boolean): Promise<StepView[]> {
+export async function stepViews(
+  tx: Tx,
+  s: Situation,
+  who: Person,
+  people: Who,
+  now: Date,
+  sees: (row: { owner_id: string | null }) => boolean,
+): Promise<StepView[]> {
   const rows = await tx.selectFrom('step').where('case_id', '=', s.file.id).selectAll().execute()
   const order = new Map(s.pack.steps.map((r, i) => [r.id, i]))
   return rows
@@ -31,7 +47,9 @@ export async function stepViews(tx: Tx, s: Situation, who: Person, people: Who, 
     .flatMap((row): StepView[] => {
       const rule = s.pack.steps.find((r) => r.id === row.step)
       if (!rule) return []
-      const action = [rule.closed_by.action ?? []].flat().find((a) => s.plan.actions.find((p) => p.id === a)?.offered === 'yes') ?? [rule.closed_by.action ?? []].flat()[0]
+      const action =
+        [rule.closed_by.action ?? []].flat().find((a) => s.plan.actions.find((p) => p.id === a)?.offered === 'yes') ??
+        [rule.closed_by.action ?? []].flat()[0]
       return [
         {
           id: row.id,
@@ -56,7 +74,12 @@ export async function stepViews(tx: Tx, s: Situation, who: Person, people: Who, 
               : { kind: 'fact', fact: rule.closed_by.fact ?? '' },
           gate: action ? gateOf(s, action) : null,
           yours: row.owner_id === who.id,
-          cause: row.state === 'not-needed' ? Object.entries(row.cause).map(([k, v]) => `${k}: ${String(v)}`).join(', ') : null,
+          cause:
+            row.state === 'not-needed'
+              ? Object.entries(row.cause)
+                  .map(([k, v]) => `${k}: ${String(v)}`)
+                  .join(', ')
+              : null,
         },
       ]
     })
@@ -66,5 +89,10 @@ export async function stepViews(tx: Tx, s: Situation, who: Person, people: Who, 
 export function nextStep(steps: readonly StepView[]): StepView | null {
   const open = steps.filter((s) => s.state === 'open' && s.closes.kind !== 'fact')
   const by = (list: StepView[]) => list.sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'))[0]
-  return by(open.filter((s) => s.yours && s.gate?.state !== 'blocked')) ?? by(open.filter((s) => s.yours)) ?? by(open) ?? null
+  return (
+    by(open.filter((s) => s.yours && s.gate?.state !== 'blocked')) ??
+    by(open.filter((s) => s.yours)) ??
+    by(open) ??
+    null
+  )
 }

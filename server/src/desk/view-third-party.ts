@@ -4,16 +4,48 @@ import { identifiersOf, thirdPartyName } from '../cases/third-party.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText } from '../keys/seal.ts'
-import { restrictionView } from '../restrictions/view.ts'
+import { restrictionOf } from '../restrictions/queries.ts'
 import { say } from './words.ts'
 
 /** Who a case is about: for the handler with addresses, proposals, the restriction and how often they were reported, never by whom (POLICY 25). */
-export async function thirdPartyView(deps: Deps, tx: Tx, file: { id: string; third_party_id: string | null }, full: boolean): Promise<ThirdPartyView> {
-  const third = file.third_party_id ? await tx.selectFrom('third_party as t').leftJoin('third_party as o', 'o.id', 't.organisation_id').where('t.id', '=', file.third_party_id).select(['t.name_sealed', 'o.name_sealed as org_sealed']).executeTakeFirst() : undefined
-  const open = full ? await tx.selectFrom('proposal').where('case_id', '=', file.id).where('state', '=', 'open').selectAll().orderBy('at').execute() : []
+export async function thirdPartyView(
+  deps: Deps,
+  tx: Tx,
+  file: { id: string; third_party_id: string | null },
+  full: boolean,
+): Promise<ThirdPartyView> {
+  const third = file.third_party_id
+    ? await tx
+        .selectFrom('third_party as t')
+        .leftJoin('third_party as o', 'o.id', 't.organisation_id')
+        .where('t.id', '=', file.third_party_id)
+        .select(['t.name_sealed', 'o.name_sealed as org_sealed'])
+        .executeTakeFirst()
+    : undefined
+  const open = full
+    ? await tx
+        .selectFrom('proposal')
+        .where('case_id', '=', file.id)
+        .where('state', '=', 'open')
+        .selectAll()
+        .orderBy('at')
+        .execute()
+    : []
   const proposals = open.map((p) => {
-    const found = JSON.parse(openText(deps.keys.installation, p.name_sealed, 'proposal.name')) as { name: string; address: string; organisation: string }
-    return { id: p.id, name: found.name, address: found.address, organisation: found.organisation, how: say.has(`how.${p.how}`) ? say(`how.${p.how}`) : p.how, grade: p.grade as 'A', evidence: p.evidence_id }
+    const found = JSON.parse(openText(deps.keys.installation, p.name_sealed, 'proposal.name')) as {
+      name: string
+      address: string
+      organisation: string
+    }
+    return {
+      id: p.id,
+      name: found.name,
+      address: found.address,
+      organisation: found.organisation,
+      how: say.has(`how.${p.how}`) ? say(`how.${p.how}`) : p.how,
+      grade: p.grade as 'A',
+      evidence: p.evidence_id,
+    }
   })
   const earlier = full ? await sql<{ n: number }>`select app.reported_before(${file.id}) n`.execute(tx) : undefined
   const count = earlier?.rows[0]?.n ?? 0
@@ -21,10 +53,17 @@ export async function thirdPartyView(deps: Deps, tx: Tx, file: { id: string; thi
     id: file.third_party_id,
     name: third ? thirdPartyName(deps, third) : '',
     organisation: third?.org_sealed ? thirdPartyName(deps, { name_sealed: third.org_sealed }) : '',
-    identifiers: full && file.third_party_id ? (await identifiersOf(deps, tx, file.third_party_id)).map(({ kind, value, confirmed }) => ({ kind, value, confirmed })) : [],
+    identifiers:
+      full && file.third_party_id
+        ? (await identifiersOf(deps, tx, file.third_party_id)).map(({ kind, value, confirmed }) => ({
+            kind,
+            value,
+            confirmed,
+          }))
+        : [],
     confirmed: third !== undefined && proposals.length === 0,
     proposals,
-    restriction: file.third_party_id ? await restrictionView(tx, file.third_party_id) : null,
+    restriction: file.third_party_id ? ((await restrictionOf(deps, tx, file.third_party_id)) ?? null) : null,
     earlierReports: { count, words: count ? say('repeat.times', { count }) : '' },
   }
 }

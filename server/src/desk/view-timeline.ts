@@ -4,14 +4,36 @@ import type { Tx } from '../db/as.ts'
 import { openText } from '../keys/seal.ts'
 import { say, word } from './words.ts'
 
-const TONES: Record<string, TimelineItem['tone']> = { 'note.written': 'note', 'update.written': 'info', 'step.done': 'calm', 'evidence.added': 'info', 'case.closed': 'calm' }
+const TONES: Record<string, TimelineItem['tone']> = {
+  'note.written': 'note',
+  'update.written': 'info',
+  'step.done': 'calm',
+  'evidence.added': 'info',
+  'case.closed': 'calm',
+}
 
 /** The timeline as this reader may see it: row security already left out the rest. Newest first; 200 lines at most. */
-export async function timeline(tx: Tx, caseId: string, key: Buffer, people: ReadonlyMap<string, PersonRef>): Promise<TimelineItem[]> {
-  const rows = await tx.selectFrom('event').where('case_id', '=', caseId).selectAll().orderBy('at', 'desc').limit(200).execute()
+export async function timeline(
+  tx: Tx,
+  caseId: string,
+  key: Buffer,
+  people: ReadonlyMap<string, PersonRef>,
+): Promise<TimelineItem[]> {
+  const rows = await tx
+    .selectFrom('event')
+    .where('case_id', '=', caseId)
+    .selectAll()
+    .orderBy('at', 'desc')
+    .limit(200)
+    .execute()
   return rows.map((row) => {
     const actor = row.actor_id ? (people.get(row.actor_id)?.name ?? say('event.someone')) : null
-    const params = Object.fromEntries(Object.entries(row.params).map(([k, v]) => [k, typeof v === 'string' ? word(`param.${k}`, v) === v.replaceAll('-', ' ') ? v : word(`param.${k}`, v) : v]))
+    const params = Object.fromEntries(
+      Object.entries(row.params).map(([k, v]) => [
+        k,
+        typeof v === 'string' ? (word(`param.${k}`, v) === v.replaceAll('-', ' ') ? v : word(`param.${k}`, v)) : v,
+      ]),
+    )
     return {
       id: row.id,
       at: row.at.toISOString(),

@@ -1,13 +1,13 @@
 import type { CaseView, WishesView } from '@breakwater/shared/case.ts'
-import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import { factDefinition } from '@breakwater/shared/facts.ts'
+import type { Person, PersonRef } from '@breakwater/shared/person.ts'
+import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { sql } from 'kysely'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText } from '../keys/seal.ts'
 import { allowed, may } from '../people/may.ts'
-import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -26,7 +26,13 @@ export async function viewCase(deps: Deps, who: Person, reference: string): Prom
     if (!found || !may(who, 'case.read', found.standing)) throw missing()
     const situation = await within(tx, system('policy'), person(who.id), () => situationOf(tx, found.caseId))
     const view = await build(deps, tx, who, found, situation)
-    await tx.updateTable('report').set({ opened_at: deps.clock.now() }).where('case_id', '=', found.caseId).where('opened_at', 'is', null).where(sql<boolean>`${may(who, 'case.file', found.standing)}`).execute()
+    await tx
+      .updateTable('report')
+      .set({ opened_at: deps.clock.now() })
+      .where('case_id', '=', found.caseId)
+      .where('opened_at', 'is', null)
+      .where(sql<boolean>`${may(who, 'case.file', found.standing)}`)
+      .execute()
     const part = partOf(found.standing)
     await record(tx, deps.clock, { action: 'case.opened', caseId: found.caseId, ...(part ? { part } : {}) })
     return view
@@ -42,18 +48,38 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const people = await everyone(tx)
   const ref = (id: string | null): PersonRef | null => (id && people.get(id)) || null
   const key = reads ? await caseKey(deps, tx, caseId) : undefined
-  const reports = await tx.selectFrom('report').where('case_id', '=', caseId).selectAll().orderBy('received_at').execute()
+  const reports = await tx
+    .selectFrom('report')
+    .where('case_id', '=', caseId)
+    .selectAll()
+    .orderBy('received_at')
+    .execute()
   const wishes = key ? await wishesOf(tx, caseId, key, pack, people) : []
   const own = standing.parts.some((p) => p === 'reporter' || p === 'affected')
-  const steps = await stepViews(tx, s, who, people, deps.clock.now(), (row) => isHandler || own || standing.parts.includes('overseer') || row.owner_id === who.id)
+  const steps = await stepViews(
+    tx,
+    s,
+    who,
+    people,
+    deps.clock.now(),
+    (row) => isHandler || own || standing.parts.includes('overseer') || row.owner_id === who.id,
+  )
   const next = nextStep(isHandler ? steps : steps.filter((x) => x.yours))
-  const members = (await sql<{ person_id: string; part: CaseView['people'][number]['part'] }>`select person_id, part from app.case_people(${caseId})`.execute(tx)).rows
+  const members = (
+    await sql<{
+      person_id: string
+      part: CaseView['people'][number]['part']
+    }>`select person_id, part from app.case_people(${caseId})`.execute(tx)
+  ).rows
   const first = reports.find((r) => r.reporter_id)
   return {
     reference: file.reference,
     title: titleOf(pack, file),
     status: file.status,
-    relation: { id: file.relation, label: pack.relations[file.relation as keyof typeof pack.relations]?.label ?? word('relation', file.relation) },
+    relation: {
+      id: file.relation,
+      label: pack.relations[file.relation as keyof typeof pack.relations]?.label ?? word('relation', file.relation),
+    },
     danger: file.danger,
     receivedAt: file.received_at.toISOString(),
     reportedBy: reads ? ref(first?.reporter_id ?? file.affected_id) : null,
@@ -64,7 +90,20 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     claimed: file.claimed_at !== null,
     outcome: file.outcome,
     you: { id: who.id, parts: [...standing.parts], may: allowed(who, standing) },
-    words: key && (isHandler || own) ? reports.flatMap((r) => (r.words_sealed ? [{ at: r.received_at.toISOString(), text: openText(key, r.words_sealed, `report.words:${r.id}`), behaviours: r.behaviours.map((b) => pack.behaviours.find((x) => x.id === b)?.label ?? b) }] : [])) : null,
+    words:
+      key && (isHandler || own)
+        ? reports.flatMap((r) =>
+            r.words_sealed
+              ? [
+                  {
+                    at: r.received_at.toISOString(),
+                    text: openText(key, r.words_sealed, `report.words:${r.id}`),
+                    behaviours: r.behaviours.map((b) => pack.behaviours.find((x) => x.id === b)?.label ?? b),
+                  },
+                ]
+              : [],
+          )
+        : null,
     wishes: wishes[0] ?? null,
     wishesHistory: wishes.slice(1),
     next,
@@ -74,8 +113,19 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     timeline: key ? await timeline(tx, caseId, key, people) : null,
     evidence: key && isHandler ? await evidenceLines(tx, caseId, key, people) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,
-    people: members.flatMap((m) => (people.get(m.person_id) && (isHandler || own || m.part !== 'affected') ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }] : [])),
-    metrics: (await tx.selectFrom('metric_entry').where('case_id', '=', caseId).select(['id', 'kind', 'amount', 'unit', 'period', 'at']).orderBy('at').execute()).map((m) => ({ ...m, amount: Number(m.amount), at: m.at.toISOString() })),
+    people: members.flatMap((m) =>
+      people.get(m.person_id) && (isHandler || own || m.part !== 'affected')
+        ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }]
+        : [],
+    ),
+    metrics: (
+      await tx
+        .selectFrom('metric_entry')
+        .where('case_id', '=', caseId)
+        .select(['id', 'kind', 'amount', 'unit', 'period', 'at'])
+        .orderBy('at')
+        .execute()
+    ).map((m) => ({ ...m, amount: Number(m.amount), at: m.at.toISOString() })),
     policy: { pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
   }
 }
@@ -86,8 +136,19 @@ async function everyone(tx: Tx): Promise<Map<string, PersonRef>> {
   return new Map(rows.map((r) => [r.id, r]))
 }
 
-async function wishesOf(tx: Tx, caseId: string, key: Buffer, pack: PolicyPack, people: ReadonlyMap<string, PersonRef>): Promise<WishesView[]> {
-  const rows = await tx.selectFrom('wishes').where('case_id', '=', caseId).selectAll().orderBy('version', 'desc').execute()
+async function wishesOf(
+  tx: Tx,
+  caseId: string,
+  key: Buffer,
+  pack: PolicyPack,
+  people: ReadonlyMap<string, PersonRef>,
+): Promise<WishesView[]> {
+  const rows = await tx
+    .selectFrom('wishes')
+    .where('case_id', '=', caseId)
+    .selectAll()
+    .orderBy('version', 'desc')
+    .execute()
   return rows.map((w) => ({
     version: w.version,
     at: w.at.toISOString(),
@@ -103,13 +164,29 @@ async function wishesOf(tx: Tx, caseId: string, key: Buffer, pack: PolicyPack, p
 function questionsOf(s: Situation): CaseView['questions'] {
   return s.plan.questions.flatMap((fact) => {
     const definition = factDefinition(fact)
-    if (!definition || definition.kind === 'set' || !['reporter', 'form', 'handler', 'directory'].includes(definition.from)) return []
-    const values = definition.kind === 'tri' ? ['yes', 'no'] : fact === 'relation' ? Object.keys(s.pack.relations) : [...definition.values]
+    if (
+      !definition ||
+      definition.kind === 'set' ||
+      !['reporter', 'form', 'handler', 'directory'].includes(definition.from)
+    )
+      return []
+    const values =
+      definition.kind === 'tri'
+        ? ['yes', 'no']
+        : fact === 'relation'
+          ? Object.keys(s.pack.relations)
+          : [...definition.values]
     return [
       {
         fact,
         says: say.has(`fact.${fact}`) ? say(`fact.${fact}`) : fact,
-        options: values.map((value) => ({ value, label: fact === 'relation' ? (s.pack.relations[value as keyof typeof s.pack.relations]?.label ?? value) : word('answer', value) })),
+        options: values.map((value) => ({
+          value,
+          label:
+            fact === 'relation'
+              ? (s.pack.relations[value as keyof typeof s.pack.relations]?.label ?? value)
+              : word('answer', value),
+        })),
       },
     ]
   })

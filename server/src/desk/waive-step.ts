@@ -15,14 +15,29 @@ import { guard } from './standing.ts'
 export async function waiveStep(deps: Deps, who: Person, reference: string, stepId: string, reason: string) {
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, standing } = await guard(tx, who, reference, 'case.read')
-    const { row, rule, situation } = await within(tx, system('policy'), person(who.id), () => stepOf(tx, caseId, stepId))
+    const { row, rule, situation } = await within(tx, system('policy'), person(who.id), () =>
+      stepOf(tx, caseId, stepId),
+    )
     if (rule.waive === 'nobody') throw policyRefusal(situation.pack, rule.clause, '')
-    if (rule.waive === 'senior-leader' && !who.roles.includes('senior-leader')) throw policyRefusal(situation.pack, rule.clause, '')
-    if (row.owner_id === who.id || !may(who, 'step.waive', standing)) throw new Refusal('forbidden', 'step.another_person')
+    if (rule.waive === 'senior-leader' && !who.roles.includes('senior-leader'))
+      throw policyRefusal(situation.pack, rule.clause, '')
+    if (row.owner_id === who.id || !may(who, 'step.waive', standing))
+      throw new Refusal('forbidden', 'step.another_person')
     if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
     await within(tx, system('policy'), person(who.id), async () => {
-      await tx.updateTable('step').set({ state: 'waived', closed_at: deps.clock.now(), closed_by: who.id }).where('id', '=', stepId).execute()
-      await addEvent(deps, tx, await caseKey(deps, tx, caseId), { caseId, by: { kind: 'person', id: who.id }, kind: 'step.waived', visibility: 'desk', params: { step: rule.title ?? rule.id }, body: reason })
+      await tx
+        .updateTable('step')
+        .set({ state: 'waived', closed_at: deps.clock.now(), closed_by: who.id })
+        .where('id', '=', stepId)
+        .execute()
+      await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+        caseId,
+        by: { kind: 'person', id: who.id },
+        kind: 'step.waived',
+        visibility: 'desk',
+        params: { step: rule.title ?? rule.id },
+        body: reason,
+      })
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
     await record(tx, deps.clock, { action: 'step.waived', caseId, subject: rule.id })

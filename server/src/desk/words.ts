@@ -6,4 +6,5 @@ import { createText } from '@breakwater/shared/text.ts'
 export const say = createText([server, common], 'en')
 
 /** A word for a code of the packs or the product, or the code with spaces where nobody gave it a word. */
-export const word = (group: string, code: string) => (say.has(`${group}.${code}`) ? say(`${group}.${code}`) : code.replaceAll('-', ' '))
+export const word = (group: string, code: string) =>
+  say.has(`${group}.${code}`) ? say(`${group}.${code}`) : code.replaceAll('-', ' ')

@@ -3,7 +3,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 const CHUNK = 64 * 1024
 const OVERHEAD = 16
 const head = (nonce: Buffer) => Buffer.concat([Buffer.from([1]), nonce])
-const place = (about: string, index: number, last: boolean) => Buffer.from(`${about}:${index}:${last ? 'last' : 'more'}`)
+const place = (about: string, index: number, last: boolean) =>
+  Buffer.from(`${about}:${index}:${last ? 'last' : 'more'}`)
 const nonceOf = (base: Buffer, index: number) => {
   const nonce = Buffer.from(base)
   nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ index) >>> 0, 8)

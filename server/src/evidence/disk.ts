@@ -35,7 +35,11 @@ export function diskStore(root: string): EvidenceStore {
       await syncFolder(dirname(to))
     },
     get: (key) => readFile(place(key)).catch(absent),
-    has: (key) => stat(place(key)).then(() => true, (e) => absent(e) ?? false),
+    has: (key) =>
+      stat(place(key)).then(
+        () => true,
+        (e) => absent(e) ?? false,
+      ),
     async probe() {
       const key = `00probe${randomBytes(8).toString('hex')}`
       await this.put(key, Buffer.from('probe'))

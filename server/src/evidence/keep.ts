@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { EvidencePart } from '../db/tables.ts'
 import type { Tx } from '../db/as.ts'
+import type { EvidencePart } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { open, seal } from '../keys/seal.ts'
 import { openChunks, sealChunks } from './chunks.ts'
@@ -8,7 +8,8 @@ import { openChunks, sealChunks } from './chunks.ts'
 export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /** The store's name for these bytes in this case: an HMAC, so nobody can look for a known file (SETTLED 10). */
-export const addressOf = (deps: Pick<Deps, 'keys'>, caseId: string, hash: Buffer): Buffer => createHmac('sha256', deps.keys.address).update(caseId).update(hash).digest()
+export const addressOf = (deps: Pick<Deps, 'keys'>, caseId: string, hash: Buffer): Buffer =>
+  createHmac('sha256', deps.keys.address).update(caseId).update(hash).digest()
 
 export type NewEvidence = {
   id: string
@@ -66,7 +67,17 @@ export async function addEvidence(deps: Deps, tx: Tx, key: Buffer, items: readon
   if (!arrived.length) return
   await tx
     .insertInto('custody')
-    .values(arrived.map((e) => ({ case_id: e.caseId, evidence_id: e.id, at, actor_id: null, actor_system: 'intake', act: 'received' as const, detail: JSON.stringify({ via: e.via }) })))
+    .values(
+      arrived.map((e) => ({
+        case_id: e.caseId,
+        evidence_id: e.id,
+        at,
+        actor_id: null,
+        actor_system: 'intake',
+        act: 'received' as const,
+        detail: JSON.stringify({ via: e.via }),
+      })),
+    )
     .execute()
 }
 
@@ -80,9 +91,11 @@ export async function storeBytes(deps: Deps, caseId: string, key: Buffer, bytes:
   const name = address.toString('hex')
   if (!(await deps.store.has(name))) await deps.store.put(name, sealChunks(key, bytes, name))
   const back = await deps.store.get(name)
-  if (!back || !sha256(openChunks(key, back, name)).equals(hash)) throw new Error('evidence read back differs from what was stored')
+  if (!back || !sha256(openChunks(key, back, name)).equals(hash))
+    throw new Error('evidence read back differs from what was stored')
   return address
 }
 
 /** The sha256 noted when this evidence came in. */
-export const notedHash = (key: Buffer, row: { id: string; sha256_sealed: Buffer }) => open(key, row.sha256_sealed, `evidence.sha256:${row.id}`)
+export const notedHash = (key: Buffer, row: { id: string; sha256_sealed: Buffer }) =>
+  open(key, row.sha256_sealed, `evidence.sha256:${row.id}`)

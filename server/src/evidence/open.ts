@@ -10,7 +10,12 @@ import { rawMailBytes } from './raw-mail.ts'
  * The original bytes of a piece of evidence, verified against the hash noted at its arrival: on every read (SECURITY D9, K2).
  * @throws Refusal `evidence.damaged` when a byte differs, `evidence.on_its_way` when the bytes have not arrived.
  */
-export async function openEvidence(deps: Deps, tx: Tx, key: Buffer, id: string): Promise<{ bytes: Buffer; sha256: string }> {
+export async function openEvidence(
+  deps: Deps,
+  tx: Tx,
+  key: Buffer,
+  id: string,
+): Promise<{ bytes: Buffer; sha256: string }> {
   const row = await tx.selectFrom('evidence').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw missing()
   const bytes = await bytesOf(deps, tx, key, row)
@@ -19,7 +24,15 @@ export async function openEvidence(deps: Deps, tx: Tx, key: Buffer, id: string):
   return { bytes, sha256: hash.toString('hex') }
 }
 
-type Row = { id: string; case_id: string; address: Buffer; place: string; parent_id: string | null; part: Parameters<typeof partOf>[1] | null; mail_id: string | null }
+type Row = {
+  id: string
+  case_id: string
+  address: Buffer
+  place: string
+  parent_id: string | null
+  part: Parameters<typeof partOf>[1] | null
+  mail_id: string | null
+}
 
 async function bytesOf(deps: Deps, tx: Tx, key: Buffer, row: Row): Promise<Buffer> {
   if (row.place === 'expected') throw new Refusal('conflict', 'evidence.on_its_way')

@@ -1,4 +1,4 @@
-import { PgBoss, fromKysely } from 'pg-boss'
+import { fromKysely, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Log } from '../log.ts'
@@ -16,11 +16,31 @@ export type Jobs = {
   stop(): Promise<void>
 }
 
-const QUEUE = { notify: true, retryBackoff: true, retryLimit: 20, retryDelay: 1, retryDelayMax: 3600, deadLetter: 'dead' } as const
+const QUEUE = {
+  notify: true,
+  retryBackoff: true,
+  retryLimit: 20,
+  retryDelay: 1,
+  retryDelayMax: 3600,
+  deadLetter: 'dead',
+} as const
 
 /** The queue: pg-boss in the schema `jobs`, in our own transactions (SETTLED 11). `create` makes the queues' tables and names. */
-export async function startJobs(url: string, log: Log, names: readonly string[], options: { supervise: boolean }): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: url, schema: 'jobs', max: 4, createSchema: false, useListenNotify: true, supervise: options.supervise, schedule: options.supervise })
+export async function startJobs(
+  url: string,
+  log: Log,
+  names: readonly string[],
+  options: { supervise: boolean },
+): Promise<Jobs> {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'jobs',
+    max: 4,
+    createSchema: false,
+    useListenNotify: true,
+    supervise: options.supervise,
+    schedule: options.supervise,
+  })
   boss.on('error', (err: Error) => log.error({ err }, 'jobs.error'))
   await boss.start()
   await boss.createQueue('dead')
@@ -39,7 +59,11 @@ export async function startJobs(url: string, log: Log, names: readonly string[],
 
   return {
     async enqueue(tx, name, payload, { after, once } = {}) {
-      await boss.send(name, payload, { db: fromKysely(tx), ...(after ? { startAfter: after } : {}), ...(once ? { singletonKey: once } : {}) })
+      await boss.send(name, payload, {
+        db: fromKysely(tx),
+        ...(after ? { startAfter: after } : {}),
+        ...(once ? { singletonKey: once } : {}),
+      })
     },
     async enqueueAll(tx, name, payloads) {
       if (payloads.length)

@@ -29,16 +29,27 @@ export function keysFromFolder(dir: string, create: boolean): Keys {
   const read = (name: string) => {
     const file = join(dir, name)
     if (!existsSync(file)) {
-      if (!create) throw new Error(`The key file ${name} is missing. Without it saved reports cannot be read. Put it back from your copy.`)
+      if (!create)
+        throw new Error(
+          `The key file ${name} is missing. Without it saved reports cannot be read. Put it back from your copy.`,
+        )
       writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o400, flag: 'wx' })
       chmodSync(file, 0o400)
     }
-    if ((statSync(file).mode & 0o077) !== 0) throw new Error(`The key file ${name} can be read by other accounts. Set its mode to 0400.`)
+    if ((statSync(file).mode & 0o077) !== 0)
+      throw new Error(`The key file ${name} can be read by other accounts. Set its mode to 0400.`)
     const key = Buffer.from(readFileSync(file, 'utf8'), 'base64')
     if (key.length !== 32) throw new Error(`The key file ${name} is damaged: it does not hold 32 bytes.`)
     return key
   }
-  const [kek, index, address, session, mail, installation] = NAMES.map(read) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+  const [kek, index, address, session, mail, installation] = NAMES.map(read) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ]
   return {
     kek: {
       current: 'kek-1',
@@ -56,4 +67,5 @@ export function keysFromFolder(dir: string, create: boolean): Keys {
 }
 
 /** Blind index of an address or name: equal inputs meet, nobody can read them back. */
-export const blind = (keys: Keys, kind: string, value: string): Buffer => createHmac('sha256', keys.index).update(`${kind}:${value}`).digest()
+export const blind = (keys: Keys, kind: string, value: string): Buffer =>
+  createHmac('sha256', keys.index).update(`${kind}:${value}`).digest()

@@ -28,4 +28,5 @@ export function newDataKey(keys: Keys, place: string): { key: Buffer; kek: strin
 }
 
 /** Opens a wrapped data key. */
-export const unwrap = (keys: Keys, kek: string, wrapped: Uint8Array, place: string) => open(keys.kek.get(kek), wrapped, `key:${place}`)
+export const unwrap = (keys: Keys, kek: string, wrapped: Uint8Array, place: string) =>
+  open(keys.kek.get(kek), wrapped, `key:${place}`)

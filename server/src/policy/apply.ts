@@ -16,7 +16,13 @@ export async function applyPolicy(deps: Deps, tx: Tx, caseId: string, back: Subj
   const work = async () => {
     const s = await situationOf(tx, caseId)
     await writeSteps(deps, tx, s)
-    await closeSteps(deps, tx, caseId, s.plan.steps.filter((p) => p.met === 'yes').map((p) => p.id), null)
+    await closeSteps(
+      deps,
+      tx,
+      caseId,
+      s.plan.steps.filter((p) => p.met === 'yes').map((p) => p.id),
+      null,
+    )
     await actBySelf(deps, tx, s, key)
   }
   // the intake may do all of this under its own name
@@ -26,9 +32,13 @@ export async function applyPolicy(deps: Deps, tx: Tx, caseId: string, back: Subj
 /** Actions the pack marks as automatic, and those that end a step of the system; each once. */
 async function actBySelf(deps: Deps, tx: Tx, s: Situation, known?: Buffer) {
   if (!s.file.third_party_id) return
-  const bySystem = s.plan.steps.filter((p) => p.owner === 'system').flatMap((p) => [s.pack.steps.find((r) => r.id === p.id)?.closed_by.action ?? []].flat())
+  const bySystem = s.plan.steps
+    .filter((p) => p.owner === 'system')
+    .flatMap((p) => [s.pack.steps.find((r) => r.id === p.id)?.closed_by.action ?? []].flat())
   const open = (gate: string) => s.plan.gates.find((p) => p.id === gate)?.state === 'ready'
-  const wanted = s.plan.actions.filter((a) => (a.auto || bySystem.includes(a.id)) && a.offered === 'yes' && a.gates.every(open) && !s.acted.has(a.id))
+  const wanted = s.plan.actions.filter(
+    (a) => (a.auto || bySystem.includes(a.id)) && a.offered === 'yes' && a.gates.every(open) && !s.acted.has(a.id),
+  )
   if (!wanted.length) return
   const key = known ?? (await caseKey(deps, tx, s.file.id))
   for (const { id } of wanted) await carryOut(deps, tx, key, { action: id, by: POLICY, reason: '' }, s)

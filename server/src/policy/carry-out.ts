@@ -3,16 +3,17 @@ import type { Subject } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { actions } from '../actions/index.ts'
 import { addEvent } from '../cases/event.ts'
-import { sealText } from '../keys/seal.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { sealText } from '../keys/seal.ts'
 import type { Situation } from './situation.ts'
 import { closeSteps } from './write-steps.ts'
 
 export type Order = { action: string; by: Subject; reason: string }
 
 /** Steps that this action ends. */
-const stepsEndedBy = (pack: PolicyPack, action: string) => pack.steps.filter((s) => [s.closed_by.action ?? []].flat().includes(action)).map((s) => s.id)
+const stepsEndedBy = (pack: PolicyPack, action: string) =>
+  pack.steps.filter((s) => [s.closed_by.action ?? []].flat().includes(action)).map((s) => s.id)
 
 /** Carries out one action whose gates were asked: its row, its work, the steps it ends (POLICY I26). Runs as a system subject. @returns its id */
 export async function carryOut(deps: Deps, tx: Tx, key: Buffer, order: Order, s: Situation): Promise<string> {
@@ -43,8 +44,31 @@ export async function carryOut(deps: Deps, tx: Tx, key: Buffer, order: Order, s:
       done_at: now,
     })
     .execute()
-  await perform(deps, tx, { id, name: order.action, rule, caseId, thirdPartyId: s.file.third_party_id, key, by: order.by, reason: order.reason })
-  if (order.reason) await addEvent(deps, tx, key, { caseId, by: order.by, kind: 'action.reason', visibility: 'desk', params: { action: rule.title ?? order.action }, body: order.reason })
-  await closeSteps(deps, tx, caseId, stepsEndedBy(s.pack, order.action), order.by.kind === 'person' ? order.by.id : null)
+  await perform(deps, tx, {
+    id,
+    name: order.action,
+    rule,
+    caseId,
+    thirdPartyId: s.file.third_party_id,
+    key,
+    by: order.by,
+    reason: order.reason,
+  })
+  if (order.reason)
+    await addEvent(deps, tx, key, {
+      caseId,
+      by: order.by,
+      kind: 'action.reason',
+      visibility: 'desk',
+      params: { action: rule.title ?? order.action },
+      body: order.reason,
+    })
+  await closeSteps(
+    deps,
+    tx,
+    caseId,
+    stepsEndedBy(s.pack, order.action),
+    order.by.kind === 'person' ? order.by.id : null,
+  )
   return id
 }

@@ -58,7 +58,15 @@ export type NewFact = { caseId: string; name: string; value: string; source: str
 /** Notes facts; older ones stay on file. */
 export async function noteFacts(tx: Tx, at: Date, facts: readonly NewFact[]) {
   if (!facts.length) return
-  const rows = facts.map((f) => ({ case_id: f.caseId, name: f.name, value: f.value, source: f.source, by_id: f.byId, incident_id: null, at }))
+  const rows = facts.map((f) => ({
+    case_id: f.caseId,
+    name: f.name,
+    value: f.value,
+    source: f.source,
+    by_id: f.byId,
+    incident_id: null,
+    at,
+  }))
   await tx.insertInto('fact').values(rows).execute()
 }
 

@@ -26,7 +26,12 @@ export async function activePack(tx: Tx): Promise<PolicyPack> {
 
 /** The version a case is pinned to (POLICY I8). */
 export async function packOf(tx: Tx, id: string, version: string): Promise<PolicyPack> {
-  const row = await tx.selectFrom('pack').where('id', '=', id).where('version', '=', version).select('hash').executeTakeFirst()
+  const row = await tx
+    .selectFrom('pack')
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .select('hash')
+    .executeTakeFirst()
   if (!row) throw new Error(`no pack ${id} ${version}`)
   return packWith(tx, row.hash)
 }

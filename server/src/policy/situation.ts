@@ -62,7 +62,9 @@ export async function situationOf(tx: Tx, caseId: string): Promise<Situation> {
       (select coalesce(json_agg(json_build_object('id', id, 'step', step, 'incidentId', incident_id, 'state', state, 'openedAt', opened_at, 'trigger', trigger)), '[]') from app.step where case_id = f.id) steps,
       (select coalesce(json_agg(name), '[]') from app.action where case_id = f.id and state <> 'undone') acted,
       (select time_zone from app.organisation) zone, p.hash
-    from app.case_file f join app.pack p on p.id = f.pack and p.version = f.pack_version where f.id = ${caseId}`.execute(tx)
+    from app.case_file f join app.pack p on p.id = f.pack and p.version = f.pack_version where f.id = ${caseId}`.execute(
+    tx,
+  )
   const [row] = rows
   if (!row) throw new Error('no such case')
   const pack = await packWith(tx, row.hash)

@@ -11,7 +11,13 @@ import type { Situation } from './situation.ts'
 export async function writeSteps(deps: Deps, tx: Tx, s: Situation): Promise<void> {
   const now = deps.clock.now()
   const calendar = calendarOf(s.pack.pack.calendar, s.zone)
-  const due = (planned: PlannedStep) => stepDueAt(s.pack, planned.due, s.pack.clocks[planned.due]?.from === 'report.saved' ? s.file.received_at : now, calendar)
+  const due = (planned: PlannedStep) =>
+    stepDueAt(
+      s.pack,
+      planned.due,
+      s.pack.clocks[planned.due]?.from === 'report.saved' ? s.file.received_at : now,
+      calendar,
+    )
   const changes = reconcile(s.steps, s.plan, s.facts)
   const opened = changes.flatMap((c) => (c.do === 'open' ? [rowOf(s, c, now, due(c.planned))] : []))
   if (opened.length) await tx.insertInto('step').values(opened).execute()
@@ -19,7 +25,15 @@ export async function writeSteps(deps: Deps, tx: Tx, s: Situation): Promise<void
     if (c.do === 'open') continue
     const set =
       c.do === 'reopen'
-        ? { state: 'open' as const, opened_at: now, due_at: due(c.planned), closed_at: null, closed_by: null, cause: JSON.stringify(c.cause), trigger: c.trigger }
+        ? {
+            state: 'open' as const,
+            opened_at: now,
+            due_at: due(c.planned),
+            closed_at: null,
+            closed_by: null,
+            cause: JSON.stringify(c.cause),
+            trigger: c.trigger,
+          }
         : c.do === 'not-needed'
           ? { state: 'not-needed' as const, closed_at: now, cause: JSON.stringify(c.cause), trigger: c.trigger }
           : { trigger: c.trigger }
@@ -45,7 +59,13 @@ function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, 
 }
 
 /** Closes open steps by their ids in the pack. */
-export async function closeSteps(deps: Deps, tx: Tx, caseId: string, steps: readonly string[], byId: string | null): Promise<void> {
+export async function closeSteps(
+  deps: Deps,
+  tx: Tx,
+  caseId: string,
+  steps: readonly string[],
+  byId: string | null,
+): Promise<void> {
   if (!steps.length) return
   await tx
     .updateTable('step')

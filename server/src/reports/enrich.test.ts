@@ -7,21 +7,40 @@ import { startFakeCrm } from '../testing/fake-crm.ts'
 import { enrichJob } from './enrich.ts'
 
 const owner = { id: 'u1', name: 'Ada Moss', email: 'ada@pines.example' }
-const lead = (id: string, email: string, object: 'lead' | 'contact', status: string) => ({ object, id, name: 'Cy Dale', emails: [email], phones: [], owner, status })
+const lead = (id: string, email: string, object: 'lead' | 'contact', status: string) => ({
+  object,
+  id,
+  name: 'Cy Dale',
+  emails: [email],
+  phones: [],
+  owner,
+  status,
+})
 
 async function reported(sender: string) {
   const desk = await openDesk()
   const crm = await startFakeCrm({
-    seed: [lead('l-1', 'cy@prospect.example', 'lead', 'new'), lead('l-2', 'both@prospect.example', 'lead', 'new'), lead('p-2', 'both@prospect.example', 'contact', 'customer')],
+    seed: [
+      lead('l-1', 'cy@prospect.example', 'lead', 'new'),
+      lead('l-2', 'both@prospect.example', 'lead', 'new'),
+      lead('p-2', 'both@prospect.example', 'contact', 'customer'),
+    ],
     now: () => desk.clock.now(),
   })
   const { url, token, mapping } = crm
-  await as(desk.deps.db, system('setup'), (tx) => saveConnection(desk.deps, tx, { id: 'demo', vendor: 'demo', settings: { url }, secrets: { token }, mapping }))
+  await as(desk.deps.db, system('setup'), (tx) =>
+    saveConnection(desk.deps, tx, { id: 'demo', vendor: 'demo', settings: { url }, secrets: { token }, mapping }),
+  )
   const { caseId } = await desk.receives(aReport(desk.staff.ada, { sender, relation: 'unknown' }))
   await desk.deps.jobs.drain(desk.deps, [enrichJob, ...restrictionJobs])
   const seen = await as(desk.deps.db, system('policy'), async (tx) => ({
     file: await tx.selectFrom('case_file').where('id', '=', caseId).select('relation').executeTakeFirstOrThrow(),
-    fact: await tx.selectFrom('fact').where('case_id', '=', caseId).where('name', '=', 'relation').select(['value', 'source']).executeTakeFirst(),
+    fact: await tx
+      .selectFrom('fact')
+      .where('case_id', '=', caseId)
+      .where('name', '=', 'relation')
+      .select(['value', 'source'])
+      .executeTakeFirst(),
     marks: await tx.selectFrom('mark').select(['record_id', 'stage', 'state']).execute(),
   }))
   await crm.close()

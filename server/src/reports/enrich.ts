@@ -23,10 +23,21 @@ export const enrichJob = defineJob({
   payload: z.object({ caseId: z.uuid() }),
   async run(deps, { caseId }) {
     const asked = await as(deps.db, WORKER, async (tx) => {
-      const file = await tx.selectFrom('case_file').where('id', '=', caseId).where('relation', '=', 'unknown').where('status', '<>', 'closed').select('third_party_id').executeTakeFirst()
+      const file = await tx
+        .selectFrom('case_file')
+        .where('id', '=', caseId)
+        .where('relation', '=', 'unknown')
+        .where('status', '<>', 'closed')
+        .select('third_party_id')
+        .executeTakeFirst()
       if (!file?.third_party_id) return undefined
       const known = await identifiersOf(deps, tx, file.third_party_id)
-      return { identifiers: known.flatMap(({ kind, value, confirmed }): Confirmed[] => (confirmed && (kind === 'email' || kind === 'phone') ? [{ kind, value }] : [])), open: await connections(deps, tx) }
+      return {
+        identifiers: known.flatMap(({ kind, value, confirmed }): Confirmed[] =>
+          confirmed && (kind === 'email' || kind === 'phone') ? [{ kind, value }] : [],
+        ),
+        open: await connections(deps, tx),
+      }
     })
     if (!asked) return
     const found = new Set<string>()
@@ -44,10 +55,22 @@ export const enrichJob = defineJob({
 
 async function setRelation(deps: Deps, caseId: string, relation: string) {
   await as(deps.db, WORKER, async (tx) => {
-    const changed = await tx.updateTable('case_file').set({ relation }).where('id', '=', caseId).where('relation', '=', 'unknown').returning('id').executeTakeFirst()
+    const changed = await tx
+      .updateTable('case_file')
+      .set({ relation })
+      .where('id', '=', caseId)
+      .where('relation', '=', 'unknown')
+      .returning('id')
+      .executeTakeFirst()
     if (!changed) return
     await noteFact(tx, deps.clock.now(), { caseId, name: 'relation', value: relation, source: 'crm', byId: null })
-    await addEvent(deps, tx, await caseKey(deps, tx, caseId), { caseId, by: WORKER, kind: 'relation.found', visibility: 'desk', params: { relation } })
+    await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+      caseId,
+      by: WORKER,
+      kind: 'relation.found',
+      visibility: 'desk',
+      params: { relation },
+    })
     await applyPolicy(deps, tx, caseId, WORKER)
     await record(tx, deps.clock, { action: 'relation.found', caseId, detail: { relation } })
   })

@@ -18,7 +18,14 @@ export type IncomingEvidence = {
 }
 
 /** A sender found by software. */
-export type IncomingProposal = { name: string; address: string; organisation?: string; how: string; grade: 'A' | 'B' | 'C' | 'D' | 'E'; evidenceId?: string }
+export type IncomingProposal = {
+  name: string
+  address: string
+  organisation?: string
+  how: string
+  grade: 'A' | 'B' | 'C' | 'D' | 'E'
+  evidenceId?: string
+}
 
 /** Everything a door knows about one report. `id` is also its idempotency key: the same id twice is one report (SECURITY Q6). */
 export type IncomingReport = {

@@ -1,15 +1,29 @@
-import type { MyReport, ReporterState } from '@breakwater/shared/report.ts'
 import type { Person } from '@breakwater/shared/person.ts'
+import type { MyReport, ReporterState } from '@breakwater/shared/report.ts'
 import { thirdPartyName } from '../cases/third-party.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { missingEvidence } from './missing-evidence.ts'
 
-const stateOf = (r: { state: string; opened_at: Date | null; status: string; claimed_at: Date | null }): ReporterState =>
-  r.state === 'withdrawn' ? 'withdrawn' : r.status === 'closed' ? 'closed' : r.opened_at ? 'working' : r.claimed_at ? 'being-read' : 'received'
+const stateOf = (r: {
+  state: string
+  opened_at: Date | null
+  status: string
+  claimed_at: Date | null
+}): ReporterState =>
+  r.state === 'withdrawn'
+    ? 'withdrawn'
+    : r.status === 'closed'
+      ? 'closed'
+      : r.opened_at
+        ? 'working'
+        : r.claimed_at
+          ? 'being-read'
+          : 'received'
 
 /** A person's own reports, newest first (SCREEN 27). */
-export const mine = (deps: Deps, who: Person): Promise<MyReport[]> => as(deps.db, person(who.id), (tx) => ownReports(deps, tx, who))
+export const mine = (deps: Deps, who: Person): Promise<MyReport[]> =>
+  as(deps.db, person(who.id), (tx) => ownReports(deps, tx, who))
 
 export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string): Promise<MyReport[]> {
   const rows = await tx
@@ -18,7 +32,19 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     .leftJoin('third_party', 'third_party.id', 'case_file.third_party_id')
     .where('report.reporter_id', '=', who.id)
     .$if(only !== undefined, (q) => q.where('report.id', '=', only!))
-    .select(['report.id', 'report.case_id', 'report.source', 'report.state', 'report.opened_at', 'report.received_at', 'case_file.reference', 'case_file.status', 'case_file.claimed_at', 'case_file.last_event_at', 'third_party.name_sealed'])
+    .select([
+      'report.id',
+      'report.case_id',
+      'report.source',
+      'report.state',
+      'report.opened_at',
+      'report.received_at',
+      'case_file.reference',
+      'case_file.status',
+      'case_file.claimed_at',
+      'case_file.last_event_at',
+      'third_party.name_sealed',
+    ])
     .orderBy('report.received_at', 'desc')
     .limit(200)
     .execute()

@@ -7,13 +7,28 @@ import { people } from '../people/person.ts'
 import { decide } from '../policy/decide.ts'
 import { activePack, clauseOf } from '../policy/packs.ts'
 
-const NUMBERS: Record<string, string> = { US: '911', CA: '911', GB: '999', IE: '112', DE: '112', FR: '112', ES: '112', AU: '000', NZ: '111' }
+const NUMBERS: Record<string, string> = {
+  US: '911',
+  CA: '911',
+  GB: '999',
+  IE: '112',
+  DE: '112',
+  FR: '112',
+  ES: '112',
+  AU: '000',
+  NZ: '111',
+}
 
 /** All the report panel shows before sending: the emergency number of the person's country, the pack's choices and promises, and who will read it (SETTLED 21, 64). */
 export const panel = (deps: Deps, who: Person): Promise<Panel> =>
   as(deps.db, person(who.id), async (tx) => {
     const pack = await activePack(tx)
-    const me = await tx.selectFrom('person').leftJoin('person as m', 'm.id', 'person.manager_id').where('person.id', '=', who.id).select(['person.country', 'person.email', 'm.name as manager']).executeTakeFirstOrThrow()
+    const me = await tx
+      .selectFrom('person')
+      .leftJoin('person as m', 'm.id', 'person.manager_id')
+      .where('person.id', '=', who.id)
+      .select(['person.country', 'person.email', 'm.name as manager'])
+      .executeTakeFirstOrThrow()
     const organisation = await tx.selectFrom('organisation').select('name').executeTakeFirst()
     const desk = await people(tx, sql`'hr' = any(p.roles)`)
     const emergency = Object.values(pack.emergency)[0]
@@ -29,7 +44,9 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
       readers: { count: desk.filter((p) => p.id !== who.id).length, role: 'hr' },
       manager: me.manager ? { name: me.manager, tell: true } : null,
       promises,
-      support: pack.support.filter((s) => switched(s.shown_if)).map((s) => ({ id: s.id, label: s.title ?? s.id, contact: s.contact && s.contact !== 'org' ? s.contact : '' })),
+      support: pack.support
+        .filter((s) => switched(s.shown_if))
+        .map((s) => ({ id: s.id, label: s.title ?? s.id, contact: s.contact && s.contact !== 'org' ? s.contact : '' })),
       policyUrl: `${deps.config.url}/policy/${pack.pack.id}/${pack.pack.version}`,
     }
   })

@@ -7,6 +7,15 @@ const TOLD = ['acknowledge', 'protect', 'metrics', 'manager-talk', 'investigate'
 /** Two to four dated lines of what happens next, made from the case's own steps and the pack's words (SCREEN 19). Runs as the service. */
 export async function promisesOf(tx: Tx, caseId: string): Promise<NextPromise[]> {
   const { pack } = await situationOf(tx, caseId)
-  const steps = await tx.selectFrom('step').where('case_id', '=', caseId).where('state', '=', 'open').where('step', 'in', TOLD).select(['step', 'due_at']).orderBy('due_at').execute()
-  return steps.slice(0, 4).map((s) => ({ by: s.due_at?.toISOString() ?? null, says: pack.steps.find((r) => r.id === s.step)?.help ?? '' }))
+  const steps = await tx
+    .selectFrom('step')
+    .where('case_id', '=', caseId)
+    .where('state', '=', 'open')
+    .where('step', 'in', TOLD)
+    .select(['step', 'due_at'])
+    .orderBy('due_at')
+    .execute()
+  return steps
+    .slice(0, 4)
+    .map((s) => ({ by: s.due_at?.toISOString() ?? null, says: pack.steps.find((r) => r.id === s.step)?.help ?? '' }))
 }

@@ -16,18 +16,34 @@ export async function joinable(tx: Tx, r: IncomingReport): Promise<IncomingPropo
   const [only] = sure
   if (!only || addresses.size !== 1) return undefined
   const [address] = addresses
-  const ours = await tx.selectFrom('person').leftJoin('person_address', 'person_address.person_id', 'person.id').where((eb) => eb.or([eb('person.email', '=', address!), eb('person_address.address', '=', address!)])).select('person.id').executeTakeFirst()
+  const ours = await tx
+    .selectFrom('person')
+    .leftJoin('person_address', 'person_address.person_id', 'person.id')
+    .where((eb) => eb.or([eb('person.email', '=', address!), eb('person_address.address', '=', address!)]))
+    .select('person.id')
+    .executeTakeFirst()
   return ours ? undefined : only
 }
 
 /** `crm:…` names a record; everything else is an address or a number. */
 export const identifierOf = (p: Pick<IncomingProposal, 'address'>): GivenIdentifier =>
-  p.address.startsWith('crm:') ? { kind: 'crm', value: p.address.slice(4) } : p.address.includes('@') ? { kind: 'email', value: p.address } : { kind: 'phone', value: p.address }
+  p.address.startsWith('crm:')
+    ? { kind: 'crm', value: p.address.slice(4) }
+    : p.address.includes('@')
+      ? { kind: 'email', value: p.address }
+      : { kind: 'phone', value: p.address }
 
 /** The third party of a proposal, known or new; the reporter's other identifiers of the same evidence become suggestions. */
 export async function thirdPartyOf(deps: Deps, tx: Tx, r: IncomingReport, p: IncomingProposal): Promise<string> {
   const known = await thirdPartyWith(deps, tx, [identifierOf(p)])
-  const id = known?.id ?? (await addThirdParty(deps, tx, { kind: 'person', name: p.name || p.address, relation: r.relation, known: identifierOf(p) }))
+  const id =
+    known?.id ??
+    (await addThirdParty(deps, tx, {
+      kind: 'person',
+      name: p.name || p.address,
+      relation: r.relation,
+      known: identifierOf(p),
+    }))
   await addIdentifier(deps, tx, id, identifierOf(p), 'confirmed', `evidence:${p.grade}`)
   return id
 }
@@ -40,7 +56,11 @@ export async function addProposals(deps: Deps, tx: Tx, caseId: string, r: Incomi
       .values({
         case_id: caseId,
         report_id: r.id,
-        name_sealed: sealText(deps.keys.installation, JSON.stringify({ name: p.name, address: p.address, organisation: p.organisation ?? '' }), 'proposal.name'),
+        name_sealed: sealText(
+          deps.keys.installation,
+          JSON.stringify({ name: p.name, address: p.address, organisation: p.organisation ?? '' }),
+          'proposal.name',
+        ),
         blind: p.address ? blind(deps.keys, identifierOf(p).kind, normal(identifierOf(p))) : null,
         how: p.how,
         grade: p.grade,

@@ -16,19 +16,40 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
   const hash = sha256(bytes)
   if (hash.toString('hex') !== sha) throw new Refusal('invalid', 'report.wrong_evidence')
   const report = await as(deps.db, system('intake'), async (tx) => {
-    const found = await tx.selectFrom('report').where('id', '=', reportKey).where('reporter_id', '=', who.id).select(['id', 'case_id']).executeTakeFirst()
+    const found = await tx
+      .selectFrom('report')
+      .where('id', '=', reportKey)
+      .where('reporter_id', '=', who.id)
+      .select(['id', 'case_id'])
+      .executeTakeFirst()
     if (!found) throw missing()
-    const row = await tx.selectFrom('evidence').where('report_id', '=', reportKey).where('address', '=', addressOf(deps, found.case_id, hash)).select(['id', 'place', 'size']).executeTakeFirst()
+    const row = await tx
+      .selectFrom('evidence')
+      .where('report_id', '=', reportKey)
+      .where('address', '=', addressOf(deps, found.case_id, hash))
+      .select(['id', 'place', 'size'])
+      .executeTakeFirst()
     if (!row) throw missing()
     if (Number(row.size) !== bytes.length) throw new Refusal('invalid', 'report.wrong_evidence')
     return { ...found, evidenceId: row.id, kept: row.place !== 'expected', key: await caseKey(deps, tx, found.case_id) }
   })
   if (!report.kept) await storeBytes(deps, report.case_id, report.key, bytes)
   const left = await as(deps.db, system('intake'), async (tx) => {
-    const kept = await tx.updateTable('evidence').set({ place: 'store', kept_at: deps.clock.now() }).where('id', '=', report.evidenceId).where('place', '=', 'expected').returning('id').executeTakeFirst()
+    const kept = await tx
+      .updateTable('evidence')
+      .set({ place: 'store', kept_at: deps.clock.now() })
+      .where('id', '=', report.evidenceId)
+      .where('place', '=', 'expected')
+      .returning('id')
+      .executeTakeFirst()
     if (kept) {
       await noteCustody(deps, tx, report.case_id, report.evidenceId, 'kept', {}, who.id)
-      await record(tx, deps.clock, { action: 'evidence.kept', caseId: report.case_id, subject: report.evidenceId, actor: who.id })
+      await record(tx, deps.clock, {
+        action: 'evidence.kept',
+        caseId: report.case_id,
+        subject: report.evidenceId,
+        actor: who.id,
+      })
     }
     return missingEvidence(deps, tx, report.case_id, reportKey)
   })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { Part } from '@breakwater/shared/person.ts'
+import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { type Duty, dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
 import { addEvents, type NewEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
@@ -15,14 +15,15 @@ import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { type Entry, record } from '../trail/record.ts'
 import type { IncomingReport, ReceivedReport } from './input.ts'
-import { addProposals, joinable, thirdPartyOf } from './proposals.ts'
 import { noticesFor } from './notices.ts'
+import { addProposals, joinable, thirdPartyOf } from './proposals.ts'
 import { addWishes, factsFromWishes } from './wishes.ts'
 
 const INTAKE = system('intake')
 
 /** The one door for reports: the extension, the mailbox and the form all come through here. Returns a reference, nothing else. */
-export const receive = async (deps: Deps, tx: Tx, report: IncomingReport): Promise<ReceivedReport> => (await receiveMany(deps, tx, [report]))[0]!
+export const receive = async (deps: Deps, tx: Tx, report: IncomingReport): Promise<ReceivedReport> =>
+  (await receiveMany(deps, tx, [report]))[0]!
 
 /**
  * Saves up to 50 reports in the caller's transaction, which runs as `system:intake`; the trail's head is taken once (SETTLED 32, 41).
@@ -34,16 +35,26 @@ export async function receiveMany(deps: Deps, tx: Tx, reports: readonly Incoming
   const rota = await rotaOf(tx)
   const answers: ReceivedReport[] = []
   const trail: Entry[] = []
-  const before = await knownReports(tx, reports.map((r) => r.id))
+  const before = await knownReports(
+    tx,
+    reports.map((r) => r.id),
+  )
   for (const report of reports) {
     const known = before.get(report.id)
     if (known) {
-      if (!known.digest.equals(report.digest) || known.reporter_id !== report.reporterId) throw new Refusal('conflict', 'report.same_key')
+      if (!known.digest.equals(report.digest) || known.reporter_id !== report.reporterId)
+        throw new Refusal('conflict', 'report.same_key')
       answers.push({ reportId: report.id, caseId: known.id, reference: known.reference, again: true })
       continue
     }
     const opened = await saveOne(deps, tx, pack, rota, report)
-    trail.push({ action: 'report.received', caseId: opened.id, subject: report.id, ...(report.reporterId ? { actor: report.reporterId } : {}), detail: { door: report.door, verdict: report.verdict, joined: !opened.created } })
+    trail.push({
+      action: 'report.received',
+      caseId: opened.id,
+      subject: report.id,
+      ...(report.reporterId ? { actor: report.reporterId } : {}),
+      detail: { door: report.door, verdict: report.verdict, joined: !opened.created },
+    })
     answers.push({ reportId: report.id, caseId: opened.id, reference: opened.reference, again: false })
   }
   await record(tx, deps.clock, ...trail)
@@ -82,16 +93,26 @@ async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, rota: Rota, r: Inco
   )
   const members = membersFor(pack, r, duty)
   const walls = r.managerInvolved && duty.managerId ? [{ personId: duty.managerId, source: 'reporter' }] : []
-  const key = opened.created ? await furnishCase(deps, tx, opened.id, members, walls) : await caseKey(deps, tx, opened.id)
+  const key = opened.created
+    ? await furnishCase(deps, tx, opened.id, members, walls)
+    : await caseKey(deps, tx, opened.id)
   if (!opened.created && r.reporterId) await addMember(deps, tx, opened.id, r.reporterId, 'reporter')
   await saveReport(deps, tx, key, opened.id, r)
   await addProposals(deps, tx, opened.id, r)
   await addEvents(deps, tx, key, eventsOf(r, opened))
   const given = { caseId: opened.id, source: 'reporter', byId: r.reporterId }
-  await noteFacts(tx, deps.clock.now(), Object.entries(reporterFacts(r, pack)).map(([name, value]) => ({ ...given, name, value })))
+  await noteFacts(
+    tx,
+    deps.clock.now(),
+    Object.entries(reporterFacts(r, pack)).map(([name, value]) => ({ ...given, name, value })),
+  )
   await applyPolicy(deps, tx, opened.id, INTAKE, key)
-  if (opened.created && thirdPartyId && !(r.relation in pack.relations && r.relation !== 'unknown')) await deps.jobs.enqueue(tx, 'enrich', { caseId: opened.id })
-  await noticesFor(deps, tx, r, opened, { dutyId: duty.dutyId, managerIds: members.filter((m) => m.part === 'manager' || m.part === 'upline').map((m) => m.personId) })
+  if (opened.created && thirdPartyId && !(r.relation in pack.relations && r.relation !== 'unknown'))
+    await deps.jobs.enqueue(tx, 'enrich', { caseId: opened.id })
+  await noticesFor(deps, tx, r, opened, {
+    dutyId: duty.dutyId,
+    managerIds: members.filter((m) => m.part === 'manager' || m.part === 'upline').map((m) => m.personId),
+  })
   return opened
 }
 
@@ -132,20 +153,45 @@ async function saveReport(deps: Deps, tx: Tx, key: Buffer, caseId: string, r: In
       opened_at: null,
       withdrawn_at: null,
       asked_to: null,
-      about_sealed: r.about && (r.about.name || r.about.email || r.about.organisation) ? sealText(key, JSON.stringify(r.about), `report.about:${r.id}`) : null,
+      about_sealed:
+        r.about && (r.about.name || r.about.email || r.about.organisation)
+          ? sealText(key, JSON.stringify(r.about), `report.about:${r.id}`)
+          : null,
     })
     .execute()
-  const evidence = r.evidence.map((e) => ({ ...e, caseId, reportId: r.id, ...(e.place === 'mail' && r.mailId ? { mailId: r.mailId } : {}), byId: r.reporterId }))
+  const evidence = r.evidence.map((e) => ({
+    ...e,
+    caseId,
+    reportId: r.id,
+    ...(e.place === 'mail' && r.mailId ? { mailId: r.mailId } : {}),
+    byId: r.reporterId,
+  }))
   await addEvidence(deps, tx, key, evidence)
-  if (r.wishes && (r.wishes.choices.length || r.wishes.words || r.wishes.police !== 'not-asked' || r.wishes.contact)) await addWishes(deps, tx, key, { caseId, reportId: r.id, byId: r.reporterId, wishes: r.wishes })
+  if (r.wishes && (r.wishes.choices.length || r.wishes.words || r.wishes.police !== 'not-asked' || r.wishes.contact))
+    await addWishes(deps, tx, key, { caseId, reportId: r.id, byId: r.reporterId, wishes: r.wishes })
 }
 
 /** One line for the report and one for each piece of evidence. */
 function eventsOf(r: IncomingReport, opened: OpenedCase): NewEvent[] {
   const by = r.reporterId ? ({ kind: 'person', id: r.reporterId } as const) : INTAKE
   return [
-    { caseId: opened.id, by, kind: opened.created ? 'report.received' : 'report.joined', visibility: 'reporter-too', params: { source: r.source } },
-    ...r.evidence.map((e): NewEvent => ({ caseId: opened.id, by, kind: 'evidence.added', visibility: 'desk', params: { via: e.via, kind: e.kind }, evidenceId: e.id })),
+    {
+      caseId: opened.id,
+      by,
+      kind: opened.created ? 'report.received' : 'report.joined',
+      visibility: 'reporter-too',
+      params: { source: r.source },
+    },
+    ...r.evidence.map(
+      (e): NewEvent => ({
+        caseId: opened.id,
+        by,
+        kind: 'evidence.added',
+        visibility: 'desk',
+        params: { via: e.via, kind: e.kind },
+        evidenceId: e.id,
+      }),
+    ),
   ]
 }
 

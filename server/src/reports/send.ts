@@ -19,7 +19,12 @@ export async function send(deps: Deps, who: Person, report: NewReport): Promise<
   return as(deps.db, system('intake'), async (tx) => {
     const incoming = await toIncoming(deps, tx, who, report)
     const { caseId, reference } = await receive(deps, tx, incoming)
-    return { reference, missing: await missingEvidence(deps, tx, caseId, report.key), next: await promisesOf(tx, caseId), canTakeBack: true }
+    return {
+      reference,
+      missing: await missingEvidence(deps, tx, caseId, report.key),
+      next: await promisesOf(tx, caseId),
+      canTakeBack: true,
+    }
   })
 }
 
@@ -53,7 +58,14 @@ async function toIncoming(deps: Deps, tx: Tx, who: Person, r: NewReport): Promis
 }
 
 /** What the extension read from the mail system itself is B until a signature is found; what it saw on the page is D (MAIL section 5). */
-const gradeOf = (item: EvidenceItem) => (item.kind === 'file' ? 'C' : item.fidelity === 'rendered' && item.kind === 'mail' ? 'D' : item.kind === 'page' ? 'D' : 'B')
+const gradeOf = (item: EvidenceItem) =>
+  item.kind === 'file'
+    ? 'C'
+    : item.fidelity === 'rendered' && item.kind === 'mail'
+      ? 'D'
+      : item.kind === 'page'
+        ? 'D'
+        : 'B'
 
 const evidenceOf = (item: EvidenceItem): IncomingEvidence => ({
   id: randomUUID(),
@@ -72,9 +84,38 @@ function proposalOf({ kind, snapshot }: EvidenceItem, evidence: IncomingEvidence
   const { crm, from, fromName, heading, emails } = snapshot
   if (kind === 'crm-record' && crm) {
     const name = heading ?? fromName ?? ''
-    return [{ name, address: emails?.[0]?.toLowerCase() ?? `crm:${crm.system}:${crm.object}:${crm.id}`, how: 'crm-record', grade: 'B', evidenceId: evidence.id }]
+    return [
+      {
+        name,
+        address: emails?.[0]?.toLowerCase() ?? `crm:${crm.system}:${crm.object}:${crm.id}`,
+        how: 'crm-record',
+        grade: 'B',
+        evidenceId: evidence.id,
+      },
+    ]
   }
-  return from ? [{ name: fromName ?? '', address: from.toLowerCase(), how: 'page', grade: evidence.grade, evidenceId: evidence.id }] : []
+  return from
+    ? [
+        {
+          name: fromName ?? '',
+          address: from.toLowerCase(),
+          how: 'page',
+          grade: evidence.grade,
+          evidenceId: evidence.id,
+        },
+      ]
+    : []
 }
 
-const aboutOf = (r: NewReport): IncomingProposal[] => (r.about.email || r.about.name ? [{ name: r.about.name, address: r.about.email.toLowerCase(), organisation: r.about.organisation, how: 'own-words', grade: 'E' }] : [])
+const aboutOf = (r: NewReport): IncomingProposal[] =>
+  r.about.email || r.about.name
+    ? [
+        {
+          name: r.about.name,
+          address: r.about.email.toLowerCase(),
+          organisation: r.about.organisation,
+          how: 'own-words',
+          grade: 'E',
+        },
+      ]
+    : []

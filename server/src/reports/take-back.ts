@@ -14,7 +14,12 @@ import { ownReports } from './mine.ts'
 import { addWishes, factsFromWishes } from './wishes.ts'
 
 /** The reporter's own state change, never a removal (SECURITY N7): possible until someone of the desk opened it (SETTLED 9, 71). */
-export async function takeBack(deps: Deps, who: Person, key: string, askedTo: 'yes' | 'no' | 'unsaid'): Promise<MyReport> {
+export async function takeBack(
+  deps: Deps,
+  who: Person,
+  key: string,
+  askedTo: 'yes' | 'no' | 'unsaid',
+): Promise<MyReport> {
   return change(deps, who, key, async (row) => {
     if (row.opened_at || row.claimed_at) throw new Refusal('conflict', 'report.already_opened')
     return { state: 'withdrawn' as const, withdrawn_at: deps.clock.now(), asked_to: askedTo }
@@ -22,17 +27,33 @@ export async function takeBack(deps: Deps, who: Person, key: string, askedTo: 'y
 }
 
 /** Undoes taking back: the report is as it was. */
-export const undoTakeBack = (deps: Deps, who: Person, key: string): Promise<MyReport> => change(deps, who, key, async () => ({ state: 'received' as const, withdrawn_at: null, asked_to: null }))
+export const undoTakeBack = (deps: Deps, who: Person, key: string): Promise<MyReport> =>
+  change(deps, who, key, async () => ({ state: 'received' as const, withdrawn_at: null, asked_to: null }))
 
 type Change = { state: 'received' | 'withdrawn'; withdrawn_at: Date | null; asked_to: string | null }
 
-async function change(deps: Deps, who: Person, key: string, to: (row: { opened_at: Date | null; claimed_at: Date | null }) => Promise<Change>) {
+async function change(
+  deps: Deps,
+  who: Person,
+  key: string,
+  to: (row: { opened_at: Date | null; claimed_at: Date | null }) => Promise<Change>,
+) {
   return as(deps.db, person(who.id), async (tx) => {
-    const row = await tx.selectFrom('report').innerJoin('case_file', 'case_file.id', 'report.case_id').where('report.id', '=', key).where('report.reporter_id', '=', who.id).select(['report.id', 'report.case_id', 'report.opened_at', 'case_file.claimed_at']).executeTakeFirst()
+    const row = await tx
+      .selectFrom('report')
+      .innerJoin('case_file', 'case_file.id', 'report.case_id')
+      .where('report.id', '=', key)
+      .where('report.reporter_id', '=', who.id)
+      .select(['report.id', 'report.case_id', 'report.opened_at', 'case_file.claimed_at'])
+      .executeTakeFirst()
     if (!row) throw missing()
     const set = await to(row)
     await tx.updateTable('report').set(set).where('id', '=', key).execute()
-    await record(tx, deps.clock, { action: set.state === 'withdrawn' ? 'report.taken-back' : 'report.taken-back-undone', caseId: row.case_id, subject: key })
+    await record(tx, deps.clock, {
+      action: set.state === 'withdrawn' ? 'report.taken-back' : 'report.taken-back-undone',
+      caseId: row.case_id,
+      subject: key,
+    })
     return (await ownReports(deps, tx, who, key))[0]!
   })
 }
@@ -40,14 +61,27 @@ async function change(deps: Deps, who: Person, key: string, to: (row: { opened_a
 /** A new version of what the person wants, any time; the plan follows it (POLICY 71). */
 export async function sayWishes(deps: Deps, who: Person, key: string, wishes: Wishes): Promise<{ version: number }> {
   return as(deps.db, person(who.id), async (tx) => {
-    const row = await tx.selectFrom('report').innerJoin('case_file', 'case_file.id', 'report.case_id').where('report.id', '=', key).where('report.reporter_id', '=', who.id).select(['report.case_id', 'case_file.pack', 'case_file.pack_version']).executeTakeFirst()
+    const row = await tx
+      .selectFrom('report')
+      .innerJoin('case_file', 'case_file.id', 'report.case_id')
+      .where('report.id', '=', key)
+      .where('report.reporter_id', '=', who.id)
+      .select(['report.case_id', 'case_file.pack', 'case_file.pack_version'])
+      .executeTakeFirst()
     if (!row) throw missing()
     const caseKeyBytes = await caseKey(deps, tx, row.case_id)
     const version = await within(tx, system('policy'), person(who.id), async () => {
       const made = await addWishes(deps, tx, caseKeyBytes, { caseId: row.case_id, reportId: key, byId: who.id, wishes })
       const pack = await packOf(tx, row.pack, row.pack_version)
-      for (const [name, value] of Object.entries(factsFromWishes(pack, wishes))) await noteFact(tx, deps.clock.now(), { caseId: row.case_id, name, value, source: 'wishes', byId: who.id })
-      await addEvent(deps, tx, caseKeyBytes, { caseId: row.case_id, by: { kind: 'person', id: who.id }, kind: 'wishes.said', visibility: 'reporter-too', params: { version: made } })
+      for (const [name, value] of Object.entries(factsFromWishes(pack, wishes)))
+        await noteFact(tx, deps.clock.now(), { caseId: row.case_id, name, value, source: 'wishes', byId: who.id })
+      await addEvent(deps, tx, caseKeyBytes, {
+        caseId: row.case_id,
+        by: { kind: 'person', id: who.id },
+        kind: 'wishes.said',
+        visibility: 'reporter-too',
+        params: { version: made },
+      })
       return made
     })
     await applyPolicy(deps, tx, row.case_id, person(who.id))

@@ -5,8 +5,17 @@ import type { Deps } from '../deps.ts'
 import { sealText } from '../keys/seal.ts'
 
 /** A new version of what the person wants; older ones stay (POLICY 71). @returns its number */
-export async function addWishes(deps: Deps, tx: Tx, key: Buffer, w: { caseId: string; reportId: string | null; byId: string | null; wishes: Wishes }): Promise<number> {
-  const last = await tx.selectFrom('wishes').where('case_id', '=', w.caseId).select(({ fn }) => fn.max('version').as('version')).executeTakeFirst()
+export async function addWishes(
+  deps: Deps,
+  tx: Tx,
+  key: Buffer,
+  w: { caseId: string; reportId: string | null; byId: string | null; wishes: Wishes },
+): Promise<number> {
+  const last = await tx
+    .selectFrom('wishes')
+    .where('case_id', '=', w.caseId)
+    .select(({ fn }) => fn.max('version').as('version'))
+    .executeTakeFirst()
   const version = Number(last?.version ?? 0) + 1
   await tx
     .insertInto('wishes')
@@ -18,7 +27,9 @@ export async function addWishes(deps: Deps, tx: Tx, key: Buffer, w: { caseId: st
       choices: w.wishes.choices,
       words_sealed: w.wishes.words ? sealText(key, w.wishes.words, `wishes.words:${w.caseId}:${version}`) : null,
       police: w.wishes.police,
-      contact_sealed: w.wishes.contact ? sealText(key, w.wishes.contact, `wishes.contact:${w.caseId}:${version}`) : null,
+      contact_sealed: w.wishes.contact
+        ? sealText(key, w.wishes.contact, `wishes.contact:${w.caseId}:${version}`)
+        : null,
       at: deps.clock.now(),
     })
     .execute()

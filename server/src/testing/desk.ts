@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomUUID } from 'node:crypto'
 import type { Person, Role } from '@breakwater/shared/person.ts'
 import { type Clock, handClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
@@ -20,9 +20,28 @@ import { digestOf, receive } from '../reports/receive.ts'
 import { freshDatabase } from './database.ts'
 
 const PACK = new URL('../../policies/icn.yaml', import.meta.url)
-export const QUEUES = ['restrict', 'carry-out-mark', 'watch-marks', 'send-outgoing', 'store-mail-evidence', 'check-signatures', 'read-mail', 'clock', 'enrich']
+export const QUEUES = [
+  'restrict',
+  'carry-out-mark',
+  'watch-marks',
+  'send-outgoing',
+  'store-mail-evidence',
+  'check-signatures',
+  'read-mail',
+  'clock',
+  'enrich',
+]
 
-export type Staff = { ada: Person; bo: Person; mia: Person; hal: Person; ivy: Person; joan: Person; una: Person; gus: Person }
+export type Staff = {
+  ada: Person
+  bo: Person
+  mia: Person
+  hal: Person
+  ivy: Person
+  joan: Person
+  una: Person
+  gus: Person
+}
 const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
   ['joan', 'Joan Park', ['senior-leader'], null, 'Leadership'],
   ['una', 'Una Berg', ['senior-leader'], null, 'Leadership'],
@@ -76,19 +95,45 @@ export type Desk = Awaited<ReturnType<typeof openDesk>>
 
 /** The organisation `Tall Pines Ltd` with its people and the shipped pack, written into an empty database. */
 export async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: Clock): Promise<Staff> {
-  await tx.insertInto('organisation').values({ name: 'Tall Pines Ltd', country: 'US', time_zone: 'America/New_York', domains: ['pines.example'] }).execute()
+  await tx
+    .insertInto('organisation')
+    .values({ name: 'Tall Pines Ltd', country: 'US', time_zone: 'America/New_York', domains: ['pines.example'] })
+    .execute()
   const yaml = readFileSync(PACK, 'utf8')
   const { pack, hash } = checkPack(yaml)
   if (!pack || !hash) throw new Error('the shipped pack does not pass its check')
-  await tx.insertInto('pack').values({ id: pack.pack.id, version: pack.pack.version, hash, yaml, status: 'active', at: clock.now() }).execute()
+  await tx
+    .insertInto('pack')
+    .values({ id: pack.pack.id, version: pack.pack.version, hash, yaml, status: 'active', at: clock.now() })
+    .execute()
   const staff = {} as Staff
   for (const [key, name, roles, manager, team] of COMPANY) {
     const email = `${key}@pines.example`
     const managerId: string | null = manager ? staff[manager].id : null
-    const { id } = await tx.insertInto('person').values({ email, name, roles, manager_id: managerId, team, unit: null, phone: null, time_zone: 'America/New_York', country: 'US' }).returning('id').executeTakeFirstOrThrow()
+    const { id } = await tx
+      .insertInto('person')
+      .values({
+        email,
+        name,
+        roles,
+        manager_id: managerId,
+        team,
+        unit: null,
+        phone: null,
+        time_zone: 'America/New_York',
+        country: 'US',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     await tx.insertInto('person_address').values({ address: email, person_id: id }).execute()
     const manages = COMPANY.some(([, , , m]) => m === key)
-    staff[key] = { id, name, email, managerId, roles: ['employee', ...(manages ? (['manager'] as const) : []), ...roles] }
+    staff[key] = {
+      id,
+      name,
+      email,
+      managerId,
+      roles: ['employee', ...(manages ? (['manager'] as const) : []), ...roles],
+    }
   }
   return staff
 }
@@ -117,7 +162,9 @@ export function aReport(by: Person, more: Partial<IncomingReport> & { sender?: s
     tellManager: null,
     managerInvolved: false,
     about: null,
-    evidence: [{ id: evidenceId, kind: 'mail', fidelity: 'raw', via: 'page', grade: 'B', hash, size: 1200, place: 'expected' }],
+    evidence: [
+      { id: evidenceId, kind: 'mail', fidelity: 'raw', via: 'page', grade: 'B', hash, size: 1200, place: 'expected' },
+    ],
     proposals: sender ? [{ name: sender.split('@')[0]!, address: sender, how: 'page', grade: 'B', evidenceId }] : [],
     mailId: null,
     ...given,

@@ -1,10 +1,17 @@
-import { sql } from 'kysely'
 import type { Part } from '@breakwater/shared/person.ts'
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/as.ts'
 
 /** One row of the trail: ids and codes only, never content. `actor` may be given by a system that acts for a person. */
-export type Entry = { action: string; caseId?: string; subject?: string; part?: Part; actor?: string; detail?: Record<string, string | number | boolean | null> }
+export type Entry = {
+  action: string
+  caseId?: string
+  subject?: string
+  part?: Part
+  actor?: string
+  detail?: Record<string, string | number | boolean | null>
+}
 
 /** Writes who did what, in the transaction of the change itself (SECURITY A1). Several at once take the chain's head once (SETTLED 32). */
 export async function record(tx: Tx, clock: Clock, ...entries: Entry[]) {
@@ -19,6 +26,11 @@ export async function verifyTrail(tx: Tx): Promise<{ rows: number; bad: number |
 
 /** Who opened or changed a case, newest first; nothing for people who may not know (SECURITY N5). */
 export async function trailOfCase(tx: Tx, caseId: string) {
-  const { rows } = await sql<{ at: Date; actor: string; action: string; part: Part | null }>`select * from app.trail_of_case(${caseId})`.execute(tx)
+  const { rows } = await sql<{
+    at: Date
+    actor: string
+    action: string
+    part: Part | null
+  }>`select * from app.trail_of_case(${caseId})`.execute(tx)
   return rows
 }

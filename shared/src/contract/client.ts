@@ -18,14 +18,32 @@ export type Caller = <E extends Endpoint>(e: E, input: Input<E>) => Promise<z.ou
 
 /** A typed client over `fetch`; `headers` adds a bearer token. Answers are trusted as the contract's type: the server parsed them. */
 export const client =
-  (base: string, fetcher: typeof fetch = (...a) => fetch(...a), headers: () => Record<string, string> | Promise<Record<string, string>> = () => ({})): Caller =>
+  (
+    base: string,
+    fetcher: typeof fetch = (...a) => fetch(...a),
+    headers: () => Record<string, string> | Promise<Record<string, string>> = () => ({}),
+  ): Caller =>
   async (e, input) => {
-    const i = input as { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; bytes?: Uint8Array<ArrayBuffer> }
+    const i = input as {
+      params?: Record<string, string>
+      query?: Record<string, unknown>
+      body?: unknown
+      bytes?: Uint8Array<ArrayBuffer>
+    }
     const url = base + e.path.replace(/\{(\w+)\}/g, (_, k: string) => encodeURIComponent(i.params?.[k] ?? ''))
-    const query = new URLSearchParams(Object.entries(i.query ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [[k, String(v)]])))
+    const query = new URLSearchParams(
+      Object.entries(i.query ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [[k, String(v)]])),
+    )
     const response = await fetcher(query.size ? `${url}?${query}` : url, {
       method: e.method.toUpperCase(),
-      headers: { ...(await headers()), ...(i.body === undefined ? (i.bytes ? { 'content-type': 'application/octet-stream' } : {}) : { 'content-type': 'application/json' }) },
+      headers: {
+        ...(await headers()),
+        ...(i.body === undefined
+          ? i.bytes
+            ? { 'content-type': 'application/octet-stream' }
+            : {}
+          : { 'content-type': 'application/json' }),
+      },
       ...(i.body === undefined ? (i.bytes ? { body: i.bytes } : {}) : { body: JSON.stringify(i.body) }),
     })
     if (!response.ok) {

@@ -25,7 +25,9 @@ export interface Endpoint {
 
 export const endpoint = <const E extends Endpoint>(e: E) => e
 
-export type Input<E extends Endpoint> = (E extends { params: z.ZodObject } ? { params: z.input<E['params']> } : unknown) &
+export type Input<E extends Endpoint> = (E extends { params: z.ZodObject }
+  ? { params: z.input<E['params']> }
+  : unknown) &
   (E extends { query: z.ZodObject } ? { query?: z.input<E['query']> } : unknown) &
   (E extends { body: z.ZodType } ? { body: z.input<E['body']> } : unknown) &
   (E extends { bytesIn: true } ? { bytes: Uint8Array<ArrayBuffer> } : unknown)

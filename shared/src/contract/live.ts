@@ -10,5 +10,12 @@ export const LiveMessage = z.discriminatedUnion('kind', [
 export type LiveMessage = z.infer<typeof LiveMessage>
 
 export const live = {
-  open: endpoint({ method: 'get', path: '/api/live', summary: 'A stream of what became stale, as server-sent events', who: 'signed-in', bytesOut: true, reply: z.unknown() }),
+  open: endpoint({
+    method: 'get',
+    path: '/api/live',
+    summary: 'A stream of what became stale, as server-sent events',
+    who: 'signed-in',
+    bytesOut: true,
+    reply: z.unknown(),
+  }),
 }

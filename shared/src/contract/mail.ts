@@ -16,9 +16,47 @@ export const WaitingMail = z.object({
 export type WaitingMail = z.infer<typeof WaitingMail>
 
 export const mail = {
-  waiting: endpoint({ method: 'get', path: '/api/mail/waiting', summary: 'Mail that waits for a human', who: ['hr'], reply: z.array(WaitingMail) }),
-  retry: endpoint({ method: 'post', path: '/api/mail/{id}/retry', summary: 'Read this mail again', who: ['hr'], params: z.object({ id: Id }), body: z.object({}), reply: z.object({ state: z.string() }) }),
-  original: endpoint({ method: 'get', path: '/api/mail/{id}/original', summary: 'The mail as received, as a download', who: ['hr'], params: z.object({ id: Id }), bytesOut: true, reply: z.unknown() }),
-  makeReport: endpoint({ method: 'post', path: '/api/mail/{id}/report', summary: 'Make a report of mail from outside', who: ['hr'], params: z.object({ id: Id }), body: z.object({ affectedEmail: z.email() }), reply: z.object({ reference: z.string() }) }),
-  setAside: endpoint({ method: 'post', path: '/api/mail/{id}/set-aside', summary: 'Set outside mail aside, with a reason', who: ['hr'], params: z.object({ id: Id }), body: z.object({ reason: z.string().trim().min(3).max(2000) }), reply: z.object({ state: z.string() }) }),
+  waiting: endpoint({
+    method: 'get',
+    path: '/api/mail/waiting',
+    summary: 'Mail that waits for a human',
+    who: ['hr'],
+    reply: z.array(WaitingMail),
+  }),
+  retry: endpoint({
+    method: 'post',
+    path: '/api/mail/{id}/retry',
+    summary: 'Read this mail again',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    body: z.object({}),
+    reply: z.object({ state: z.string() }),
+  }),
+  original: endpoint({
+    method: 'get',
+    path: '/api/mail/{id}/original',
+    summary: 'The mail as received, as a download',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    bytesOut: true,
+    reply: z.unknown(),
+  }),
+  makeReport: endpoint({
+    method: 'post',
+    path: '/api/mail/{id}/report',
+    summary: 'Make a report of mail from outside',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    body: z.object({ affectedEmail: z.email() }),
+    reply: z.object({ reference: z.string() }),
+  }),
+  setAside: endpoint({
+    method: 'post',
+    path: '/api/mail/{id}/set-aside',
+    summary: 'Set outside mail aside, with a reason',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    body: z.object({ reason: z.string().trim().min(3).max(2000) }),
+    reply: z.object({ state: z.string() }),
+  }),
 }

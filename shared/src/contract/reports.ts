@@ -7,8 +7,24 @@ import { endpoint } from './endpoint.ts'
 const key = z.object({ key: Id })
 
 export const reports = {
-  panel: endpoint({ method: 'get', path: '/api/panel', summary: 'What the report panel shows before sending', who: 'signed-in', bearer: true, reply: Panel }),
-  send: endpoint({ method: 'post', path: '/api/reports', summary: 'Report; idempotent by its key', who: 'signed-in', bearer: true, body: NewReport, reply: Received, status: 201 }),
+  panel: endpoint({
+    method: 'get',
+    path: '/api/panel',
+    summary: 'What the report panel shows before sending',
+    who: 'signed-in',
+    bearer: true,
+    reply: Panel,
+  }),
+  send: endpoint({
+    method: 'post',
+    path: '/api/reports',
+    summary: 'Report; idempotent by its key',
+    who: 'signed-in',
+    bearer: true,
+    body: NewReport,
+    reply: Received,
+    status: 201,
+  }),
   evidence: endpoint({
     method: 'put',
     path: '/api/reports/{key}/evidence/{sha256}',
@@ -19,7 +35,14 @@ export const reports = {
     bytesIn: true,
     reply: z.object({ sha256: Sha256, size: z.number().int(), missing: z.array(Sha256) }),
   }),
-  mine: endpoint({ method: 'get', path: '/api/reports/mine', summary: 'My own reports', who: 'signed-in', bearer: true, reply: z.array(MyReport) }),
+  mine: endpoint({
+    method: 'get',
+    path: '/api/reports/mine',
+    summary: 'My own reports',
+    who: 'signed-in',
+    bearer: true,
+    reply: z.array(MyReport),
+  }),
   takeBack: endpoint({
     method: 'post',
     path: '/api/reports/{key}/take-back',
@@ -30,6 +53,24 @@ export const reports = {
     body: z.object({ askedTo: z.enum(['yes', 'no', 'unsaid']).default('unsaid') }),
     reply: MyReport,
   }),
-  undoTakeBack: endpoint({ method: 'post', path: '/api/reports/{key}/undo-take-back', summary: 'Undo taking it back', who: 'signed-in', bearer: true, params: key, body: z.object({}), reply: MyReport }),
-  wishes: endpoint({ method: 'post', path: '/api/reports/{key}/wishes', summary: 'Say what I would like; a new version', who: 'signed-in', bearer: true, params: key, body: Wishes, reply: z.object({ version: z.number().int() }) }),
+  undoTakeBack: endpoint({
+    method: 'post',
+    path: '/api/reports/{key}/undo-take-back',
+    summary: 'Undo taking it back',
+    who: 'signed-in',
+    bearer: true,
+    params: key,
+    body: z.object({}),
+    reply: MyReport,
+  }),
+  wishes: endpoint({
+    method: 'post',
+    path: '/api/reports/{key}/wishes',
+    summary: 'Say what I would like; a new version',
+    who: 'signed-in',
+    bearer: true,
+    params: key,
+    body: Wishes,
+    reply: z.object({ version: z.number().int() }),
+  }),
 }

@@ -24,7 +24,27 @@ export const SignInOptions = z.object({
 export type SignInOptions = z.infer<typeof SignInOptions>
 
 export const session = {
-  options: endpoint({ method: 'get', path: '/auth/options', summary: 'The ways to sign in', who: 'anyone', reply: SignInOptions }),
-  me: endpoint({ method: 'get', path: '/api/session', summary: 'Who is signed in', who: 'signed-in', bearer: true, reply: Me }),
-  end: endpoint({ method: 'post', path: '/api/session/end', summary: 'Sign out', who: 'signed-in', reply: z.undefined(), status: 204 }),
+  options: endpoint({
+    method: 'get',
+    path: '/auth/options',
+    summary: 'The ways to sign in',
+    who: 'anyone',
+    reply: SignInOptions,
+  }),
+  me: endpoint({
+    method: 'get',
+    path: '/api/session',
+    summary: 'Who is signed in',
+    who: 'signed-in',
+    bearer: true,
+    reply: Me,
+  }),
+  end: endpoint({
+    method: 'post',
+    path: '/api/session/end',
+    summary: 'Sign out',
+    who: 'signed-in',
+    reply: z.undefined(),
+    status: 204,
+  }),
 }

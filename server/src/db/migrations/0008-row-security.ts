@@ -1,7 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 
 /** One table's rules. `read`/`write` are SQL over the row; systems get rows by name, never by a bypass (SETTLED 40). */
-type Rule = { table: string; read?: string; insert?: string; update?: string; systems: string[]; readers?: string[]; wall?: boolean }
+type Rule = {
+  table: string
+  read?: string
+  insert?: string
+  update?: string
+  systems: string[]
+  readers?: string[]
+  wall?: boolean
+}
 
 const PARTS = {
   desk: `'handler'`,
@@ -19,13 +27,34 @@ const WRITERS = ['intake', 'policy', 'worker', 'setup']
 const READERS = ['intake', 'policy', 'worker', 'clock', 'setup']
 
 const RULES: Rule[] = [
-  { table: 'case_file', read: part('case_file', PARTS.all, 'id'), update: part('case_file', PARTS.desk, 'id'), systems: WRITERS },
+  {
+    table: 'case_file',
+    read: part('case_file', PARTS.all, 'id'),
+    update: part('case_file', PARTS.desk, 'id'),
+    systems: WRITERS,
+  },
   { table: 'case_member', read: `person_id = ${uid}`, systems: WRITERS },
   { table: 'case_wall', read: `person_id = ${uid}`, systems: WRITERS, wall: false },
   { table: 'case_key', read: part('case_key', PARTS.work), systems: WRITERS },
-  { table: 'report', read: any(`reporter_id = ${uid}`, part('report', `'handler'`)), update: any(`reporter_id = ${uid}`, part('report', PARTS.desk)), systems: WRITERS },
-  { table: 'proposal', read: part('proposal', PARTS.desk), insert: part('proposal', PARTS.desk), update: part('proposal', PARTS.desk), systems: WRITERS },
-  { table: 'wishes', read: part('wishes', `'handler','reporter','affected'`), insert: part('wishes', `'handler','reporter','affected'`), systems: WRITERS },
+  {
+    table: 'report',
+    read: any(`reporter_id = ${uid}`, part('report', `'handler'`)),
+    update: any(`reporter_id = ${uid}`, part('report', PARTS.desk)),
+    systems: WRITERS,
+  },
+  {
+    table: 'proposal',
+    read: part('proposal', PARTS.desk),
+    insert: part('proposal', PARTS.desk),
+    update: part('proposal', PARTS.desk),
+    systems: WRITERS,
+  },
+  {
+    table: 'wishes',
+    read: part('wishes', `'handler','reporter','affected'`),
+    insert: part('wishes', `'handler','reporter','affected'`),
+    systems: WRITERS,
+  },
   {
     table: 'event',
     read: any(
@@ -38,29 +67,91 @@ const RULES: Rule[] = [
     insert: `event.actor_id = ${uid} and ${part('event', PARTS.work)}`,
     systems: [...WRITERS, 'clock'],
   },
-  { table: 'fact', read: any(part('fact', `'handler'`), `by_id = ${uid}`), insert: `by_id = ${uid} and ${part('fact', PARTS.work)}`, systems: WRITERS },
+  {
+    table: 'fact',
+    read: any(part('fact', `'handler'`), `by_id = ${uid}`),
+    insert: `by_id = ${uid} and ${part('fact', PARTS.work)}`,
+    systems: WRITERS,
+  },
   {
     table: 'step',
-    read: any(part('step', `'handler','overseer','reporter','affected'`), `(step.owner_id = ${uid} and ${part('step', PARTS.all)})`),
+    read: any(
+      part('step', `'handler','overseer','reporter','affected'`),
+      `(step.owner_id = ${uid} and ${part('step', PARTS.all)})`,
+    ),
     update: any(part('step', PARTS.desk), `(step.owner_id = ${uid} and ${part('step', PARTS.all)})`),
     systems: [...WRITERS, 'clock'],
   },
-  { table: 'step_record', read: any(part('step_record', `'handler'`), `by_id = ${uid}`), insert: `by_id = ${uid} and ${part('step_record', PARTS.all)}`, systems: WRITERS },
-  { table: 'action', read: any(part('action', `'handler','overseer'`), `by_id = ${uid}`), insert: `by_id = ${uid} and ${part('action', PARTS.all)}`, update: part('action', PARTS.desk), systems: WRITERS },
-  { table: 'metric_entry', read: any(part('metric_entry', `'handler','manager','upline'`), `person_id = ${uid}`), insert: part('metric_entry', `'handler','manager','upline'`), systems: WRITERS },
+  {
+    table: 'step_record',
+    read: any(part('step_record', `'handler'`), `by_id = ${uid}`),
+    insert: `by_id = ${uid} and ${part('step_record', PARTS.all)}`,
+    systems: WRITERS,
+  },
+  {
+    table: 'action',
+    read: any(part('action', `'handler','overseer'`), `by_id = ${uid}`),
+    insert: `by_id = ${uid} and ${part('action', PARTS.all)}`,
+    update: part('action', PARTS.desk),
+    systems: WRITERS,
+  },
+  {
+    table: 'metric_entry',
+    read: any(part('metric_entry', `'handler','manager','upline'`), `person_id = ${uid}`),
+    insert: part('metric_entry', `'handler','manager','upline'`),
+    systems: WRITERS,
+  },
   { table: 'reminder', systems: ['clock', 'setup'], read: part('reminder', PARTS.desk) },
-  { table: 'evidence', read: any(part('evidence', `'handler'`), `by_id = ${uid}`), update: `by_id = ${uid}`, systems: WRITERS },
-  { table: 'custody', read: any(part('custody', `'handler'`), `actor_id = ${uid}`), insert: any(part('custody', `'handler'`), `actor_id = ${uid}`), systems: WRITERS },
-  { table: 'hold', read: part('hold', `'handler','overseer','legal'`), insert: `decider_id = ${uid} and ${part('hold', PARTS.work)}`, update: part('hold', PARTS.desk), systems: WRITERS },
+  {
+    table: 'evidence',
+    read: any(part('evidence', `'handler'`), `by_id = ${uid}`),
+    update: `by_id = ${uid}`,
+    systems: WRITERS,
+  },
+  {
+    table: 'custody',
+    read: any(part('custody', `'handler'`), `actor_id = ${uid}`),
+    insert: any(part('custody', `'handler'`), `actor_id = ${uid}`),
+    systems: WRITERS,
+  },
+  {
+    table: 'hold',
+    read: part('hold', `'handler','overseer','legal'`),
+    insert: `decider_id = ${uid} and ${part('hold', PARTS.work)}`,
+    update: part('hold', PARTS.desk),
+    systems: WRITERS,
+  },
 ]
 
 /** Tables without a case id whose rows are not for everyone. */
 const APART: Rule[] = [
-  { table: 'third_party', read: `exists (select 1 from app.case_file c join app.case_member m on m.case_id = c.id and m.valid_to is null and m.part <> 'overseer' where c.third_party_id = third_party.id and m.person_id = ${uid})`, systems: WRITERS },
-  { table: 'identifier', read: `exists (select 1 from app.case_file c join app.case_member m on m.case_id = c.id and m.valid_to is null and m.part = 'handler' where c.third_party_id = identifier.third_party_id and m.person_id = ${uid})`, systems: WRITERS },
-  { table: 'restriction', read: role('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'), systems: WRITERS },
-  { table: 'mark', read: role('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'), systems: WRITERS },
-  { table: 'crm_connection', read: role('hr', 'admin'), insert: role('admin'), update: role('admin'), systems: WRITERS },
+  {
+    table: 'third_party',
+    read: `exists (select 1 from app.case_file c join app.case_member m on m.case_id = c.id and m.valid_to is null and m.part <> 'overseer' where c.third_party_id = third_party.id and m.person_id = ${uid})`,
+    systems: WRITERS,
+  },
+  {
+    table: 'identifier',
+    read: `exists (select 1 from app.case_file c join app.case_member m on m.case_id = c.id and m.valid_to is null and m.part = 'handler' where c.third_party_id = identifier.third_party_id and m.person_id = ${uid})`,
+    systems: WRITERS,
+  },
+  {
+    table: 'restriction',
+    read: role('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'),
+    systems: WRITERS,
+  },
+  {
+    table: 'mark',
+    read: role('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'),
+    systems: WRITERS,
+  },
+  {
+    table: 'crm_connection',
+    read: role('hr', 'admin'),
+    insert: role('admin'),
+    update: role('admin'),
+    systems: WRITERS,
+  },
   { table: 'mail', read: role('hr'), systems: WRITERS },
   { table: 'mail_raw', read: role('hr'), systems: WRITERS },
   { table: 'mail_report', systems: WRITERS },
@@ -79,7 +170,9 @@ const forRule = ({ table, read, insert, update, systems, readers = READERS, wall
     `create policy add_system on app.${table} for insert to app_rt with check (${named(systems)});`,
     `create policy change_system on app.${table} for update to app_rt using (${named(systems)}) with check (${named(systems)});`,
     insert ? `create policy add_person on app.${table} for insert to app_rt with check (${insert});` : '',
-    update ? `create policy change_person on app.${table} for update to app_rt using (${update}) with check (${update});` : '',
+    update
+      ? `create policy change_person on app.${table} for update to app_rt using (${update}) with check (${update});`
+      : '',
     // definer functions run as app_owner, which nobody can log in as; without this FORCE would blind them (DB9)
     `create policy owner on app.${table} to app_owner using (true) with check (true);`,
     hasCase && wall
