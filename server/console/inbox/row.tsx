@@ -22,6 +22,12 @@ export function Row({ row, chosen, toggle, focused, claim }: RowProps) {
     t('row.source', { source: word('source', row.source) }),
     row.earlierReports > 0 ? t('row.earlier', { count: row.earlierReports }) : null,
   ].filter((part) => part !== null)
+  const kinds = row.claimed
+    ? ''
+    : row.behaviours
+        .map((one) => word('behaviour', one))
+        .filter((one) => one !== row.title)
+        .join(', ')
   return (
     <li class={['li', row.claimed ? '' : 'new', chosen ? 'chosen' : ''].filter(Boolean).join(' ')}>
       <input
@@ -51,9 +57,7 @@ export function Row({ row, chosen, toggle, focused, claim }: RowProps) {
             ))}
             <Time at={row.receivedAt} as="since" />
           </span>
-          {!row.claimed && row.behaviours.length > 0 && (
-            <span class="faint">{row.behaviours.map((b) => word('behaviour', b)).join(', ')}</span>
-          )}
+          {kinds && <span class="faint">{kinds}</span>}
         </div>
       </div>
       <div class="state">

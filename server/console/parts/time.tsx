@@ -40,7 +40,7 @@ export function dueWords(moment: string) {
 export function Time({ at, as = 'moment' }: { at: string; as?: 'moment' | 'date' | 'since' | 'due' }) {
   const words = { moment: momentWords, date: dateWords, since: sinceWords, due: dueWords }[as]
   return (
-    <time dateTime={at} title={utc(at)}>
+    <time dateTime={at} title={utc(at)} dir="auto">
       {words(at)}
     </time>
   )
