@@ -1,5 +1,6 @@
 export interface DovecotSettings {
   dir: string
+  hostname: string
   /** the account every part of it runs as */
   user: string
   group: string
@@ -8,9 +9,10 @@ export interface DovecotSettings {
 }
 
 /** A whole dovecot.conf (2.3) for one unprivileged account: no chroot, high ports, loopback only. */
-export function dovecotConf({ dir, user, group, ports, oauth }: DovecotSettings): string {
+export function dovecotConf({ dir, hostname, user, group, ports, oauth }: DovecotSettings): string {
   return `
 base_dir = ${dir}/run
+hostname = ${hostname}
 state_dir = ${dir}/state
 log_path = ${dir}/log/dovecot.log
 protocols = imap lmtp

@@ -25,6 +25,8 @@ export interface DovecotOptions {
   dir?: string
   /** mailbox names, the part before the @ */
   users: string[]
+  /** what it calls itself in the Received lines it writes */
+  hostname?: string
   /** accepts XOAUTH2 tokens of this issuer; `keys` are public keys in PEM by kid (RS256) */
   oauth?: { issuer: string; keys: Record<string, string> }
 }
@@ -120,7 +122,11 @@ interface Kept {
   password: string
 }
 
-async function written(dir: string, { users, oauth }: DovecotOptions, account: Account): Promise<Kept> {
+async function written(
+  dir: string,
+  { users, oauth, hostname = 'mx.ours.example' }: DovecotOptions,
+  account: Account,
+): Promise<Kept> {
   for (const name of ['run', 'state', 'log', 'mail', 'keys/default/RS256'])
     mkdirSync(join(dir, name), { recursive: true })
   const path = join(dir, 'world.json')
@@ -135,7 +141,14 @@ async function written(dir: string, { users, oauth }: DovecotOptions, account: A
   writeFileSync(join(dir, 'users'), `${users.map(line).join('\n')}\n`)
   for (const [kid, pem] of Object.entries(oauth?.keys ?? {})) writeFileSync(join(dir, 'keys/default/RS256', kid), pem)
   if (oauth) writeFileSync(join(dir, 'oauth2.conf'), oauthConf(dir, oauth.issuer))
-  const settings = { dir, user: account.user, group: account.group, ports: kept.ports, oauth: oauth !== undefined }
+  const settings = {
+    dir,
+    hostname,
+    user: account.user,
+    group: account.group,
+    ports: kept.ports,
+    oauth: oauth !== undefined,
+  }
   writeFileSync(join(dir, 'dovecot.conf'), dovecotConf(settings))
   return kept
 }

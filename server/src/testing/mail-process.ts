@@ -1,0 +1,47 @@
+// A service that takes mail in, reads it and sends receipts, as a process of its own that a test may kill. Its settings: one JSON file.
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ImapFlow } from 'imapflow'
+import type { Deps } from '../deps.ts'
+import { imapSettings } from '../mail/imap-url.ts'
+import { mailJobs, startMailDoors } from '../mail/start.ts'
+import { takeIn } from '../mail/take-in.ts'
+import { type MailProcessSettings, mailDeps } from './mail-deps.ts'
+
+/** What a careless service does: moves away, then saves. A kill between the two loses mail. */
+async function moveFirst(deps: Deps) {
+  const { host, port, user, pass, inbox, processed } = imapSettings(deps.config.mail.imapUrl ?? '')
+  const client = new ImapFlow({ host, port, secure: false, doSTARTTLS: false, auth: { user, pass }, logger: false })
+  client.on('error', () => process.exit(1))
+  await client.connect()
+  await client.mailboxCreate(processed)
+  await client.mailboxOpen(inbox)
+  const take = takeIn(deps)
+  for (;;) {
+    await client.noop()
+    for (const uid of (await client.search({ all: true }, { uid: true })) || []) {
+      const mail = await client.fetchOne(String(uid), { source: true }, { uid: true })
+      await client.messageMove(String(uid), processed, { uid: true })
+      if (mail && mail.source)
+        await take([
+          { door: 'imap', mailbox: 'report', key: `control.${uid}`, receivedAt: deps.clock.now(), bytes: mail.source },
+        ])
+    }
+    await pause(20)
+  }
+}
+
+async function serve(s: MailProcessSettings) {
+  const deps = await mailDeps(s)
+  if (s.mode === 'move-first') return moveFirst(deps)
+  await startMailDoors(deps, { read: s.mode !== 'take-in-only' })
+  await deps.jobs.work(deps, mailJobs)
+  process.send?.('serving')
+  for (;;) {
+    await pause(s.reconcileMs ?? 1000)
+    for (const job of mailJobs.filter((job) => job.cron))
+      await job.run(deps, {}).catch((err) => deps.log.warn({ err, job: job.name }, 'mail.reconcile-failed'))
+  }
+}
+
+await serve(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')))

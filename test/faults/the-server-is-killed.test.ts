@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { AUTHSERV, aMail, withAttached } from '@breakwater/server/testing/mail-desk.ts'
+import { type MailWorld, openMailWorld } from '@breakwater/server/testing/mail-world.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type Dovecot, startDovecot } from '../world/dovecot.ts'
+import { type SmtpSink, startSmtpSink } from '../world/smtp-sink.ts'
+import { until } from '../world/until.ts'
+
+/** Every place where the service can be killed on purpose (MAIL 3.3). */
+const PLACES = [
+  'mailbox.fetched',
+  'take-in.written',
+  'take-in.committed',
+  'take-in.read-back',
+  'mailbox.before-move',
+  'mailbox.moved',
+  'read-mail.claimed',
+  'read-mail.parsed',
+  'read-mail.before-commit',
+  'read-mail.committed',
+  'evidence.stored',
+  'outgoing.sent',
+]
+/** Places that are passed for each mail. */
+const REPEATED = new Set(['evidence.stored', 'outgoing.sent'])
+const full = inject('tier') === 'full'
+const FIGURES = full
+  ? { rounds: 75, mailsEach: 10, randomKills: 90, postgres: 30 }
+  : { rounds: 1, mailsEach: 5, randomKills: 4, postgres: 2 }
+
+let world: MailWorld
+let dovecot: Dovecot
+let sink: SmtpSink
+beforeAll(async () => {
+  const parts = [
+    openMailWorld(),
+    startDovecot({ users: ['report', 'control'], hostname: AUTHSERV }),
+    startSmtpSink(),
+  ] as const
+  ;[world, dovecot, sink] = await Promise.all(parts)
+})
+afterAll(async () => {
+  await dovecot.remove()
+  await sink.close()
+  await world.close()
+})
+
+const seed = randomBytes(4).toString('hex')
+const random = seeded(Number.parseInt(seed, 16))
+const imapUrl = (user: string) => `imap://${user}:${dovecot.password}@127.0.0.1:${dovecot.imapPort}/INBOX`
+const start = (faults = '') =>
+  world.start({ imapUrl: imapUrl('report'), outUrl: `smtp://127.0.0.1:${sink.port}`, reconcileMs: 500, faults })
+
+/** What was sent, by Message-ID: the hash is the oracle. One in ten is delivered twice, the second time by another way. */
+const ledger = new Map<string, { size: number; hash: string }>()
+let delivered = 0
+async function deliver(count: number) {
+  for (let n = 0; n < count; n++) {
+    const id = `crash-${ledger.size}`
+    const hidden = randomBytes(200).toString('hex')
+    const original = `From: Max <max${ledger.size}@client.example>\r\nSubject: ${id}\r\nMessage-ID: <o-${id}@client.example>\r\n\r\n${hidden}\r\n`
+    const attached = withAttached('Please look.', [{ raw: original, encoding: n % 2 ? 'base64' : '7bit' }])
+    const raw = Buffer.from(aMail({ id, ...attached }))
+    ledger.set(`<${id}@pines.example>`, { size: raw.length, hash: world.sha256(raw) })
+    const copies =
+      ledger.size % 10 === 0 ? [raw, Buffer.concat([Buffer.from('Received: by another; now\r\n'), raw])] : [raw]
+    for (const copy of copies) await dovecot.deliver('report', copy)
+    delivered += copies.length
+  }
+}
+
+async function settled() {
+  const isEmpty = (what: string, rows: string) =>
+    until(async () => (await world.rows(`select 1 from ${rows} limit 1`)).length === 0, {
+      what,
+      deadline: 120_000,
+      every: 200,
+    })
+  const inbox = async () => (await dovecot.counts('report'))['INBOX'] === 0
+  await until(inbox, { what: 'INBOX is empty', deadline: 120_000, every: 200 })
+  await isEmpty('all mail is read', `app.mail where state not in ('done', 'quarantined')`)
+  await isEmpty('all evidence is stored', `app.evidence where place = 'mail'`)
+  await isEmpty('all receipts are sent', `app.outgoing where kind = 'receipt' and state = 'waiting'`)
+}
+
+test('S2 MAIL-6 the service and PostgreSQL are killed anywhere: nothing is lost, doubled or changed', {
+  timeout: full ? 7_200_000 : 300_000,
+}, async () => {
+  let faults = 0
+  for (let round = 0; round < FIGURES.rounds; round++) {
+    for (const place of PLACES) {
+      await deliver(FIGURES.mailsEach)
+      const service = start(`${place}=kill@${REPEATED.has(place) ? 1 + Math.floor(random() * 3) : 1}`)
+      await Promise.race([service.ended, service.serving.then(() => pause(2500))])
+      await service.kill()
+      faults++
+    }
+  }
+  for (let n = 0; n < FIGURES.randomKills; n++) {
+    const service = start()
+    await service.serving
+    await deliver(FIGURES.mailsEach)
+    await pause(random() * 700)
+    await service.kill()
+    faults++
+  }
+  const service = start()
+  await service.serving
+  for (let n = 0; n < FIGURES.postgres; n++) {
+    await deliver(FIGURES.mailsEach)
+    await pause(random() * 400)
+    await world.failPostgres(n % 2 ? 'immediate' : 'kill')
+    faults++
+  }
+  await service.kill()
+  const last = start()
+  await settled()
+  await last.kill()
+
+  const kept = await world.kept(imapUrl('report'))
+  const reports = Map.groupBy(kept, (one) => one.messageId)
+  const lost = [...ledger.keys()].filter((id) => !reports.has(id))
+  const doubled = [...reports].filter(([, all]) => new Set(all.map((one) => one.reportId)).size > 1)
+  // a mail server puts its own lines on top; below them every byte must be the sent one
+  const corrupt = kept.filter(({ messageId, bytes }) => {
+    const sent = ledger.get(messageId)
+    return !sent || world.sha256(bytes.subarray(bytes.length - sent.size)) !== sent.hash
+  })
+  const receipts = sink.mails.flatMap((m) =>
+    m.raw.includes('auto-replied') ? /^Message-ID: (\S+)/im.exec(m.raw)![1]! : [],
+  )
+  const repeated = receipts.length - new Set(receipts).size
+  console.log(
+    `S2 ${full ? 'full' : 'small'}: ${faults} faults injected, ${lost.length} lost, ${doubled.length} duplicated, ${corrupt.length} corrupt, seed ${seed}` +
+      ` (${ledger.size} mails in ${delivered} deliveries, ${new Set(receipts).size} receipts, ${repeated} repeated)`,
+  )
+  expect({ lost, doubled, corrupt }).toEqual({ lost: [], doubled: [], corrupt: [] })
+  expect(new Set(receipts).size).toBe(ledger.size)
+  expect(repeated).toBeLessThanOrEqual(faults)
+})
+
+test('S2 control: a service that moves before it saves loses mail', { timeout: 90_000 }, async () => {
+  const count = 12
+  for (let n = 0; n < count; n++) await dovecot.deliver('control', aMail({ id: `control-${n}` }))
+  for (let n = 0; n < 3; n++) {
+    const service = world.start({ imapUrl: imapUrl('control'), mode: 'move-first', faults: 'take-in.written=kill@2' })
+    await Promise.race([service.ended, pause(15_000)])
+    await service.kill()
+  }
+  const stored = (await world.rows(`select 1 from app.mail where door_key like 'control.%'`)).length
+  const left = (await dovecot.counts('control'))['INBOX'] ?? 0
+  const lost = count - left - stored
+  console.log(`S2 control: moving first lost ${lost} of ${count}`)
+  expect(lost).toBeGreaterThanOrEqual(1)
+})
+
+function seeded(from: number) {
+  let state = from
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
