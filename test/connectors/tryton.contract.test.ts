@@ -1,7 +1,7 @@
 import { connectorContract } from '@breakwater/server/testing/connector.contract.ts'
 import { connect, trytonMapping } from '@breakwater/server/testing/crm.ts'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTryton, type Tryton } from '../world/tryton.ts'
 import type { TrytonUser } from '../world/tryton-seed.ts'
 
@@ -9,8 +9,8 @@ const { signal } = new AbortController()
 let tryton: Tryton
 let count = 0
 beforeAll(async () => {
-  tryton = await startTryton({ postgresUrl: inject('adminUrl') })
-  console.log(`Tryton: first set-up ${tryton.setUpMs} ms`)
+  tryton = await startTryton()
+  console.log(`Tryton: ${JSON.stringify(tryton.took)} ms`)
 }, 600_000)
 afterAll(() => tryton?.stop())
 
@@ -99,9 +99,7 @@ test('CRM F-16 an ended session is opened again; a wrong password is not tried t
 })
 
 async function endSessions(): Promise<number> {
-  const url = new URL(inject('adminUrl'))
-  url.pathname = `/${tryton.settings.database}`
-  const client = new pg.Client(url.href)
+  const client = new pg.Client(tryton.databaseUrl)
   await client.connect()
   try {
     return (await client.query('delete from ir_session')).rowCount ?? 0

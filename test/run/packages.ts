@@ -17,6 +17,7 @@ const NEEDED: Record<string, Suite[]> = {
   'tryton-server': CRM,
   'tryton-modules-party': CRM,
   'tryton-modules-sale-opportunity': CRM,
+  'python3-psycopg2': CRM,
 }
 
 type Run = (program: string, args: string[], env?: Record<string, string>) => Promise<number>

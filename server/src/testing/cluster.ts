@@ -41,11 +41,16 @@ async function removeAbandoned(): Promise<void> {
     const owner = Number(name.slice(PREFIX.length).split('-')[0])
     const ours = [statSync(dir, { throwIfNoEntry: false })?.uid, 0].includes(process.getuid?.())
     if (!ours || signal(owner, 0)) continue
-    const data = join(dir, 'data')
-    const postmaster = existsSync(data) ? postmasterOf(data) : undefined
-    if (postmaster && signal(postmaster.pid, 'SIGQUIT')) await clearStalePid(data)
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+    await discardCluster(dir)
   }
+}
+
+/** Ends what runs in a cluster's folder at once, and removes the folder. */
+export async function discardCluster(dir: string): Promise<void> {
+  const data = join(dir, 'data')
+  const postmaster = existsSync(data) ? postmasterOf(data) : undefined
+  if (postmaster && signal(postmaster.pid, 'SIGQUIT')) await clearStalePid(data)
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
 }
 
 /** Whether the process was there to get it. */

@@ -1,0 +1,3 @@
+/** A PostgreSQL of its own for a program that is not ours, such as a CRM. */
+export { type Embedded, startEmbedded } from '../db/embedded.ts'
+export { discardCluster } from './cluster.ts'
