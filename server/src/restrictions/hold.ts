@@ -1,6 +1,7 @@
 import { newRestrictionReference } from '../cases/reference.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { planSearches } from './search.ts'
 
 export type NewHold = {
   caseId: string
@@ -48,7 +49,10 @@ export async function addHold(deps: Deps, tx: Tx, h: NewHold): Promise<{ restric
     .onConflict((c) => c.doNothing())
     .execute()
   // a notice is for colleagues who ask; it writes nothing into the CRM (SETTLED 37)
-  if (h.stage !== 'notice') await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
+  if (h.stage !== 'notice') {
+    await planSearches(deps, tx, restriction.id, h.stage)
+    await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
+  }
   return { restrictionId: restriction.id, reference: restriction.reference }
 }
 

@@ -6,8 +6,8 @@ import { may, NO_CASE } from '../people/may.ts'
 import { missing } from '../refusal.ts'
 import { exportList, recordHandedOver } from './list.ts'
 import { lookup } from './lookup.ts'
+import { restrictionOf } from './queries.ts'
 import { tryMarkAgain } from './try-again.ts'
-import { restrictionView } from './view.ts'
 
 /** Doors of the do-not-contact list. */
 export function mountRestrictions(on: On, deps: Deps): void {
@@ -15,14 +15,22 @@ export function mountRestrictions(on: On, deps: Deps): void {
   on(restrictions.retry, ({ person: who, params }) =>
     as(deps.db, person(who.id), async (tx) => {
       if (!may(who, 'restriction.retry', NO_CASE)) throw missing()
-      const view = await restrictionView(tx, await tryMarkAgain(deps, tx, who.id, params.id))
+      const view = await restrictionOf(deps, tx, await tryMarkAgain(deps, tx, who.id, params.id))
       if (!view) throw missing()
       return view
     }),
   )
   on(restrictions.file, async ({ person: who }) => {
     const { text } = await as(deps.db, person(who.id), (tx) => exportList(deps, tx, who.id))
-    return new Response(text, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="do-not-contact.csv"', 'cache-control': 'no-store' } })
+    return new Response(text, {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="do-not-contact.csv"',
+        'cache-control': 'no-store',
+      },
+    })
   })
-  on(restrictions.handedOver, async ({ person: who }) => ({ verified: await as(deps.db, person(who.id), (tx) => recordHandedOver(deps, tx, who.id)) }))
+  on(restrictions.handedOver, async ({ person: who }) => ({
+    verified: await as(deps.db, person(who.id), (tx) => recordHandedOver(deps, tx, who.id)),
+  }))
 }

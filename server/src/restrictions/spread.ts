@@ -1,5 +1,4 @@
 import { identifiersOf } from '../cases/third-party.ts'
-import { CrmError } from '../crm/connector.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { CARRY_OUT_MARK } from './carry-out-mark.ts'
@@ -7,6 +6,7 @@ import { connections, type OpenConnection, stopConnection } from './connection.t
 import { planMark } from './mark-rows.ts'
 import { stageNow } from './queries.ts'
 import { type Confirmed, findRecords } from './restrict.ts'
+import { causeOf, endSearch, SEARCH, searchWaits } from './search.ts'
 
 /** The one "record" of a connection that is a list file: all its identifiers travel together. */
 export const LIST_RECORD = { type: 'list', id: 'whole' }
@@ -37,17 +37,30 @@ export async function spreadRestriction(
   )
   const failures: unknown[] = []
   if (stage === 'pause' || stage === 'unqualified')
-    for (const connection of open.filter(({ state }) => state === 'working'))
+    for (const connection of open) {
+      if (connection.state !== 'working') {
+        // It waits for its admin, and so does the search.
+        const cause = connection.problem === 'other-organisation' ? 'other-organisation' : 'auth'
+        await as(deps.db, system('worker'), (tx) => searchWaits(tx, restrictionId, connection.id, cause))
+        continue
+      }
       try {
         const refs = await recordsIn(deps, connection, confirmed, signal)
         await as(deps.db, system('worker'), async (tx) => {
           for (const ref of refs) await planMark(deps, tx, { restrictionId, connection: connection.id, stage, ...ref })
+          await endSearch(deps, tx, restrictionId, connection.id)
         })
       } catch (error) {
-        // One CRM that is down must not keep the others waiting.
-        failures.push(error)
+        const cause = causeOf(error)
+        if (cause) await as(deps.db, system('worker'), (tx) => searchWaits(tx, restrictionId, connection.id, cause))
+        // One CRM that is down must not keep the others waiting; a refused sign-in waits for its admin.
+        if (cause !== 'auth') failures.push(error)
       }
-  await as(deps.db, system('worker'), (tx) => runMarks(deps, tx, restrictionId))
+    }
+  await as(deps.db, system('worker'), async (tx) => {
+    if (stage !== 'pause' && stage !== 'unqualified') await endSearch(deps, tx, restrictionId)
+    await runMarks(deps, tx, restrictionId)
+  })
   if (failures.length) throw failures[0]
 }
 
@@ -57,9 +70,8 @@ async function recordsIn(deps: Deps, connection: OpenConnection, confirmed: Conf
     const found = await findRecords(connection.connector, confirmed, signal)
     return found.map(({ ref }) => ref).filter(({ type }) => type in connection.mapping.objects)
   } catch (error) {
-    if (!(error instanceof CrmError) || error.kind !== 'auth') throw error
-    await stopConnection(deps, connection.id, 'auth')
-    return []
+    if (causeOf(error) === 'auth') await stopConnection(deps, connection.id, 'auth')
+    throw error
   }
 }
 
@@ -68,6 +80,7 @@ async function runMarks(deps: Deps, tx: Tx, restrictionId: string): Promise<void
     .selectFrom('mark')
     .where('restriction_id', '=', restrictionId)
     .where('state', '<>', 'moved')
+    .where('record_type', '<>', SEARCH)
     .select('id')
     .execute()
   for (const { id } of marks) await deps.jobs.enqueue(tx, CARRY_OUT_MARK, { markId: id })
