@@ -17,7 +17,7 @@ export interface Flushing {
   owner(): Promise<string | undefined>
   call: Caller
   lock<T>(name: string, run: () => Promise<T>): Promise<T>
-  received(key: string, received: Received): void
+  received(key: string, received: Received): void | Promise<void>
   changed(): void
 }
 
@@ -36,7 +36,7 @@ async function deliver(flushing: Flushing, row: WaitingRow): Promise<void> {
   const report = await waitingReport(db, row)
   const received = await call(reports.send, { body: report })
   await changeWaiting(db, row.key, { reference: received.reference })
-  flushing.received(row.key, received)
+  await flushing.received(row.key, received)
   let missing = received.missing
   for (const { sha256 } of report.items) {
     if (!missing.includes(sha256)) continue

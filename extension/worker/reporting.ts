@@ -4,9 +4,9 @@ import { base64ToBytes } from '../capture/base64.ts'
 import { renderedMail } from '../capture/rendered.ts'
 import type { Draft, DraftItem, SendResult } from '../messages.ts'
 import { draftOf, itemsOf } from '../outbox/drafts.ts'
-import { allWaiting, putWaiting } from '../outbox/waiting.ts'
+import { allWaiting, changeWaiting, putWaiting } from '../outbox/waiting.ts'
 import { keepItem } from './capturing.ts'
-import { sendWaiting } from './sending.ts'
+import { receivedAnswer, sendWaiting } from './sending.ts'
 import { database, now, owner } from './world.ts'
 
 /** Milliseconds Send waits for a message that is still being read. */
@@ -66,25 +66,15 @@ const reportOf = (draft: Draft, items: DraftItem[]): NewReport => {
   })
 }
 
-/** What became of a report after a try. Gone from the outbox means that the service has all of it. */
-async function outcome(key: string, reference: () => SendResult | undefined): Promise<SendResult> {
-  const row = (await allWaiting(await database())).find((r) => r.key === key)
-  const sent = reference()
-  if (sent) return sent
-  return row?.state === 'failed' ? { state: 'failed', cause: row.cause } : { state: 'waiting', cause: row?.cause ?? 'sending' }
-}
-
-/** Into the outbox first, then one try. Sending the same draft twice sends once (B17). */
+/** Into the outbox first, then one try at once. Sending the same draft twice sends once (B17). */
 export async function sendReport(id: string): Promise<SendResult> {
   const [db, who] = [await database(), await owner()]
   const draft = await draftOf(db, who, id)
-  if (draft) {
-    const report = reportOf(draft, await tickedItems(draft, who))
-    await putWaiting(db, who, report, now())
-  }
-  let sent: SendResult | undefined
-  await sendWaiting(false, (key, received) => {
-    if (key === id) sent = { state: 'sent', received }
-  })
-  return outcome(id, () => sent)
+  if (draft) await putWaiting(db, who, reportOf(draft, await tickedItems(draft, who)), now())
+  if (!who) await changeWaiting(db, id, { cause: 'sign-in' })
+  await sendWaiting(true)
+  const received = await receivedAnswer(id)
+  if (received) return { state: 'sent', received }
+  const row = (await allWaiting(db)).find(({ key }) => key === id)
+  return { state: row?.state ?? 'waiting', cause: row?.cause ?? 'sending' }
 }

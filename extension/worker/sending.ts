@@ -3,20 +3,18 @@ import { browser } from '../browser.ts'
 import { type Flushing, flush } from '../outbox/flush.ts'
 import { allWaiting } from '../outbox/waiting.ts'
 import { showBadge } from './badge.ts'
-import { account, call, database, lock, now, tell } from './world.ts'
+import { account, call, database, lock, now, shelf, tell } from './world.ts'
 
 export const ALARM = 'outbox'
 
-type Heard = (key: string, received: Received) => void
-
-const flushing = async (heard: Heard): Promise<Flushing> => ({
+const flushing = async (): Promise<Flushing> => ({
   db: await database(),
   now,
   lock,
   call,
   owner: async () => (await account())?.id,
-  received: (key, received) => {
-    heard(key, received)
+  received: async (key, received) => {
+    await shelf.set(`received:${key}`, received)
     tell({ type: 'report.received', key, received })
   },
   changed: () => tell({ type: 'outbox.changed' }),
@@ -29,10 +27,13 @@ async function keepAlarm(): Promise<void> {
   else if (!(await browser.alarms.get(ALARM))) await browser.alarms.create(ALARM, { periodInMinutes: 0.5 })
 }
 
+/** What the service answered to a report in this browser session. */
+export const receivedAnswer = async (key: string): Promise<Received | undefined> => (await shelf.get(`received:${key}`)) as Received | undefined
+
 /** One try for everything that is due; `all` also for what was to wait longer. @returns how many still wait */
-export async function sendWaiting(all = false, heard: Heard = () => undefined): Promise<number> {
+export async function sendWaiting(all = false): Promise<number> {
   await keepAlarm()
-  const left = await flush(await flushing(heard), all)
+  const left = await flush(await flushing(), all)
   await Promise.all([keepAlarm(), showBadge()])
   return left
 }
