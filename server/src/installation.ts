@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -52,10 +52,17 @@ export async function openDatabase(
     throw new Error(
       `Another Breakwater already runs on ${config.data}. Stop it first, or set BREAKWATER_DATA to another folder.`,
     )
+  if (opened.disposed) {
+    await held?.end()
+    await postgres.stop('fast')
+    throw new Error('Stopped while starting.')
+  }
   // Whoever holds it stops it.
   if (held)
     opened.defer(async () => {
       await held.end()
+      // Our own connections are just closing; cutting them would look like a failure in the log.
+      await Promise.race([postgres.stop('smart').catch(() => undefined), pause(2_000)])
       await postgres.stop('fast')
     })
   say('Preparing the database')
@@ -65,6 +72,32 @@ export async function openDatabase(
     passwords: passwordsIn(config.data),
   })
   return { url: runtimeUrl, ingestUrl, applied }
+}
+
+const OUR_FILES = [
+  'postgres',
+  'database-passwords.json',
+  'keys',
+  'evidence',
+  'sent-mail',
+  'demo',
+  'service.log',
+  'build.log',
+]
+
+/** Forgets everything in the data folder that is ours. @throws when a Breakwater runs on it */
+export async function resetData(config: Config): Promise<void> {
+  if (config.database)
+    throw new Error('--reset is for the data folder only; the database of DATABASE_URL is left alone.')
+  const home = join(config.data, 'postgres')
+  if (existsSync(join(home, 'data'))) {
+    const postgres = await startEmbedded(home)
+    const held = await holdAlone(postgres.adminUrl, 1)
+    if (!held) throw new Error(`A Breakwater runs on ${config.data}. Stop it first.`)
+    await held.end()
+    await postgres.stop('immediate')
+  }
+  for (const name of OUR_FILES) rmSync(join(config.data, name), { recursive: true, force: true })
 }
 
 /** Brings a database of `DATABASE_URL` up to date; its roles get the passwords that the addresses name. @returns the migrations that ran */

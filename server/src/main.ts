@@ -31,6 +31,8 @@ export type ServeOptions = {
   say?: Say
   /** a file for the log instead of standard output */
   logFile?: string
+  /** ends a start that is under way; everything it opened closes */
+  signal?: AbortSignal
 }
 
 type Env = Record<string, string | undefined>
@@ -63,12 +65,15 @@ export async function buildDeps(
  */
 export async function serve(
   env: Env = process.env,
-  { role, say = () => undefined, logFile }: ServeOptions = {},
+  { role, say = () => undefined, logFile, signal }: ServeOptions = {},
 ): Promise<Running> {
   const { config: asked, log } = readEnvironment(env, logFile)
   configureFaults(asked)
   const opened = new AsyncDisposableStack()
-  const stop = () => opened.disposeAsync()
+  let ended: Promise<void> | undefined
+  const stop = () => (ended ??= opened.disposeAsync())
+  const giveUp = () => void stop()
+  signal?.addEventListener('abort', giveUp, { once: true })
   const runs = (part: Role) => role === undefined || role === part
   try {
     const door = await listen(asked, env['BREAKWATER_URL'] !== undefined, say)
@@ -79,13 +84,15 @@ export async function serve(
       url: env['BREAKWATER_URL'] ? asked.url : withPort(asked.url, door.port),
     }
     const deps = await openDeps(config, opened, { log, say, worker: runs('worker') })
-    if (config.demo) await openDemo(deps, say)
+    const demo = config.demo ? await openDemo(deps, opened, say) : undefined
     const checks: Parameters<typeof quietApp>[0] = {}
     const app = runs('web') ? webApp(deps, checks) : quietApp({ database: () => answers(deps.auth), ...checks })
     opened.defer(() => door.finish(app))
-    door.open(app)
+    door.open(demo ? demo.beside(app) : app)
     if (runs('worker')) await deps.jobs.work(deps, jobs)
     log.info({ port: door.port, pid: process.pid }, 'service.started')
+    signal?.removeEventListener('abort', giveUp)
+    signal?.throwIfAborted()
     return { deps, url: config.url, stop }
   } catch (error) {
     await stop()

@@ -21,18 +21,27 @@ const address = (name: string) => `${name}@${COMPANY.domain}`
 
 /** Whom the printed links sign in, in the order they are printed. */
 export const CAST = [
-  { part: 'HR owner', email: address('asha.verma') },
-  { part: 'Manager', email: address('tom.reyes') },
-  { part: 'Senior leader', email: address('joan.whitlock') },
-  { part: 'Staff', email: address('maya.lindgren') },
+  { part: 'HR owner', name: 'Asha Verma', email: address('asha.verma'), to: '/' },
+  { part: 'Manager', name: 'Tom Reyes', email: address('tom.reyes'), to: '/' },
+  { part: 'Senior leader', name: 'Joan Whitlock', email: address('joan.whitlock'), to: '/' },
+  { part: 'Staff', name: 'Maya Lindgren', email: address('maya.lindgren'), to: '/demo/mail' },
 ] as const
 
-/** Whether the demo's company is there; a second start keeps what it finds. */
-export const isFounded = (deps: Pick<Deps, 'db'>): Promise<boolean> =>
-  as(
-    deps.db,
-    system('setup'),
-    async (tx) => (await tx.selectFrom('organisation').select('name').executeTakeFirst()) !== undefined,
+/** How far the demo's data is: a second start keeps what it finds, and half a demo is not shown. */
+export const demoState = (deps: Pick<Deps, 'db'>): Promise<'none' | 'begun' | 'told'> =>
+  as(deps.db, system('setup'), async (tx) => {
+    const row = await tx.selectFrom('organisation').select('settings').executeTakeFirst()
+    if (!row) return 'none'
+    return row.settings['demo'] === 'begun' ? 'begun' : 'told'
+  })
+
+/** All cases are there. */
+export const markTold = (deps: Pick<Deps, 'db'>) =>
+  as(deps.db, system('setup'), (tx) =>
+    tx
+      .updateTable('organisation')
+      .set({ settings: JSON.stringify({ demo: 'told' }) })
+      .execute(),
   )
 
 /**
@@ -48,7 +57,7 @@ export const found = (deps: Deps): Promise<void> =>
         country: 'US',
         time_zone: 'America/New_York',
         domains: [COMPANY.domain],
-        settings: '{}',
+        settings: JSON.stringify({ demo: 'begun' }),
       })
       .execute()
     await importDirectory(tx, readFileSync(new URL('directory.csv', import.meta.url), 'utf8'))

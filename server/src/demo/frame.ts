@@ -1,0 +1,49 @@
+import type { Person } from '@breakwater/shared/person.ts'
+import { html } from 'hono/html'
+
+export type Markup = ReturnType<typeof html>
+
+/** The frame of every demo page: what this is, where else to look, and who one is. */
+export const frame = (title: string, who: Person | undefined, body: Markup): Markup => html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${title} · Breakwater demo</title><link rel="stylesheet" href="/demo/style.css"></head>
+<body><p class="bar" role="note"><b>Demo data.</b> The people and companies here are invented; nothing leaves this computer.</p>
+<header class="top"><strong>Breakwater demo</strong><nav aria-label="Demo">
+<a href="/demo">Start</a><a href="/demo/mail">Mail</a><a href="/crm">CRM</a><a href="/">Console</a></nav>
+${who && html`<span class="who">You are ${who.name}. <a href="/demo/people?to=/demo/mail">Be somebody else</a></span>`}</header>
+${body}</body></html>`
+
+export type Role = { name: string; part: string; href: string }
+
+/** Whom one can be, as links that sign in. */
+export const castList = (cast: readonly Role[], to: string): Markup =>
+  html`<ul class="cast">${cast.map((one) => html`<li><a class="card" href="${one.href}?to=${encodeURIComponent(to)}"><b>${one.name}</b><span>${one.part}</span></a></li>`)}</ul>`
+
+/** The demo's first page: who to be, and the shortest way through the story. */
+export const startPage = (who: Person | undefined, cast: readonly Role[], mailbox: string): Markup =>
+  frame(
+    'Start',
+    who,
+    html`<main class="page"><h1>Try Breakwater</h1>
+<p>Pick a person. Each link signs you in; there are no passwords, and the links end when the demo stops.</p>
+<h2>In the console</h2>${castList(cast, '/')}
+<h2>The story</h2>
+<p>1. <a href="/demo/people?to=/demo/mail">Open Maya’s mail</a>. A prospect writes to her more and more often.</p>
+<p>2. Report one of the messages: with the button of the extension, or with “Forward to the report mailbox”. The mailbox is ${mailbox}.</p>
+<p>3. Sign in as Asha and claim the report in the console. The prospect is already paused in the <a href="/crm">demo CRM</a>.</p>
+<p>4. As Tom, record the talk with Maya. After that the prospect can be marked as unqualified.</p>
+<p>5. See what Breakwater wrote to everyone in <a href="/demo/mail/breakwater">Sent by Breakwater</a>.</p></main>`,
+  )
+
+export const peoplePage = (
+  who: Person | undefined,
+  cast: readonly Role[],
+  everyone: readonly Role[],
+  to: string,
+): Markup =>
+  frame(
+    'Who to be',
+    who,
+    html`<main class="page"><h1>Whose eyes do you want to use?</h1>${castList(cast, to)}
+<h2>Everyone else</h2>${castList(everyone, to)}</main>`,
+  )
