@@ -6,7 +6,8 @@ import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
 import type { CaseVerbs } from './verbs.ts'
 
-const TRY_AGAIN: readonly MarkView['state'][] = ['failed', 'drifted', 'unknown']
+const standsStill = ({ state, cause }: MarkView) =>
+  ['failed', 'drifted', 'unknown'].includes(state) || (state === 'planned' && cause !== null)
 
 /** The restriction and its mark on each CRM record. A mark that was not read back is said to be missing. */
 export function RestrictionBox({
@@ -40,7 +41,7 @@ export function RestrictionBox({
                 <bdi>{mark.connection}</bdi>: {t(`mark.${mark.state}`)} <Time at={mark.updatedAt} />
                 {mark.cause && t.has(mark.cause) ? ` ${t(mark.cause)}` : ''}
               </span>
-              {retry && TRY_AGAIN.includes(mark.state) && (
+              {retry && standsStill(mark) && (
                 <Button small busy={retry.busy} onClick={() => retry.send({ params: { id: mark.id }, body: {} })}>
                   {t('action.try_again')}
                 </Button>

@@ -13,9 +13,10 @@ import type { CaseVerbs } from './verbs.ts'
 
 /** Who this is about: a proposal of software until a person says so, and what colleagues may do meanwhile. */
 export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: ThirdPartyView; verbs: CaseVerbs }) {
-  const [editing, edit] = useState(false)
+  const [editing, edit] = useState<'correct' | 'add' | null>(null)
   const { reference } = view
-  const confirm = (proposal: ThirdPartyProposal) =>
+  const known = (address: string) => third.identifiers.some((one) => one.confirmed && one.value === address)
+  const confirm = (proposal: ThirdPartyProposal, also: boolean) =>
     verbs.thirdParty.send({
       params: { reference },
       body: {
@@ -23,6 +24,7 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
         name: proposal.name,
         address: proposal.address,
         organisation: proposal.organisation,
+        also,
       },
     })
   return (
@@ -61,17 +63,29 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
             </p>
             <p class="small muted">{t(`grade.${proposal.grade}`)}</p>
             {may(view, 'third-party.confirm') && (
-              <Button small icon="check" busy={verbs.thirdParty.busy} onClick={() => confirm(proposal)}>
-                {t('third.confirm')}
-              </Button>
+              <div class="bar">
+                <Button small icon="check" busy={verbs.thirdParty.busy} onClick={() => confirm(proposal, false)}>
+                  {t('third.confirm')}
+                </Button>
+                {third.id && proposal.address && !known(proposal.address) && (
+                  <Button small kind="quiet" busy={verbs.thirdParty.busy} onClick={() => confirm(proposal, true)}>
+                    {t('third.also')}
+                  </Button>
+                )}
+              </div>
             )}
           </div>
         ))}
         {may(view, 'third-party.confirm') && (
           <div class="bar">
-            <Button small kind="quiet" onClick={() => edit(true)}>
+            <Button small kind="quiet" onClick={() => edit('correct')}>
               {t('third.correct')}
             </Button>
+            {third.id && (
+              <Button small kind="quiet" onClick={() => edit('add')}>
+                {t('third.add')}
+              </Button>
+            )}
           </div>
         )}
         {!editing && <Refused error={verbs.thirdParty.error} />}
@@ -91,14 +105,15 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
       {editing && (
         <ThirdPartyDialog
           third={third}
+          adds={editing === 'add'}
           busy={verbs.thirdParty.busy}
           error={verbs.thirdParty.error}
           save={(body) =>
-            verbs.thirdParty.send({ params: { reference }, body: { proposal: null, ...body } }, () => edit(false))
+            verbs.thirdParty.send({ params: { reference }, body: { proposal: null, ...body } }, () => edit(null))
           }
           close={() => {
             verbs.thirdParty.forget()
-            edit(false)
+            edit(null)
           }}
         />
       )}

@@ -7,10 +7,13 @@ import { Refused } from '../parts/refused.tsx'
 import { t } from '../text.ts'
 
 const FIELDS = ['name', 'organisation', 'address', 'phone'] as const
-type Known = Record<(typeof FIELDS)[number], string>
+const ADDED = ['address', 'phone'] as const
+type Known = Record<(typeof FIELDS)[number], string> & { also: boolean }
 
 interface ThirdPartyDialogProps {
   third: ThirdPartyView
+  /** adds an address or number instead of correcting who it is */
+  adds: boolean
   busy: boolean
   error: unknown
   save(known: Known): void
@@ -20,16 +23,17 @@ interface ThirdPartyDialogProps {
 const identifierOf = (third: ThirdPartyView, kind: string) =>
   third.identifiers.find((one) => one.kind === kind)?.value ?? ''
 
-/** Corrects who this is about. */
-export function ThirdPartyDialog({ third, busy, error, save, close }: ThirdPartyDialogProps) {
+/** Corrects who this is about, or adds another address of theirs. */
+export function ThirdPartyDialog({ third, adds, busy, error, save, close }: ThirdPartyDialogProps) {
   const [known, write] = useState<Known>({
     name: third.name,
     organisation: third.organisation,
-    address: identifierOf(third, 'email'),
-    phone: identifierOf(third, 'phone'),
+    address: adds ? '' : identifierOf(third, 'email'),
+    phone: adds ? '' : identifierOf(third, 'phone'),
+    also: adds,
   })
   return (
-    <Dialog title={t('third.correct')} close={close}>
+    <Dialog title={t(adds ? 'third.add' : 'third.correct')} close={close}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -38,7 +42,7 @@ export function ThirdPartyDialog({ third, busy, error, save, close }: ThirdParty
         }}
       >
         <p class="muted">{t('third.correct_says')}</p>
-        {FIELDS.map((field) => (
+        {(adds ? ADDED : FIELDS).map((field) => (
           <Field
             key={field}
             label={t(`third.field_${field}`)}

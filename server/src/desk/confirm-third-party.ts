@@ -6,16 +6,25 @@ import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { Refusal } from '../refusal.ts'
+import { reachFurther } from '../restrictions/hold.ts'
 import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
 import { touch } from './touch.ts'
 
-export type Confirming = { proposal: string | null; name: string; address: string; phone: string; organisation: string }
+export type Confirming = {
+  proposal: string | null
+  name: string
+  address: string
+  phone: string
+  organisation: string
+  also?: boolean
+}
 
 /**
  * A human says who this is about: confirms what the software found or corrects it; both stay on file (MAIL section 5). The first
  * identity opens what the policy does for a known third party; a corrected one leaves the old restriction to be lifted by a person.
- * @throws Refusal `third_party.who` without a name or address, `case.open_elsewhere` when it would be a second open case (SETTLED 42)
+ * `also` adds another address or number to the person it is about; the restriction spreads to it at once (POLICY 45).
+ * @throws Refusal `third_party.who` without a name or address, `third_party.somebody_else` when `also` names another person's address, `case.open_elsewhere` when it would be a second open case (SETTLED 42)
  */
 export async function confirmThirdParty(deps: Deps, who: Person, reference: string, c: Confirming) {
   return as(deps.db, person(who.id), async (tx) => {
@@ -30,10 +39,13 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
         await tx.selectFrom('case_file').where('id', '=', caseId).select('relation').executeTakeFirstOrThrow()
       ).relation
       const known = await thirdPartyWith(deps, tx, given)
+      const same = c.also ? file.third_party_id : null
+      if (same && known && known.id !== same) throw new Refusal('conflict', 'third_party.somebody_else')
       const organisationId = c.organisation
         ? await addThirdParty(deps, tx, { kind: 'organisation', name: c.organisation, relation })
         : null
       const id =
+        same ??
         known?.id ??
         (await addThirdParty(deps, tx, {
           kind: 'person',
@@ -57,6 +69,7 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
         if (other) throw new Refusal('conflict', 'case.open_elsewhere')
         await tx.updateTable('case_file').set({ third_party_id: id }).where('id', '=', caseId).execute()
       }
+      await reachFurther(deps, tx, id)
       if (relation === 'unknown') await deps.jobs.enqueue(tx, 'enrich', { caseId })
       if (c.proposal)
         await tx

@@ -1,6 +1,7 @@
 import { newRestrictionReference } from '../cases/reference.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { stageNow } from './queries.ts'
 import { planSearches } from './search.ts'
 
 export type NewHold = {
@@ -54,6 +55,20 @@ export async function addHold(deps: Deps, tx: Tx, h: NewHold): Promise<{ restric
     await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
   }
   return { restrictionId: restriction.id, reference: restriction.reference }
+}
+
+/** Another address or number of somebody restricted was confirmed: the restriction reaches the records that have it (POLICY 45). */
+export async function reachFurther(deps: Deps, tx: Tx, thirdPartyId: string): Promise<void> {
+  const restriction = await tx
+    .selectFrom('restriction')
+    .where('third_party_id', '=', thirdPartyId)
+    .select('id')
+    .executeTakeFirst()
+  if (!restriction) return
+  const stage = await stageNow(deps, tx, restriction.id)
+  if (stage !== 'pause' && stage !== 'unqualified') return
+  await planSearches(deps, tx, restriction.id, stage)
+  await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
 }
 
 /** Ends every hold of a case (a decision of the desk, never the closing of the case: SETTLED 23); the CRM gets back what is still ours. */

@@ -145,6 +145,8 @@ export const cases = {
       address: z.string().trim().max(320).default(''),
       phone: z.string().trim().max(60).default(''),
       organisation: z.string().trim().max(200).default(''),
+      /** another address or number of the person it is already about */
+      also: z.boolean().default(false),
     }),
     reply: CaseView,
   }),
