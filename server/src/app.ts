@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
+import { mountMail } from './mail/waiting.ts'
 import { createMetrics } from './metrics.ts'
 import { mountConsole, mountReferencePage } from './pages.ts'
 import { mountReports } from './reports/routes.ts'
@@ -11,6 +12,8 @@ import { mountRestrictions } from './restrictions/routes.ts'
 
 /** What answers requests, and how it ends. */
 export type App = Pick<Doors, 'drain' | 'close'> & {
+  /** every route there is, such as `GET /api/cases` */
+  routes(): string[]
   fetch(request: Request, env?: unknown): Response | Promise<Response>
 }
 type Checks = Readiness['checks']
@@ -22,9 +25,15 @@ export function webApp(deps: Deps, checks: Checks = {}): App {
   mountReports(doors.on, deps)
   mountCases(doors.on, deps)
   mountRestrictions(doors.on, deps)
+  mountMail(doors.on, deps)
   mountReferencePage(app, doors.routes)
   mountConsole(app, new URL('../dist/console/', import.meta.url))
-  return { fetch: (request, env) => app.fetch(request, env as object), drain: doors.drain, close: doors.close }
+  return {
+    fetch: (request, env) => app.fetch(request, env as object),
+    routes: () => app.routes.map(({ method, path }) => `${method} ${path}`),
+    drain: doors.drain,
+    close: doors.close,
+  }
 }
 
 /** For a process that only works or only takes mail in: health and figures, nothing else. */
@@ -36,6 +45,7 @@ export function quietApp(checks: Checks): App {
   app.get('/metrics', createMetrics().print)
   return {
     fetch: (request) => app.fetch(request),
+    routes: () => app.routes.map(({ method, path }) => `${method} ${path}`),
     drain: () => {
       draining = true
     },

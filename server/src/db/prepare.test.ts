@@ -41,7 +41,7 @@ test('SEC DB5 without a subject there are no rows, and a stranger sees none', as
   const ids = await as(db, system('setup'), async (tx) => {
     const p = await tx
       .insertInto('person')
-      .values({ email: 'a@co.example', name: 'Ada' } as never)
+      .values({ email: 'a@co.example', name: 'Ada', roles: ['hr'] } as never)
       .returning('id')
       .executeTakeFirstOrThrow()
     const c = await tx

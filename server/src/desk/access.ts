@@ -1,23 +1,29 @@
 import type { Person } from '@breakwater/shared/person.ts'
-import { as, person } from '../db/as.ts'
+import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { membersOf } from '../policy/owners.ts'
 import { trailOfCase } from '../trail/record.ts'
 import { guard } from './standing.ts'
+import { visibleMembers, without } from './visible.ts'
 import { say } from './words.ts'
 
-/** Who opened or changed a case. The handler and overseer read names; the reporter reads role and time (SECURITY N5, section 2 note b). */
+/** Who opened or changed a case. The handler reads names, the overseer those of the staff on it, the reporter role and time (SECURITY N5, section 2 note b). */
 export const access = (deps: Deps, who: Person, reference: string) =>
   as(deps.db, person(who.id), async (tx) => {
     const { caseId, standing } = await guard(tx, who, reference, 'case.access')
     const names = standing.parts.some((p) => p === 'handler' || p === 'overseer')
-    const people = new Map((await tx.selectFrom('person').select(['id', 'name']).execute()).map((p) => [p.id, p.name]))
+    const everyone = new Map(
+      (await tx.selectFrom('person').select(['id', 'name']).execute()).map((p) => [p.id, p.name]),
+    )
+    const members = await within(tx, system('policy'), person(who.id), () => membersOf(tx, caseId))
+    const people = without(everyone, members, await visibleMembers(tx, caseId))
     const rows = await trailOfCase(tx, caseId)
     return rows.map((r) => ({
       at: r.at.toISOString(),
       who: r.actor.startsWith('system:')
         ? say('access.service')
         : names || r.actor === who.id
-          ? (people.get(r.actor) ?? say('event.someone'))
+          ? (people.get(r.actor) ?? say('access.someone_on_the_case'))
           : r.part
             ? say(`part.${r.part}`)
             : say('access.someone_on_the_case'),

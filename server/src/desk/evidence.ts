@@ -11,7 +11,7 @@ import type { Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { readForView } from './read-mail-view.ts'
-import { guard } from './standing.ts'
+import { guard, partOf } from './standing.ts'
 
 type Row = {
   id: string
@@ -33,7 +33,7 @@ async function opened<T>(
 ): Promise<T> {
   try {
     return await as(deps.db, person(who.id), async (tx) => {
-      const { caseId } = await guard(tx, who, reference, verb)
+      const { caseId, standing } = await guard(tx, who, reference, verb)
       const row = await tx
         .selectFrom('evidence')
         .where('case_id', '=', caseId)
@@ -44,7 +44,8 @@ async function opened<T>(
       const key = await caseKey(deps, tx, caseId)
       const found = await openEvidence(deps, tx, key, id)
       await noteCustody(deps, tx, caseId, id, act, {}, who.id)
-      await record(tx, deps.clock, { action: `evidence.${act}`, caseId, subject: id, part: 'handler' })
+      const part = partOf(standing)
+      await record(tx, deps.clock, { action: `evidence.${act}`, caseId, subject: id, ...(part ? { part } : {}) })
       return then(tx, row, key, found)
     })
   } catch (error) {

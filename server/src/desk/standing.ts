@@ -1,6 +1,6 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { person as asPerson, system, type Tx, within } from '../db/as.ts'
-import { may, type Standing, type Verb } from '../people/may.ts'
+import { may, partsHeld, type Standing, type Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 
 export type Found = {
@@ -57,7 +57,10 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       .select('part')
       .execute()
     const standing: Standing = {
-      parts: parts.map((p) => p.part),
+      parts: partsHeld(
+        who,
+        parts.map((p) => p.part),
+      ),
       walled: wall !== undefined,
       claimed: file.claimed_at !== null,
       status: file.status,

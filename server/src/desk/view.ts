@@ -17,6 +17,7 @@ import { titleOf } from './title.ts'
 import { nextStep, stepViews } from './view-steps.ts'
 import { thirdPartyView } from './view-third-party.ts'
 import { timeline } from './view-timeline.ts'
+import { visibleMembers, without } from './visible.ts'
 import { say, word } from './words.ts'
 
 /** Everything one person may see of a case; the reading is on the trail (SECURITY A2). @throws missing for a stranger, a wall and an unclaimed case alike */
@@ -46,7 +47,9 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const isHandler = may(who, 'case.file', standing)
   const reads = standing.parts.some((p) => p !== 'overseer')
   const people = await everyone(tx)
-  const ref = (id: string | null): PersonRef | null => (id && people.get(id)) || null
+  const members = await visibleMembers(tx, caseId)
+  const named = without(people, s.members, members)
+  const ref = (id: string | null, from = named): PersonRef | null => (id && from.get(id)) || null
   const key = reads ? await caseKey(deps, tx, caseId) : undefined
   const reports = await tx
     .selectFrom('report')
@@ -54,23 +57,18 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     .selectAll()
     .orderBy('received_at')
     .execute()
-  const wishes = key ? await wishesOf(tx, caseId, key, pack, people) : []
+  const wishes = key ? await wishesOf(tx, caseId, key, pack, named) : []
   const own = standing.parts.some((p) => p === 'reporter' || p === 'affected')
   const steps = await stepViews(
     tx,
     s,
     who,
-    people,
+    named,
     deps.clock.now(),
-    (row) => isHandler || own || standing.parts.includes('overseer') || row.owner_id === who.id,
+    (row) =>
+      isHandler || own || standing.parts.some((p) => p === 'overseer' || p === 'legal') || row.owner_id === who.id,
   )
   const next = nextStep(isHandler ? steps : steps.filter((x) => x.yours))
-  const members = (
-    await sql<{
-      person_id: string
-      part: CaseView['people'][number]['part']
-    }>`select person_id, part from app.case_people(${caseId})`.execute(tx)
-  ).rows
   const first = reports.find((r) => r.reporter_id)
   return {
     reference: file.reference,
@@ -82,8 +80,8 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     },
     danger: file.danger,
     receivedAt: file.received_at.toISOString(),
-    reportedBy: reads ? ref(first?.reporter_id ?? file.affected_id) : null,
-    affected: reads ? ref(file.affected_id) : null,
+    reportedBy: reads ? ref(first?.reporter_id ?? file.affected_id, people) : null,
+    affected: reads ? ref(file.affected_id, people) : null,
     source: file.source,
     verdict: file.verdict as CaseView['verdict'],
     handler: ref(file.handler_id),
@@ -110,13 +108,11 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     nextWhy: next?.clause ? [{ text: next.clause.says, clause: next.clause }] : [],
     steps,
     questions: isHandler ? questionsOf(s) : [],
-    timeline: key ? await timeline(tx, caseId, key, people) : null,
-    evidence: key && isHandler ? await evidenceLines(tx, caseId, key, people) : null,
+    timeline: key ? await timeline(tx, caseId, key, named) : null,
+    evidence: key && (isHandler || own) ? await evidenceLines(tx, caseId, key, named) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,
     people: members.flatMap((m) =>
-      people.get(m.person_id) && (isHandler || own || m.part !== 'affected')
-        ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }]
-        : [],
+      people.get(m.person_id) ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }] : [],
     ),
     metrics: (
       await tx

@@ -75,6 +75,11 @@ const triaged = (
 /** Reads a mail again, as if it had just come: its report keeps its id and its clock (MAIL-22). @throws missing */
 export async function retryMail(deps: Deps, person: Person, id: string): Promise<{ state: string }> {
   allowed(person)
+  const seen = await as(deps.db, asPerson(person.id), (tx) =>
+    tx.selectFrom('mail').where('id', '=', id).select('id').executeTakeFirst(),
+  )
+  // a mail of a case behind a wall is as absent as one that never came
+  if (!seen) throw missing()
   await as(deps.db, system('intake'), async (tx) => {
     const row = await tx
       .updateTable('mail')

@@ -2,9 +2,21 @@ import type { CaseStatus } from '@breakwater/shared/case.ts'
 import type { Part, Person, Role } from '@breakwater/shared/person.ts'
 
 /** What a rule may know of one case and one person: the parts they play, never its content. */
-export type Standing = { parts: readonly Part[]; walled: boolean; claimed: boolean; status: CaseStatus; ownsStep?: boolean; involved?: boolean }
+export type Standing = {
+  parts: readonly Part[]
+  walled: boolean
+  claimed: boolean
+  status: CaseStatus
+  ownsStep?: boolean
+  involved?: boolean
+}
 
 const has = (person: Person, ...roles: Role[]) => roles.some((role) => person.roles.includes(role))
+const NEEDS: Partial<Record<Part, Role>> = { handler: 'hr', legal: 'legal' }
+
+/** The parts a person still holds: who lost the role of the desk or of counsel reads nothing from the next request on (SECURITY T31). */
+export const partsHeld = (person: Person, parts: readonly Part[]): Part[] =>
+  parts.filter((part) => !NEEDS[part] || has(person, NEEDS[part]))
 const is = (standing: Standing, ...parts: Part[]) => parts.some((part) => standing.parts.includes(part))
 const desk = (person: Person) => has(person, 'hr')
 const open = (standing: Standing) => standing.status !== 'closed'
@@ -13,8 +25,8 @@ type Rule = (person: Person, standing: Standing) => boolean
 
 /** Who may do what, one line each (SECURITY section 2). A wall beats every line. Admin and auditor read no content anywhere. */
 const RULES = {
-  /** any part of the case page */
-  'case.read': (_p, s) => s.parts.length > 0,
+  /** any part of the case page; a witness sees their own statement only, and not here (SETTLED 5) */
+  'case.read': (_p, s) => s.parts.some((part) => part !== 'witness'),
   /** the metadata of a case nobody has claimed (SETTLED 1) */
   'case.glance': (p, s) => desk(p) && !s.claimed,
   'case.claim': (p, s) => desk(p) && !s.claimed && open(s) && !s.involved,
@@ -25,10 +37,11 @@ const RULES = {
   'case.close': (_p, s) => is(s, 'handler') && s.status === 'open',
   'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
   'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
-  'evidence.read': (_p, s) => is(s, 'handler'),
-  'evidence.download': (_p, s) => is(s, 'handler', 'legal'),
+  /** row security shows whoever is not the handler only what they sent themselves */
+  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
+  'evidence.download': (_p, s) => is(s, 'handler'),
   'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
-  'step.record': (_p, s) => s.parts.length > 0 && (s.ownsStep === true || is(s, 'handler')),
+  'step.record': (_p, s) => s.parts.some((part) => part !== 'witness') && (s.ownsStep === true || is(s, 'handler')),
   'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),
   'action.do': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter', 'overseer'),
   'third-party.confirm': (_p, s) => is(s, 'handler') && open(s),
@@ -42,10 +55,12 @@ const RULES = {
 export type Verb = keyof typeof RULES
 
 /** Whether a person may do something to a case. Pure; every door, job and screen asks here (SECURITY D4). */
-export const may = (person: Person, verb: Verb, standing: Standing): boolean => !standing.walled && RULES[verb](person, standing)
+export const may = (person: Person, verb: Verb, standing: Standing): boolean =>
+  !standing.walled && RULES[verb](person, { ...standing, parts: partsHeld(person, standing.parts) })
 
 /** Everything they may do; the console shows only these, the server checks each again. */
-export const allowed = (person: Person, standing: Standing): Verb[] => (Object.keys(RULES) as Verb[]).filter((verb) => may(person, verb, standing))
+export const allowed = (person: Person, standing: Standing): Verb[] =>
+  (Object.keys(RULES) as Verb[]).filter((verb) => may(person, verb, standing))
 
 /** For things that belong to no case. */
 export const NO_CASE: Standing = { parts: [], walled: false, claimed: true, status: 'open' }

@@ -11,11 +11,13 @@ import { addEvidence } from '../evidence/keep.ts'
 import { sealText } from '../keys/seal.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { noteFacts } from '../policy/facts.ts'
+import { chainAbove } from '../people/lines.ts'
 import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { type Entry, record } from '../trail/record.ts'
 import type { IncomingReport, ReceivedReport } from './input.ts'
 import { noticesFor } from './notices.ts'
+import { raiseWalls, wallBefore } from './walls.ts'
 import { addProposals, joinable, thirdPartyOf } from './proposals.ts'
 import { addWishes, factsFromWishes } from './wishes.ts'
 
@@ -73,8 +75,12 @@ async function knownReports(tx: Tx, ids: string[]) {
 
 async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, rota: Rota, r: IncomingReport): Promise<OpenedCase> {
   const joins = await joinable(tx, r)
-  const thirdPartyId = joins ? await thirdPartyOf(deps, tx, r, joins) : null
-  const duty = dutyFor(rota, r.affectedId, new Set([r.affectedId, r.reporterId].filter((id) => id !== null)))
+  const known = joins ? await thirdPartyOf(deps, tx, r, joins) : null
+  // joining would tell a walled person of the case: theirs stays apart, with the sender as a proposal (SETTLED 41, 42)
+  const thirdPartyId = known && (await wallBefore(tx, r, known)) ? null : known
+  const [manager] = r.managerInvolved && r.affectedId ? chainAbove(rota.managers, r.affectedId) : []
+  const barred = new Set([r.affectedId, r.reporterId, manager ?? null].filter((id) => id !== null))
+  const duty = dutyFor(rota, r.affectedId, barred)
   const opened = await openCase(
     tx,
     {
@@ -96,6 +102,7 @@ async function saveOne(deps: Deps, tx: Tx, pack: PolicyPack, rota: Rota, r: Inco
   const key = opened.created
     ? await furnishCase(deps, tx, opened.id, members, walls)
     : await caseKey(deps, tx, opened.id)
+  if (!opened.created && walls.length) await raiseWalls(deps, tx, opened.id, walls, duty)
   if (!opened.created && r.reporterId) await addMember(deps, tx, opened.id, r.reporterId, 'reporter')
   await saveReport(deps, tx, key, opened.id, r)
   await addProposals(deps, tx, opened.id, r)

@@ -9,7 +9,7 @@ import { effectiveStage } from './stage.ts'
 
 /**
  * The whole list as a file for the desk (CRM.md 6.8); who took it and its hash go to the trail. The marks it covers carry that hash, so
- * that only they count once somebody says the list was loaded.
+ * that only they count once somebody says the list was loaded. What a walled case asks for is in nobody's file who is walled from it (W4).
  */
 export async function exportList(
   deps: Pick<Deps, 'keys' | 'clock'> & Deps,
@@ -17,10 +17,13 @@ export async function exportList(
   byId: string,
 ): Promise<{ text: string; hash: string }> {
   return within(tx, system('worker'), person(byId), async () => {
-    const text = writeList(await entries(deps, tx))
+    const text = writeList(await entries(deps, tx, await walledCases(tx, byId)))
     const hash = createHash('sha256').update(text).digest('hex')
     const marks = tx.updateTable('mark').set({ version: hash }).where('record_type', '=', 'list')
-    await marks.where('state', '=', 'pending-hand-over').execute()
+    await marks
+      .where('state', '=', 'pending-hand-over')
+      .where('restriction_id', 'not in', askedByWalled(tx, byId))
+      .execute()
     await record(tx, deps.clock, { action: 'list.exported', actor: byId, detail: { sha256: hash } })
     return { text, hash }
   })
@@ -34,6 +37,7 @@ export async function recordHandedOver(deps: Pick<Deps, 'clock'>, tx: Tx, byId: 
       .where('record_type', '=', 'list')
       .where('state', '=', 'pending-hand-over')
       .where('version', 'is not', null)
+      .where('restriction_id', 'not in', askedByWalled(tx, byId))
       .select(['id', 'stage', 'version'])
       .forUpdate()
       .execute()
@@ -55,11 +59,25 @@ export async function recordHandedOver(deps: Pick<Deps, 'clock'>, tx: Tx, byId: 
   })
 }
 
-async function entries(deps: Deps, tx: Tx): Promise<ListEntry[]> {
+const walledCases = async (tx: Tx, personId: string) =>
+  new Set(
+    (await tx.selectFrom('case_wall').where('person_id', '=', personId).select('case_id').execute()).map(
+      (w) => w.case_id,
+    ),
+  )
+
+const askedByWalled = (tx: Tx, personId: string) =>
+  tx
+    .selectFrom('hold')
+    .innerJoin('case_wall', 'case_wall.case_id', 'hold.case_id')
+    .where('case_wall.person_id', '=', personId)
+    .select('hold.restriction_id')
+
+async function entries(deps: Deps, tx: Tx, walled: ReadonlySet<string>): Promise<ListEntry[]> {
   const restrictions = await tx.selectFrom('restriction').select(['id', 'reference', 'third_party_id']).execute()
   const lists = await Promise.all(
     restrictions.map(async ({ id, reference, third_party_id }) => {
-      const holds = await holdsOf(tx, id)
+      const holds = (await holdsOf(tx, id)).filter((hold) => !walled.has(hold.caseId))
       const stage = effectiveStage(holds, deps.clock.now())
       if (stage !== 'pause' && stage !== 'unqualified') return []
       const updated =

@@ -13,8 +13,9 @@ type Rule = {
 
 const PARTS = {
   desk: `'handler'`,
-  all: `'handler','overseer','manager','upline','reporter','affected','legal','witness'`,
+  all: `'handler','overseer','manager','upline','reporter','affected','legal'`,
   work: `'handler','manager','upline','reporter','affected','legal'`,
+  own: `'reporter','affected'`,
 }
 const part = (table: string, parts: string, key = 'case_id') =>
   `exists (select 1 from app.case_member m where m.case_id = ${table}.${key} and m.person_id = (select app.uid()) and m.valid_to is null and m.part in (${parts}))`
@@ -33,12 +34,17 @@ const RULES: Rule[] = [
     update: part('case_file', PARTS.desk, 'id'),
     systems: WRITERS,
   },
-  { table: 'case_member', read: `person_id = ${uid}`, systems: WRITERS },
+  {
+    table: 'case_member',
+    // a part of the desk or of counsel ends with the role, at once and in every table, because all of them ask here (SECURITY T31)
+    read: `person_id = ${uid} and case part when 'handler' then ${role('hr')} when 'legal' then ${role('legal')} else true end`,
+    systems: WRITERS,
+  },
   { table: 'case_wall', read: `person_id = ${uid}`, systems: WRITERS, wall: false },
   { table: 'case_key', read: part('case_key', PARTS.work), systems: WRITERS },
   {
     table: 'report',
-    read: any(`reporter_id = ${uid}`, part('report', `'handler'`)),
+    read: any(`(reporter_id = ${uid} and ${part('report', PARTS.own)})`, part('report', PARTS.desk)),
     update: any(`reporter_id = ${uid}`, part('report', PARTS.desk)),
     systems: WRITERS,
   },
@@ -51,7 +57,7 @@ const RULES: Rule[] = [
   },
   {
     table: 'wishes',
-    read: part('wishes', `'handler','reporter','affected'`),
+    read: any(part('wishes', `'handler','affected'`), `(by_id = ${uid} and ${part('wishes', `'reporter'`)})`),
     insert: part('wishes', `'handler','reporter','affected'`),
     systems: WRITERS,
   },
@@ -69,14 +75,14 @@ const RULES: Rule[] = [
   },
   {
     table: 'fact',
-    read: any(part('fact', `'handler'`), `by_id = ${uid}`),
+    read: any(part('fact', PARTS.desk), `(by_id = ${uid} and ${part('fact', PARTS.all)})`),
     insert: `by_id = ${uid} and ${part('fact', PARTS.work)}`,
     systems: WRITERS,
   },
   {
     table: 'step',
     read: any(
-      part('step', `'handler','overseer','reporter','affected'`),
+      part('step', `'handler','overseer','reporter','affected','legal'`),
       `(step.owner_id = ${uid} and ${part('step', PARTS.all)})`,
     ),
     update: any(part('step', PARTS.desk), `(step.owner_id = ${uid} and ${part('step', PARTS.all)})`),
@@ -84,34 +90,36 @@ const RULES: Rule[] = [
   },
   {
     table: 'step_record',
-    read: any(part('step_record', `'handler'`), `by_id = ${uid}`),
+    read: any(part('step_record', PARTS.desk), `(by_id = ${uid} and ${part('step_record', PARTS.all)})`),
     insert: `by_id = ${uid} and ${part('step_record', PARTS.all)}`,
     systems: WRITERS,
   },
   {
     table: 'action',
-    read: any(part('action', `'handler','overseer'`), `by_id = ${uid}`),
+    read: any(part('action', `'handler','overseer','legal'`), `(by_id = ${uid} and ${part('action', PARTS.all)})`),
     insert: `by_id = ${uid} and ${part('action', PARTS.all)}`,
     update: part('action', PARTS.desk),
     systems: WRITERS,
   },
   {
     table: 'metric_entry',
-    read: any(part('metric_entry', `'handler','manager','upline'`), `person_id = ${uid}`),
+    read: any(
+      part('metric_entry', `'handler','manager','upline'`),
+      `(person_id = ${uid} and ${part('metric_entry', PARTS.own)})`,
+    ),
     insert: part('metric_entry', `'handler','manager','upline'`),
     systems: WRITERS,
   },
   { table: 'reminder', systems: ['clock', 'setup'], read: part('reminder', PARTS.desk) },
   {
     table: 'evidence',
-    read: any(part('evidence', `'handler'`), `by_id = ${uid}`),
-    update: `by_id = ${uid}`,
+    read: any(part('evidence', PARTS.desk), `(by_id = ${uid} and ${part('evidence', PARTS.own)})`),
     systems: WRITERS,
   },
   {
     table: 'custody',
-    read: any(part('custody', `'handler'`), `actor_id = ${uid}`),
-    insert: any(part('custody', `'handler'`), `actor_id = ${uid}`),
+    read: part('custody', PARTS.desk),
+    insert: `actor_id = ${uid} and ${part('custody', `'handler','reporter','affected'`)}`,
     systems: WRITERS,
   },
   {
@@ -204,19 +212,35 @@ create function app.desk_row(c uuid) returns table (
   select f.id, f.reference, f.source, f.channel, f.relation, f.behaviours, f.danger, f.verdict, f.received_at, f.last_event_at,
     (select min(s.due_at) from step s where s.case_id = f.id and s.state = 'open')
   from case_file f where f.id = c and f.id in (select d.id from desk_unclaimed() d) $$;
--- the people on a case, for those on it
+-- the people on a case, for those on it; who reported is known to the desk, to counsel and to themselves (SECURITY section 2)
 create function app.case_people(c uuid) returns table (person_id uuid, part text, since timestamptz) language sql stable security definer set search_path = app, pg_temp as $$
   select m.person_id, m.part, m.since from case_member m where m.case_id = c and m.valid_to is null
-    and exists (select 1 from case_member me where me.case_id = c and me.person_id = app.uid() and me.valid_to is null)
+    and exists (select 1 from case_member me where me.case_id = c and me.person_id = app.uid() and me.valid_to is null and me.part <> 'witness')
+    and (m.person_id = app.uid() or m.part not in ('reporter', 'affected', 'witness')
+      or exists (select 1 from case_member me where me.case_id = c and me.person_id = app.uid() and me.valid_to is null
+        and (me.part in ('handler', 'legal') or (me.part = 'reporter' and m.part = 'affected'))))
     and not exists (select 1 from case_wall w where w.case_id = c and w.person_id = app.uid()) $$;
 -- how often this third party was reported before, over all cases, without names (SETTLED 72, POLICY 25)
 create function app.reported_before(c uuid) returns bigint language sql stable security definer set search_path = app, pg_temp as $$
   select count(*) from case_file mine join case_file other on other.third_party_id = mine.third_party_id and other.id <> mine.id
-    where mine.id = c and (app.sys() is not null or exists (select 1 from case_member me where me.case_id = c and me.person_id = app.uid() and me.valid_to is null and me.part = 'handler')) $$;
+    where mine.id = c and (app.sys() is not null or exists (select 1 from case_member me where me.case_id = c and me.person_id = app.uid() and me.valid_to is null and me.part = 'handler')
+      and not exists (select 1 from case_wall w where w.case_id = c and w.person_id = app.uid())) $$;
 -- whether an address is restricted: a yes or no and nothing more (SECURITY section 8)
 create function app.is_restricted(b bytea) returns boolean language sql stable security definer set search_path = app, pg_temp as $$
   select exists (select 1 from identifier i join restriction r on r.third_party_id = i.third_party_id
     join hold h on h.restriction_id = r.id and h.released_at is null where i.blind = b and i.state = 'confirmed') $$;
+-- mail and restrictions carry no case id of their own, so their walls ask what a walled case left behind (SECURITY W4)
+create function app.walled_reports() returns setof uuid language sql stable security definer set search_path = app, pg_temp as $$
+  select r.id from case_wall w join report r on r.case_id = w.case_id where w.person_id = app.uid() $$;
+create function app.walled_restrictions() returns setof uuid language sql stable security definer set search_path = app, pg_temp as $$
+  select h.restriction_id from case_wall w join hold h on h.case_id = w.case_id where w.person_id = app.uid()
+    and not exists (select 1 from hold o where o.restriction_id = h.restriction_id
+      and not exists (select 1 from case_wall v where v.case_id = o.case_id and v.person_id = app.uid())) $$;
+revoke all on function app.walled_reports(), app.walled_restrictions() from public;
+grant execute on function app.walled_reports(), app.walled_restrictions() to app_rt;
+create policy wall on app.mail as restrictive for all to app_rt using (report_id is null or report_id not in (select app.walled_reports()));
+create policy wall on app.restriction as restrictive for all to app_rt using (id not in (select app.walled_restrictions()));
+create policy wall on app.mark as restrictive for all to app_rt using (restriction_id not in (select app.walled_restrictions()));
 revoke all on function app.desk_unclaimed(), app.desk_row(uuid), app.case_people(uuid), app.reported_before(uuid), app.is_restricted(bytea) from public;
 grant execute on function app.desk_unclaimed(), app.desk_row(uuid), app.case_people(uuid), app.reported_before(uuid), app.is_restricted(bytea) to app_rt;
 `)
