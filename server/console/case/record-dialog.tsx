@@ -22,10 +22,14 @@ interface RecordDialogProps {
 const empty = (value: RecordValues[string] | undefined) =>
   value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
+const asked = (field: RecordField, values: RecordValues) =>
+  Object.entries(field.shownIf ?? {}).every(([other, wanted]) => wanted.includes(String(values[other] ?? '')))
+
 /** The form of a step, drawn from its fields. What was typed survives closing and reload. */
-export function RecordDialog({ title, help, fields, draft, busy, error, record, close }: RecordDialogProps) {
+export function RecordDialog({ title, help, fields: all, draft, busy, error, record, close }: RecordDialogProps) {
   const kept = useDraft(`record:${draft}`)
   const values: RecordValues = kept.text ? JSON.parse(kept.text) : {}
+  const fields = all.filter((field) => asked(field, values))
   const [missing, tell] = useState<readonly string[]>([])
   const form = useRef<HTMLFormElement>(null)
   const save = () => {

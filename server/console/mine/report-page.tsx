@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { may } from '../case/may.ts'
+import { ReopenDialog } from '../case/reopen-dialog.tsx'
 import { useCaseVerbs } from '../case/verbs.ts'
 import { usePage } from '../page.ts'
 import { Button } from '../parts/button.tsx'
@@ -44,6 +45,7 @@ export function ReportPage() {
   const undo = useAsk(contract.reports.undoTakeBack, changed)
   const wishes = useAsk(contract.reports.wishes, changed)
   const [taking, take] = useState(false)
+  const [reopening, reopen] = useState(false)
   const view = loaded.data
   const mayAsk = view !== undefined && may(view, 'case.access')
   const access = useLoad(['access', reference], contract.cases.access, { params: { reference } }, mayAsk)
@@ -101,6 +103,21 @@ export function ReportPage() {
           </div>
           <p class="small muted">{t('take_back.until')}</p>
         </div>
+      )}
+      {view && may(view, 'case.reopen') && view.status === 'closed' && (
+        <div class="bar">
+          <Button onClick={() => reopen(true)}>{t('case.reopen')}</Button>
+        </div>
+      )}
+      {reopening && (
+        <ReopenDialog
+          reference={reference}
+          ask={verbs.reopen}
+          close={() => {
+            verbs.reopen.forget()
+            reopen(false)
+          }}
+        />
       )}
       {report && withdrawn && (
         <div class="stack">
