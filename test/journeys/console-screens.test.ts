@@ -64,31 +64,62 @@ const SCREENS: Screen[] = [
   { name: 'not-found', path: '/nothing-here', title: 'Page not found' },
 ]
 
-async function show(screen: Screen, look: { theme: 'light' | 'dark'; width: number }): Promise<Page> {
-  const page = await world.open(screen.path, { ...look, set: screen.set })
+async function show(screen: Screen): Promise<Page> {
+  const page = await world.open(screen.path, { set: screen.set })
   await page.getByRole('heading', { level: 1, name: screen.title }).waitFor()
-  if (look.width < 760 && (screen.name === 'help' || screen.name === 'menu')) await press('Menu')(page)
   await screen.act?.(page)
   return page
 }
 
-for (const theme of ['light', 'dark'] as const)
-  for (const width of [1280, 390])
-    test.for(SCREENS)(`SCREEN 84 $name has nothing for axe to find, ${theme}, ${width} px`, async (screen) => {
-      const page = await show(screen, { theme, width })
-      expect(await violations(page)).toEqual([])
-      expect(await page.locator('h1').count(), 'one h1').toBe(1)
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect(wide, 'nothing sticks out sideways').toBeLessThanOrEqual(0)
-      expect(world.complaints).toEqual([])
-      await world.shoot(page, `${screen.name}-${theme}-${width}`)
-      await page.close()
-    })
+const sideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+test.for(SCREENS)('SCREEN 84 $name has nothing for axe to find, in light and dark, wide and narrow', async (screen) => {
+  const page = await show(screen)
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 900 })
+      expect(await violations(page), `${colorScheme} ${width}`).toEqual([])
+      expect(await sideways(page), `nothing sticks out sideways, ${width}`).toBeLessThanOrEqual(0)
+      if ((colorScheme === 'light') === (width === 1280))
+        await world.shoot(page, `${screen.name}-${colorScheme}-${width}`)
+    }
+  expect(await page.locator('h1').count(), 'one h1').toBe(1)
+  expect(world.complaints).toEqual([])
+})
+
+test('SCREEN 84 in a narrow window the menu holds everything the wide one shows', async () => {
+  const page = await world.open(INBOX.path, { width: 390, theme: 'dark' })
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  expect(await page.getByRole('link', { name: 'My reports' }).isVisible()).toBe(false)
+  await press('Menu')(page)
+  await press(/Appearance/)(page)
+  expect(await violations(page)).toEqual([])
+  expect(await page.getByRole('link', { name: 'My reports' }).isVisible()).toBe(true)
+  await world.shoot(page, 'narrow-menu')
+})
+
+test('SCREEN 84 with twice the text size nothing is cut off', async () => {
+  const page = await show({ name: 'case', ...A_CASE })
+  await page.setViewportSize({ width: 640, height: 900 })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Page.setFontSizes', { fontSizes: { standard: 32 } })
+  expect(await page.evaluate(() => getComputedStyle(document.body).fontSize)).toBe('30px')
+  expect(await sideways(page)).toBeLessThanOrEqual(0)
+  await world.shoot(page, 'case-large-text')
+})
+
+test('the skip link is the first stop and leads to the content', async () => {
+  const page = await show({ name: 'inbox', ...INBOX })
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+})
 
 test('SCREEN 84 the case reads from right to left without anything for axe to find', async () => {
-  const page = await show({ name: 'case', ...A_CASE }, { theme: 'light', width: 1280 })
+  const page = await show({ name: 'case', ...A_CASE })
   await page.evaluate(() => {
     document.documentElement.dir = 'rtl'
   })
@@ -96,5 +127,4 @@ test('SCREEN 84 the case reads from right to left without anything for axe to fi
   const [aside, record] = [await page.locator('aside').boundingBox(), await page.getByRole('tablist').boundingBox()]
   expect(aside!.x).toBeLessThan(record!.x)
   await world.shoot(page, 'case-rtl')
-  await page.close()
 })

@@ -22,6 +22,7 @@ export function WaitingMailPage() {
     say(t('waiting.made', { reference: made.reference }))
   })
   const aside = useAsk(contract.mail.setAside, changed)
+  const [retried, name] = useState<string | null>(null)
   const [dialog, open] = useState<{ kind: 'report' | 'aside'; mail: WaitingMail } | null>(null)
   const close = () => {
     report.forget()
@@ -47,10 +48,13 @@ export function WaitingMailPage() {
                   key={one.id}
                   mail={one}
                   busy={retry.busy}
-                  retry={() => retry.send({ params: { id: one.id }, body: {} }, () => say(t('waiting.retried')))}
+                  retry={() => {
+                    name(one.id)
+                    retry.send({ params: { id: one.id }, body: {} }, () => say(t('waiting.retried')))
+                  }}
                   report={() => open({ kind: 'report', mail: one })}
                   aside={() => open({ kind: 'aside', mail: one })}
-                  error={retry.error}
+                  error={retried === one.id ? retry.error : null}
                 />
               ))}
             </ul>
