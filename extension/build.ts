@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { Mode } from './manifest.ts'
 
 const HERE = import.meta.dirname
@@ -10,7 +10,11 @@ const SOURCES = ['**/*.{ts,tsx,css,html,json}', '../shared/src/**/*.{ts,json,css
 const skipped = (path: string) => /(^|[\\/])(node_modules|\.output|\.wxt)([\\/]|$)|\.test\.tsx?$/.test(path)
 
 const newestSource = () =>
-  Math.max(...SOURCES.flatMap((pattern) => globSync(pattern, { cwd: HERE, exclude: skipped })).filter((path) => !skipped(path)).map((path) => statSync(join(HERE, path)).mtimeMs))
+  Math.max(
+    ...SOURCES.flatMap((pattern) => globSync(pattern, { cwd: HERE, exclude: skipped }))
+      .filter((path) => !skipped(path))
+      .map((path) => statSync(join(HERE, path)).mtimeMs),
+  )
 
 async function locked<T>(path: string, run: () => Promise<T>): Promise<T> {
   mkdirSync(join(path, '..'), { recursive: true })

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { type Mode, manifest } from './manifest.ts'
 
-const permissions = ['storage', 'unlimitedStorage', 'alarms', 'contextMenus', 'activeTab', 'scripting', 'sidePanel', 'identity']
+const permissions = [
+  'storage',
+  'unlimitedStorage',
+  'alarms',
+  'contextMenus',
+  'activeTab',
+  'scripting',
+  'sidePanel',
+  'identity',
+]
 const hosts = ['https://mail.google.com/*', 'https://mail-attachment.googleusercontent.com/*']
 const read = (browser: string, mode: Mode) => manifest(browser, mode) as Record<string, unknown>
 
@@ -15,9 +24,12 @@ test('EXTENSION 11 the store build asks for exactly these permissions and hosts'
 
 test('EXT-5 no page of the extension can be framed or reached from a web page', () => {
   for (const browser of ['chrome', 'firefox'])
-    for (const key of ['web_accessible_resources', 'externally_connectable']) expect(read(browser, 'store')).not.toHaveProperty(key)
+    for (const key of ['web_accessible_resources', 'externally_connectable'])
+      expect(read(browser, 'store')).not.toHaveProperty(key)
   const policy = (read('chrome', 'store').content_security_policy as { extension_pages: string }).extension_pages
-  expect(policy).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src https:; frame-ancestors 'none'")
+  expect(policy).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src https:; frame-ancestors 'none'",
+  )
 })
 
 test('SETTLED 46 loopback and the fixed id belong to demo builds alone', () => {
@@ -28,6 +40,13 @@ test('SETTLED 46 loopback and the fixed id belong to demo builds alone', () => {
 })
 
 test('EXTENSION 16 Firefox says what data it takes', () => {
-  const { gecko } = (read('firefox', 'store').browser_specific_settings ?? {}) as { gecko: { data_collection_permissions: { required: string[] } } }
-  expect(gecko.data_collection_permissions.required).toEqual(['personalCommunications', 'personallyIdentifyingInfo', 'websiteContent', 'authenticationInfo'])
+  const { gecko } = (read('firefox', 'store').browser_specific_settings ?? {}) as {
+    gecko: { data_collection_permissions: { required: string[] } }
+  }
+  expect(gecko.data_collection_permissions.required).toEqual([
+    'personalCommunications',
+    'personallyIdentifyingInfo',
+    'websiteContent',
+    'authenticationInfo',
+  ])
 })

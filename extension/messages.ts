@@ -13,7 +13,14 @@ export interface Form {
   onBehalfOf: string
 }
 
-export const emptyForm = (ticked: string[] = []): Form => ({ ticked, choices: [], words: '', relation: '', tellManager: null, onBehalfOf: '' })
+export const emptyForm = (ticked: string[] = []): Form => ({
+  ticked,
+  choices: [],
+  words: '',
+  relation: '',
+  tellManager: null,
+  onBehalfOf: '',
+})
 
 export type ReportSource = 'gmail' | 'outlook' | 'crm' | 'page'
 

@@ -1,9 +1,10 @@
-import { isDark } from './look.ts'
 import type { ReportButton } from './button.ts'
+import { isDark } from './look.ts'
 import { type Box, placeAt } from './place.ts'
 
 const boxOf = (el: Element): DOMRect => el.getBoundingClientRect()
-const controls = 'button, a[href], [role="button"], [role="link"], [role="menuitem"], input, select, textarea, [tabindex="0"]'
+const controls =
+  'button, a[href], [role="button"], [role="link"], [role="menuitem"], input, select, textarea, [tabindex="0"]'
 
 const scrolls = (el: Element) => /auto|scroll/.test(getComputedStyle(el).overflowY)
 
@@ -22,10 +23,19 @@ function tryAnchor({ host, button }: ReportButton, anchor: Element, away: Elemen
   anchor.append(host)
   const box = boxOf(button)
   const row = anchor.closest('[role="listitem"], article, main') ?? document.body
-  const others = [...row.querySelectorAll(controls)].filter((el) => el !== host && el.getClientRects().length > 0 && !anchor.matches(controls))
-  const area = { left: 0, top: Number.NEGATIVE_INFINITY, right: document.documentElement.clientWidth, bottom: Number.POSITIVE_INFINITY }
+  const others = [...row.querySelectorAll(controls)].filter(
+    (el) => el !== host && el.getClientRects().length > 0 && !anchor.matches(controls),
+  )
+  const area = {
+    left: 0,
+    top: Number.NEGATIVE_INFINITY,
+    right: document.documentElement.clientWidth,
+    bottom: Number.POSITIVE_INFINITY,
+  }
   const rtl = getComputedStyle(anchor).direction === 'rtl'
-  const spot = box.width > 0 && placeAt(boxOf(anchor), { width: box.width, height: box.height }, away.map(boxOf), others.map(boxOf), area, rtl)
+  const spot =
+    box.width > 0 &&
+    placeAt(boxOf(anchor), { width: box.width, height: box.height }, away.map(boxOf), others.map(boxOf), area, rtl)
   const still = around.every((el, n) => sameBox(boxOf(el), before[n] as Box))
   if (!spot || !still || staysBehind(host)) {
     host.remove()

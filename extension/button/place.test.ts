@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { distance, placeAt, SAFE_DISTANCE } from './place.ts'
 
-const box = (left: number, top: number, width: number, height: number) => ({ left, top, right: left + width, bottom: top + height })
+const box = (left: number, top: number, width: number, height: number) => ({
+  left,
+  top,
+  right: left + width,
+  bottom: top + height,
+})
 const size = { width: 150, height: 34 }
 const page = box(0, 0, 1200, 800)
 

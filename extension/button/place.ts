@@ -21,7 +21,12 @@ export function distance(a: Box, b: Box): number {
   return Math.hypot(x, y)
 }
 
-const boxAt = (left: number, top: number, { width, height }: Size): Box => ({ left, top, right: left + width, bottom: top + height })
+const boxAt = (left: number, top: number, { width, height }: Size): Box => ({
+  left,
+  top,
+  right: left + width,
+  bottom: top + height,
+})
 
 /**
  * Where a button of this size may sit at an anchor, in page pixels: at its end, before it, after it, at its start, below it.
@@ -30,13 +35,22 @@ const boxAt = (left: number, top: number, { width, height }: Size): Box => ({ le
  * @param inside the area it must stay within
  * @returns undefined when no place fits, then it floats
  */
-export function placeAt(anchor: Box, size: Size, away: readonly Box[], others: readonly Box[], inside: Box, rtl = false): Box | undefined {
+export function placeAt(
+  anchor: Box,
+  size: Size,
+  away: readonly Box[],
+  others: readonly Box[],
+  inside: Box,
+  rtl = false,
+): Box | undefined {
   const middle = (anchor.top + anchor.bottom - size.height) / 2
   const end = rtl ? anchor.left : anchor.right - size.width
   const before = rtl ? anchor.right + GAP : anchor.left - GAP - size.width
   const after = rtl ? anchor.left - GAP - size.width : anchor.right + GAP
   const start = rtl ? anchor.right - size.width : anchor.left
-  const places = [end, before, after, start].map((left) => boxAt(left, middle, size)).concat(boxAt(end, anchor.bottom + GAP, size))
+  const places = [end, before, after, start]
+    .map((left) => boxAt(left, middle, size))
+    .concat(boxAt(end, anchor.bottom + GAP, size))
   return places.find(
     (box) =>
       box.left >= inside.left &&

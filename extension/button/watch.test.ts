@@ -1,15 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { gmail } from '../sites/gmail.ts'
-import { showPage, shownHere } from '../sites/page-for-test.ts'
+import { shownHere, showPage } from '../sites/page-for-test.ts'
 import type { Env, MailRef, SiteAdapter } from '../sites/site.ts'
 import { captureSame, stillOpen, watchMessages, withOthers } from './watch.ts'
 
 const MAIL = 'https://mail.google.com/mail/u/0/#inbox/x'
 // happy-dom has no layout, so what is rendered is told.
-const site: SiteAdapter<MailRef> = { ...gmail, openItems: (doc) => gmail.openItems(doc, shownHere), keepAway: () => [], anchors: () => [] }
+const site: SiteAdapter<MailRef> = {
+  ...gmail,
+  openItems: (doc) => gmail.openItems(doc, shownHere),
+  keepAway: () => [],
+  anchors: () => [],
+}
 const buttons = () => document.querySelectorAll('breakwater-report').length
 const frames: FrameRequestCallback[] = []
-const frame = () => frames.splice(0).forEach((run) => run(0))
+const frame = () => {
+  for (const run of frames.splice(0)) run(0)
+}
 // Mutation records arrive in a microtask.
 const settled = async () => {
   for (let n = 0; n < 5; n += 1) await Promise.resolve()

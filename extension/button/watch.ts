@@ -42,7 +42,12 @@ export function watchMessages({ site, discreet, press }: Watching): () => void {
     })
   }
   const observer = new MutationObserver(ask)
-  observer.observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: [...site.watch] })
+  observer.observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: [...site.watch],
+  })
   ask()
   return () => {
     asked = false
@@ -56,7 +61,11 @@ export const stillOpen = (site: SiteAdapter<MailRef>, key: string): Open<MailRef
   site.openItems(document, rendered).find((item) => site.key(item.ref) === key)
 
 /** Captures and compares again: bytes of another message are refused (EXT-8). */
-export async function captureSame(site: SiteAdapter<MailRef>, item: Open<MailRef>, env: Env): Promise<Captured | undefined> {
+export async function captureSame(
+  site: SiteAdapter<MailRef>,
+  item: Open<MailRef>,
+  env: Env,
+): Promise<Captured | undefined> {
   const captured = await site.capture(item, env)
   // Raw bytes were asked for by id; only what was read from the page can belong to another message by now.
   return captured.fidelity !== 'rendered' || stillOpen(site, site.key(item.ref))?.el === item.el ? captured : undefined
@@ -64,6 +73,8 @@ export async function captureSame(site: SiteAdapter<MailRef>, item: Open<MailRef
 
 /** The message and then the others of its sender in the same thread (B8). */
 export function withOthers(site: SiteAdapter<MailRef>, item: Open<MailRef>): MailRef[] {
-  const others = site.openItems(document).filter(({ ref }) => ref.from && ref.from === item.ref.from && site.key(ref) !== site.key(item.ref))
+  const others = site
+    .openItems(document)
+    .filter(({ ref }) => ref.from && ref.from === item.ref.from && site.key(ref) !== site.key(item.ref))
   return [item.ref, ...others.map(({ ref }) => ref)].slice(0, 50)
 }

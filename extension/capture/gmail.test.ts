@@ -4,7 +4,13 @@ import { captureGmail, RAW_URL } from './gmail.ts'
 import { looksLikeMime } from './mime.ts'
 
 const RAW = 'From: Daniel Hart <d.hart@northwind.example>\r\nSubject: Hello\r\n\r\nText\r\n'
-const ref: MailRef = { provider: 'gmail', account: '/mail/u/1', messageId: '19fdaeed11138ef2', from: 'd.hart@northwind.example', subject: 'Grüße' }
+const ref: MailRef = {
+  provider: 'gmail',
+  account: '/mail/u/1',
+  messageId: '19fdaeed11138ef2',
+  from: 'd.hart@northwind.example',
+  subject: 'Grüße',
+}
 const LOGIN = '<!doctype html><title>Sign in</title>'
 
 interface World {
@@ -42,7 +48,9 @@ test('EXT-13 the page fetch comes first and needs no ik', async () => {
   const captured = await run()
   expect(captured).toMatchObject({ fidelity: 'raw', via: 'page', tried: [] })
   expect(atob(captured.base64)).toBe(RAW)
-  expect(asked).toEqual(['https://mail.google.com/mail/u/1/?view=att&th=19fdaeed11138ef2&attid=0&disp=comp&safe=1&zw&cacheCounter=1760000000000'])
+  expect(asked).toEqual([
+    'https://mail.google.com/mail/u/1/?view=att&th=19fdaeed11138ef2&attid=0&disp=comp&safe=1&zw&cacheCounter=1760000000000',
+  ])
   expect(asked[0]).toMatch(RAW_URL)
   expect(iks()).toBe(0)
 })
@@ -60,7 +68,9 @@ test('EXT-14 a sign-in page with status 200 is not a message', async () => {
 })
 
 test('EXT-13 the original page is third and is named as such', async () => {
-  const captured = await world({ original: `<!doctype html><pre id="raw_message_text">${RAW.replaceAll('<', '&lt;')}</pre>` }).run()
+  const captured = await world({
+    original: `<!doctype html><pre id="raw_message_text">${RAW.replaceAll('<', '&lt;')}</pre>`,
+  }).run()
   expect(captured).toMatchObject({ fidelity: 'raw-original-page', via: 'original' })
   expect(atob(captured.base64)).toContain('From: Daniel Hart <d.hart@northwind.example>')
 })

@@ -10,7 +10,11 @@ export const MOST_BYTES_TO_PASS = 34 * 1024 * 1024
 export const RAW_URL = /^https:\/\/mail\.google\.com\/mail\/[^?]*\?view=att&/
 
 function rawUrl(ref: MailRef, env: Env): string | undefined {
-  const id = ref.messageId ? `th=${ref.messageId}` : ref.permId ? `permmsgid=${encodeURIComponent(ref.permId)}` : undefined
+  const id = ref.messageId
+    ? `th=${ref.messageId}`
+    : ref.permId
+      ? `permmsgid=${encodeURIComponent(ref.permId)}`
+      : undefined
   // The counter changes because a cached redirect loses its CORS header.
   return id && `${env.origin}${ref.account}/?view=att&${id}&attid=0&disp=comp&safe=1&zw&cacheCounter=${env.now()}`
 }
@@ -40,10 +44,16 @@ const mime = (base64: string) => {
   return base64
 }
 
-const because = (step: string, error: unknown) => `${step}: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200)
+const because = (step: string, error: unknown) =>
+  `${step}: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200)
 
 /** Page, worker, original, then what is shown; each step that fails is noted (EXTENSION 5). Never throws. */
-export async function captureGmail(ref: MailRef, env: Env, selectors: string, body: HTMLElement | undefined): Promise<Captured> {
+export async function captureGmail(
+  ref: MailRef,
+  env: Env,
+  selectors: string,
+  body: HTMLElement | undefined,
+): Promise<Captured> {
   const tried: string[] = []
   const url = rawUrl(ref, env)
   if (url) {
@@ -61,7 +71,13 @@ export async function captureGmail(ref: MailRef, env: Env, selectors: string, bo
       tried.push(because('worker', error))
     }
     try {
-      return { fidelity: 'raw-original-page', via: 'original', tried, selectors, base64: mime(await fromOriginal(ref, env)) }
+      return {
+        fidelity: 'raw-original-page',
+        via: 'original',
+        tried,
+        selectors,
+        base64: mime(await fromOriginal(ref, env)),
+      }
     } catch (error) {
       tried.push(because('original', error))
     }

@@ -7,7 +7,9 @@ const word = async (text: string) =>
 
 /** What the page showed, written as a mail so that everything after reads it the same way; marked as a weak copy. */
 export async function renderedMail(ref: MailRef, text: string): Promise<string> {
-  const who = ref.from ? `${ref.fromName ? `"${(await word(ref.fromName)).replace(/["\\]/g, '')}" ` : ''}<${ref.from}>` : await word(ref.fromName ?? '')
+  const who = ref.from
+    ? `${ref.fromName ? `"${(await word(ref.fromName)).replace(/["\\]/g, '')}" ` : ''}<${ref.from}>`
+    : await word(ref.fromName ?? '')
   const lines = [
     'X-Breakwater-Capture: rendered',
     ...(who ? [`From: ${who}`] : []),

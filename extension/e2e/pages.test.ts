@@ -58,8 +58,15 @@ test('C25 the popup shows what it knows within 100 ms', async () => {
   const took: number[] = []
   for (let n = 0; n < 5; n += 1) {
     const popup = await world.browser.extensionPage('popup.html')
-    const shown = await world.until(() => popup.evaluate(() => performance.getEntriesByName('popup-shown')[0]?.startTime))
-    took.push(shown - (await popup.evaluate(() => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).domInteractive)))
+    const shown = await world.until(() =>
+      popup.evaluate(() => performance.getEntriesByName('popup-shown')[0]?.startTime),
+    )
+    took.push(
+      shown -
+        (await popup.evaluate(
+          () => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).domInteractive,
+        )),
+    )
     await popup.close()
   }
   // The machine may be busy; the quickest opening shows what the page itself needs.
@@ -97,7 +104,11 @@ test('D30 D31 D34 EXT-19 EXT-20 a restricted record shows the notice, the button
   await page.goto(`${service.origin}/crm/record/party.party/7`)
   const notice = page.getByRole('region', { name: 'Do not contact' })
   await notice.waitFor()
-  expect((await notice.innerText()).split(/\n+/)).toEqual(['Do not contact Record 7', 'Before you write or call, ask the HR desk.', 'Make smaller'])
+  expect((await notice.innerText()).split(/\n+/)).toEqual([
+    'Do not contact Record 7',
+    'Before you write or call, ask the HR desk.',
+    'Make smaller',
+  ])
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
   expect(await violations(page, 'breakwater-notice')).toEqual([])
   await page.evaluate(() => history.pushState({}, '', '/crm/record/party.party/8'))
@@ -106,7 +117,10 @@ test('D30 D31 D34 EXT-19 EXT-20 a restricted record shows the notice, the button
   const panel = await browser.find('/report.html')
   await panel.getByRole('button', { name: 'Send report' }).click()
   await world.sent(panel)
-  expect([...service.reports.values()].at(-1)).toMatchObject({ source: 'crm', items: [{ kind: 'crm-record', snapshot: { crm: { system: 'demo-crm', object: 'party.party', id: '8' } } }] })
+  expect([...service.reports.values()].at(-1)).toMatchObject({
+    source: 'crm',
+    items: [{ kind: 'crm-record', snapshot: { crm: { system: 'demo-crm', object: 'party.party', id: '8' } } }],
+  })
   await world.shut(panel)
   await page.close()
 }, 90_000)

@@ -20,7 +20,12 @@ test('A1 A2 the button is there within a second, 48 px from Delete and Archive, 
     const other = (await mail.getByRole('button', { name }).boundingBox())!
     expect(Math.max(own.x - (other.x + other.width), other.x - (own.x + own.width), 0)).toBeGreaterThanOrEqual(48)
   }
-  const boxes = () => mail.evaluate(() => [...document.querySelectorAll('main *')].filter((e) => !e.matches('breakwater-report')).map((e) => JSON.stringify(e.getBoundingClientRect())))
+  const boxes = () =>
+    mail.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter((e) => !e.matches('breakwater-report'))
+        .map((e) => JSON.stringify(e.getBoundingClientRect())),
+    )
   const withButton = await boxes()
   await mail.evaluate(() => document.querySelector('breakwater-report')?.remove())
   expect(await boxes()).toEqual(withButton)
@@ -31,11 +36,16 @@ test('EXT-1 T15 a click made by the page opens nothing', async () => {
   const { mail, browser, reportButton } = world
   await reportButton.waitFor()
   await mail.evaluate(() => {
-    for (let n = 0; n < 20; n += 1) document.querySelector('breakwater-report')?.shadowRoot?.querySelector('button')?.click()
+    for (let n = 0; n < 20; n += 1)
+      document.querySelector('breakwater-report')?.shadowRoot?.querySelector('button')?.click()
   })
   const page = await browser.extensionPage('manifest.json')
   expect(await page.evaluate(() => chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL' as never] }))).toEqual([])
-  expect(await page.evaluate(() => chrome.storage.session.get(null).then((all) => Object.keys(all).filter((k) => k.startsWith('panel:'))))).toEqual([])
+  expect(
+    await page.evaluate(() =>
+      chrome.storage.session.get(null).then((all) => Object.keys(all).filter((k) => k.startsWith('panel:'))),
+    ),
+  ).toEqual([])
   await page.close()
 })
 
@@ -43,11 +53,14 @@ test('B7 B8 B18 B21 two clicks send the raw message; focus, reference, and nothi
   const { openPanel, service, errors } = world
   const panel = await openPanel()
   expect(await panel.getByRole('checkbox', { name: 'Re: Re: pricing' }).isChecked()).toBe(true)
-  for (const name of ['I do not want', 'I want someone', 'Keep it on record']) expect(await panel.getByRole('checkbox', { name }).isChecked()).toBe(false)
+  for (const name of ['I do not want', 'I want someone', 'Keep it on record'])
+    expect(await panel.getByRole('checkbox', { name }).isChecked()).toBe(false)
   await panel.getByRole('button', { name: 'Send report' }).click()
   const heading = panel.getByRole('heading', { name: 'We have your report, Maya' })
   await heading.waitFor()
-  expect(await heading.evaluate((el) => el === document.activeElement && el.closest('[role=status]') !== null)).toBe(true)
+  expect(await heading.evaluate((el) => el === document.activeElement && el.closest('[role=status]') !== null)).toBe(
+    true,
+  )
   await world.sent(panel)
   expect(await panel.getByRole('listitem').count()).toBe(3)
   const [report] = service.reports.values()
@@ -182,7 +195,12 @@ test('B12 B23 manager switch, relation and colleague are in the report', async (
   await panel.getByRole('button', { name: 'Send report' }).click()
   await world.sent(panel)
   const report = [...service.reports.values()].at(-1)
-  expect(report).toMatchObject({ tellManager: true, relation: 'prospect', words: 'He called Ada names.', onBehalfOf: 'ada@acme.example' })
+  expect(report).toMatchObject({
+    tellManager: true,
+    relation: 'prospect',
+    words: 'He called Ada names.',
+    onBehalfOf: 'ada@acme.example',
+  })
   await panel.close()
 })
 

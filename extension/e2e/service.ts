@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import type { NewReport } from '@breakwater/shared/report.ts'
 import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import type { NewReport } from '@breakwater/shared/report.ts'
 import { aPanel } from './panel-sample.ts'
 
 const RAW = [
@@ -46,30 +46,67 @@ export async function startService() {
   app.use('/api/*', cors({ origin: (o) => o }))
   app.use('/oauth/*', cors({ origin: (o) => o }))
   app.get('/oauth/.well-known/openid-configuration', (c) =>
-    c.json({ issuer: `${seen.origin}/oauth`, authorization_endpoint: `${seen.origin}/oauth/auth`, token_endpoint: `${seen.origin}/oauth/token` }),
+    c.json({
+      issuer: `${seen.origin}/oauth`,
+      authorization_endpoint: `${seen.origin}/oauth/auth`,
+      token_endpoint: `${seen.origin}/oauth/token`,
+    }),
   )
   app.get('/oauth/auth', (c) => {
     const q = c.req.query()
     const code = randomUUID()
     grants.set(code, { nonce: q.nonce ?? '', challenge: q.code_challenge ?? '' })
-    return c.redirect(`${q.redirect_uri}?code=${code}&state=${q.state}&iss=${encodeURIComponent(`${seen.origin}/oauth`)}`)
+    return c.redirect(
+      `${q.redirect_uri}?code=${code}&state=${q.state}&iss=${encodeURIComponent(`${seen.origin}/oauth`)}`,
+    )
   })
   app.post('/oauth/token', async (c) => {
     const form = (await c.req.parseBody()) as Record<string, string>
     if (form.grant_type === 'refresh_token')
       return c.json({ access_token: 'access-2', expires_in: 600, refresh_token: randomUUID() })
     const grant = grants.get(form.code ?? '')
-    const challenge = createHash('sha256').update(form.code_verifier ?? '').digest('base64url')
+    const challenge = createHash('sha256')
+      .update(form.code_verifier ?? '')
+      .digest('base64url')
     if (!grant || grant.challenge !== challenge) return c.json({ error: 'invalid_grant' }, 400)
-    return c.json({ access_token: 'access-1', expires_in: 600, refresh_token: randomUUID(), id_token: token({ iss: `${seen.origin}/oauth`, nonce: grant.nonce, sub: aPanel.person.email }) })
+    return c.json({
+      access_token: 'access-1',
+      expires_in: 600,
+      refresh_token: randomUUID(),
+      id_token: token({ iss: `${seen.origin}/oauth`, nonce: grant.nonce, sub: aPanel.person.email }),
+    })
   })
-  app.use('/api/*', async (c, next) => (/^Bearer access-/.test(c.req.header('authorization') ?? '') ? next() : c.json({ code: 'not_signed_in' }, 401)))
+  app.use('/api/*', async (c, next) =>
+    /^Bearer access-/.test(c.req.header('authorization') ?? '') ? next() : c.json({ code: 'not_signed_in' }, 401),
+  )
   app.get('/api/session', (c) =>
-    c.json({ id: '6f0b8a52-3c9b-4a6b-9a51-1f0ce2a4d111', name: aPanel.person.name, email: aPanel.person.email, team: null, roles: ['employee'], organisation: aPanel.organisation, demo: true, locale: 'en', timeZone: 'Europe/London' }),
+    c.json({
+      id: '6f0b8a52-3c9b-4a6b-9a51-1f0ce2a4d111',
+      name: aPanel.person.name,
+      email: aPanel.person.email,
+      team: null,
+      roles: ['employee'],
+      organisation: aPanel.organisation,
+      demo: true,
+      locale: 'en',
+      timeZone: 'Europe/London',
+    }),
   )
   app.get('/api/panel', (c) => c.json(aPanel))
   app.get('/api/reports/mine', (c) =>
-    c.json([...reports.values()].map((r) => ({ key: r.key, reference: 'BW-7Q4K9T', about: r.items[0]?.snapshot.subject ?? '', source: r.source, state: 'received', at: '2026-11-09T09:00:00Z', updatedAt: '2026-11-09T09:00:00Z', canTakeBack: true, waitingFor: [] }))),
+    c.json(
+      [...reports.values()].map((r) => ({
+        key: r.key,
+        reference: 'BW-7Q4K9T',
+        about: r.items[0]?.snapshot.subject ?? '',
+        source: r.source,
+        state: 'received',
+        at: '2026-11-09T09:00:00Z',
+        updatedAt: '2026-11-09T09:00:00Z',
+        canTakeBack: true,
+        waitingFor: [],
+      })),
+    ),
   )
   app.post('/api/reports', async (c) => {
     seen.posts += 1
@@ -80,21 +117,50 @@ export async function startService() {
       return c.json({ code: 'unexpected' }, 502)
     }
     const missing = report.items.map((i) => i.sha256).filter((hash) => !bytes.has(hash))
-    return c.json({ reference: 'BW-7Q4K9T', missing, canTakeBack: true, next: [{ by: '2026-11-10T17:00:00Z', says: 'Asha Nair from HR reads your report and writes to you.' }, { by: '2026-11-11T17:00:00Z', says: 'Someone else takes over the account. Your targets stay the same.' }, { by: null, says: 'We check in with you, and again after that if you want.' }] }, 201)
+    return c.json(
+      {
+        reference: 'BW-7Q4K9T',
+        missing,
+        canTakeBack: true,
+        next: [
+          { by: '2026-11-10T17:00:00Z', says: 'Asha Nair from HR reads your report and writes to you.' },
+          { by: '2026-11-11T17:00:00Z', says: 'Someone else takes over the account. Your targets stay the same.' },
+          { by: null, says: 'We check in with you, and again after that if you want.' },
+        ],
+      },
+      201,
+    )
   })
   app.put('/api/reports/:key/evidence/:sha256', async (c) => {
     const body = new Uint8Array(await c.req.arrayBuffer())
     const sha256 = seen.wrongEcho ? '0'.repeat(64) : createHash('sha256').update(body).digest('hex')
     if (!seen.wrongEcho) bytes.set(sha256, body)
     const report = reports.get(c.req.param('key'))
-    return c.json({ sha256, size: body.length, missing: report?.items.map((i) => i.sha256).filter((hash) => !bytes.has(hash)) ?? [] })
+    return c.json({
+      sha256,
+      size: body.length,
+      missing: report?.items.map((i) => i.sha256).filter((hash) => !bytes.has(hash)) ?? [],
+    })
   })
-  const mine = (key: string, state: string) => ({ key, reference: 'BW-7Q4K9T', about: '', source: 'page', state, at: '2026-11-09T09:00:00Z', updatedAt: '2026-11-09T09:00:00Z', canTakeBack: state === 'received', waitingFor: [] })
+  const mine = (key: string, state: string) => ({
+    key,
+    reference: 'BW-7Q4K9T',
+    about: '',
+    source: 'page',
+    state,
+    at: '2026-11-09T09:00:00Z',
+    updatedAt: '2026-11-09T09:00:00Z',
+    canTakeBack: state === 'received',
+    waitingFor: [],
+  })
   app.post('/api/reports/:key/take-back', (c) => c.json(mine(c.req.param('key'), 'withdrawn')))
   app.post('/api/reports/:key/undo-take-back', (c) => c.json(mine(c.req.param('key'), 'received')))
   app.post('/api/do-not-contact', async (c) => {
     const { identifiers } = (await c.req.json()) as { identifiers: unknown[] }
-    return c.json({ answers: identifiers.map(() => (seen.restricted ? 'restricted' : 'clear')), askRole: 'the HR desk' })
+    return c.json({
+      answers: identifiers.map(() => (seen.restricted ? 'restricted' : 'clear')),
+      askRole: 'the HR desk',
+    })
   })
   app.get('/demo/mail', (c) => c.html(mailPage))
   app.get('/demo/mail/raw/:id', (c) => c.body(RAW, 200, { 'content-type': 'message/rfc822' }))

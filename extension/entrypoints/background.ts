@@ -19,14 +19,20 @@ const answerPage = (message: FromPage): Promise<unknown> => {
 const pointedAt = (tab: Browser.tabs.Tab | undefined, marked?: string) => {
   if (tab?.id === undefined) return
   const { id, windowId } = tab
-  Promise.all([showPanel(id, windowId), openCurrent(id, windowId, marked)]).catch(() => shelf.set('health', 'panel').then(showBadge))
+  Promise.all([showPanel(id, windowId), openCurrent(id, windowId, marked)]).catch(() =>
+    shelf.set('health', 'panel').then(showBadge),
+  )
 }
 
 async function begin(): Promise<void> {
   // Content scripts see no settings and no names (T14); Firefox has no such switch for `local`.
   await browser.storage.local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' }).catch(() => undefined)
   await browser.contextMenus.removeAll()
-  browser.contextMenus.create({ id: 'report', title: browser.i18n.getMessage('menuReport'), contexts: ['page', 'selection', 'link', 'frame'] })
+  browser.contextMenus.create({
+    id: 'report',
+    title: browser.i18n.getMessage('menuReport'),
+    contexts: ['page', 'selection', 'link', 'frame'],
+  })
   await syncCrmSites()
   await sendWaiting(true)
 }
@@ -38,11 +44,16 @@ export default defineBackground({
     const base = browser.runtime.getURL('/')
     browser.runtime.onMessage.addListener((message: unknown, sender, respond) => {
       const place = placeOf(sender, id, mayRunOn)
-      const asked = isOwnPage(sender, id, base) ? answerPage(message as FromPage) : place && answerContent(message, place)
+      const asked = isOwnPage(sender, id, base)
+        ? answerPage(message as FromPage)
+        : place && answerContent(message, place)
       if (!asked) return false
       asked.then(
         (answer) => respond(isOwnPage(sender, id, base) ? { answer } : answer),
-        (error: unknown) => respond(isOwnPage(sender, id, base) ? { error: error instanceof Error ? error.message : String(error) } : undefined),
+        (error: unknown) =>
+          respond(
+            isOwnPage(sender, id, base) ? { error: error instanceof Error ? error.message : String(error) } : undefined,
+          ),
       )
       return true
     })

@@ -29,7 +29,11 @@ export default defineContentScript({
     let shown: Shown | undefined
 
     const check = async (url: URL, of: Shown) => {
-      const answer = await say<{ standing: Standing; askRole: string } | undefined>({ type: 'contacts.check', url: url.href, emails: seenOnPage(document).emails })
+      const answer = await say<{ standing: Standing; askRole: string } | undefined>({
+        type: 'contacts.check',
+        url: url.href,
+        emails: seenOnPage(document).emails,
+      })
       if (answer?.standing !== 'restricted' || shown !== of) return
       of.notice = banner(seenOnPage(document).heading ?? '', answer.askRole)
       document.body.append(of.notice)

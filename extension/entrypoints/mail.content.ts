@@ -25,7 +25,12 @@ async function handIn(site: SiteAdapter<MailRef>, item: Open<MailRef>, nonce: st
 async function report(site: SiteAdapter<MailRef>, pressed: Open<MailRef>): Promise<void> {
   const item = stillOpen(site, site.key(pressed.ref))
   if (item?.el !== pressed.el) return
-  const permit = await say<{ nonce: string } | undefined>({ type: 'report.open', site: site.id, url: location.href, refs: withOthers(site, item) })
+  const permit = await say<{ nonce: string } | undefined>({
+    type: 'report.open',
+    site: site.id,
+    url: location.href,
+    refs: withOthers(site, item),
+  })
   if (permit) await handIn(site, item, permit.nonce)
 }
 
@@ -45,7 +50,7 @@ export default defineContentScript({
   async main(ctx) {
     const site = siteFor(new URL(location.href))
     if (!site) return
-    if (site.id === 'demo-mail') await say({ type: 'demo.here' })
+    if (import.meta.env.MODE !== 'store' && site.id === 'demo-mail') await say({ type: 'demo.here' })
     const { discreet } = await say<{ discreet: boolean }>({ type: 'button.look' })
     const stop = watchMessages({ site, discreet, press: (item) => report(site, item).catch(() => undefined) })
     ctx.onInvalidated(stop)
@@ -56,7 +61,12 @@ export default defineContentScript({
       return true
     })
     ctx.setTimeout(() => {
-      say({ type: 'site.health', site: site.id, expected: site.expects(new URL(location.href)), found: site.diagnose(document) }).catch(() => undefined)
+      say({
+        type: 'site.health',
+        site: site.id,
+        expected: site.expects(new URL(location.href)),
+        found: site.diagnose(document),
+      }).catch(() => undefined)
     }, 10_000)
   },
 })

@@ -12,7 +12,8 @@ button:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px }
 @media (prefers-color-scheme: dark) { section { background: #3b2718; color: #e9edee; border-color: #8d6a52 } h2 { color: #f3b68e } button { background: #1c2326; color: #e9edee } }
 `
 
-const fill = (text: string, params: Record<string, string>) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '')
+const fill = (text: string, params: Record<string, string>) =>
+  text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '')
 
 /** Do not contact, and whom to ask; nothing that differs from case to case (EXT-21). Collapsible but never dismissed, takes no focus (D32, D34). */
 export function banner(name: string, askRole: string): HTMLElement {

@@ -4,7 +4,12 @@ import { address, line } from '../sites/site.ts'
 export function seenOnPage(doc: Document): { heading?: string; emails: string[]; phones: string[] } {
   const scope = doc.querySelector('main[data-crm-record]') ?? doc.querySelector('main, [role="main"]') ?? doc.body
   const after = (scheme: string) =>
-    [...scope.querySelectorAll<HTMLAnchorElement>(`a[href^="${scheme}:"]`)].map((a) => decodeURIComponent(a.getAttribute('href') ?? '').slice(scheme.length + 1).split('?')[0] ?? '')
+    [...scope.querySelectorAll<HTMLAnchorElement>(`a[href^="${scheme}:"]`)].map(
+      (a) =>
+        decodeURIComponent(a.getAttribute('href') ?? '')
+          .slice(scheme.length + 1)
+          .split('?')[0] ?? '',
+    )
   return {
     heading: line(scope.querySelector('h1')?.textContent),
     emails: [...new Set(after('mailto').flatMap((text) => address(text) ?? []))].slice(0, 20),

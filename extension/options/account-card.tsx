@@ -4,7 +4,15 @@ import { ask } from '../pages/ask.ts'
 import { t } from '../pages/text.ts'
 
 /** Signing in names address and organisation (C29). */
-export function AccountCard({ session, organisation, changed }: { session: SessionView; organisation: string; changed(): void }) {
+export function AccountCard({
+  session,
+  organisation,
+  changed,
+}: {
+  session: SessionView
+  organisation: string
+  changed(): void
+}) {
   const [problem, setProblem] = useState('')
   const go = (call: 'session.signIn' | 'session.signOut') => {
     setProblem('')

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from '../browser.ts'
-import { crmSites } from '../records/index.ts'
 import { ask } from '../pages/ask.ts'
 import { t } from '../pages/text.ts'
+import { crmSites } from '../records/index.ts'
 
-const offered = (listed: string[]) => [...new Set([...listed, ...crmSites.flatMap(({ origins }) => origins)])].filter((o) => o.startsWith('https:'))
+const offered = (listed: string[]) =>
+  [...new Set([...listed, ...crmSites.flatMap(({ origins }) => origins)])].filter((o) => o.startsWith('https:'))
 
 const siteName = (origin: string) => origin.replace(/^https:\/\//, '').replace(/\/\*$/, '')
 
@@ -49,7 +50,14 @@ export function CrmCard({ listed }: { listed: string[] }) {
       </ul>
       <form class="field" onSubmit={add} noValidate>
         <label for="crm-site">{t('options.crmOther')}</label>
-        <input id="crm-site" type="url" dir="ltr" autocomplete="off" value={typed} onInput={({ currentTarget }) => setTyped(currentTarget.value)} />
+        <input
+          id="crm-site"
+          type="url"
+          dir="ltr"
+          autocomplete="off"
+          value={typed}
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
         <div class="bar">
           <button type="submit" class="btn">
             {t('options.crmAdd')}

@@ -44,7 +44,9 @@ export function OptionsPage() {
       </header>
       <main class="pb">
         {settings && <ServerCard settings={settings} changed={load} />}
-        {settings && status && <AccountCard session={status.session} organisation={settings.organisation} changed={load} />}
+        {settings && status && (
+          <AccountCard session={status.session} organisation={settings.organisation} changed={load} />
+        )}
         {settings && (
           <section class="card" aria-labelledby="button">
             <h2 id="button">{t('options.button')}</h2>
@@ -55,6 +57,7 @@ export function OptionsPage() {
                 role="switch"
                 aria-describedby="discreet-hint"
                 checked={settings.discreet}
+                aria-checked={settings.discreet}
                 disabled={labelManaged}
                 onChange={({ currentTarget }) => discreet(currentTarget.checked)}
               />

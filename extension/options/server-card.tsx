@@ -37,7 +37,7 @@ export function ServerCard({ settings, changed }: Props) {
       {managed ? (
         <p class="pill">{t('options.managed')}</p>
       ) : asking ? (
-        <div role="group" aria-label={t('options.confirm', { domain })}>
+        <fieldset aria-label={t('options.confirm', { domain })}>
           <p role="status">{t('options.confirm', { domain })}</p>
           <p class="small muted">{asking}</p>
           <div class="bar">
@@ -48,7 +48,7 @@ export function ServerCard({ settings, changed }: Props) {
               {t('options.confirmNo')}
             </button>
           </div>
-        </div>
+        </fieldset>
       ) : (
         <form class="field" onSubmit={check} noValidate>
           <label for="server">{t('options.address')}</label>

@@ -6,7 +6,13 @@ import { seal, unseal } from './seal.ts'
 export async function putDraft(db: Database, owner: string, draft: Draft, items: DraftItem[] = []): Promise<void> {
   const body = await seal(db, owner, draft)
   const rows = await Promise.all(
-    items.map(async (item) => ({ id: `${draft.id}:${item.key}`, draft: draft.id, owner, updatedAt: draft.updatedAt, body: await seal(db, owner, item) })),
+    items.map(async (item) => ({
+      id: `${draft.id}:${item.key}`,
+      draft: draft.id,
+      owner,
+      updatedAt: draft.updatedAt,
+      body: await seal(db, owner, item),
+    })),
   )
   const tx = db.transaction(['drafts', 'items'], 'readwrite')
   await Promise.all([
@@ -17,7 +23,14 @@ export async function putDraft(db: Database, owner: string, draft: Draft, items:
 }
 
 /** Keeps what was written. The worker alone writes items, a page alone writes the form, so neither overwrites the other. */
-export async function saveForm(db: Database, owner: string, id: string, form: Form, now: number, saved?: boolean): Promise<void> {
+export async function saveForm(
+  db: Database,
+  owner: string,
+  id: string,
+  form: Form,
+  now: number,
+  saved?: boolean,
+): Promise<void> {
   const draft = await draftOf(db, owner, id)
   if (draft) await putDraft(db, owner, { ...draft, form, updatedAt: now, saved: saved ?? draft.saved })
 }

@@ -25,7 +25,13 @@ export interface Flushing {
 export const backoff = (tries: number): number => Math.min(10_000 * 2 ** Math.max(0, tries - 1), 900_000)
 
 /** What the service refused for good; everything else is tried again. */
-const REFUSED: Record<number, string> = { 400: 'refused', 403: 'forbidden', 409: 'refused', 413: 'too-large', 422: 'refused' }
+const REFUSED: Record<number, string> = {
+  400: 'refused',
+  403: 'forbidden',
+  409: 'refused',
+  413: 'too-large',
+  422: 'refused',
+}
 
 class WrongEcho extends Error {
   override name = 'WrongEcho'
@@ -54,10 +60,12 @@ async function failed(flushing: Flushing, row: WaitingRow, error: unknown): Prom
   const { db, now } = flushing
   const tries = row.tries + 1
   const again = { state: 'waiting' as const, tries, notBefore: now() + backoff(tries) }
-  if (error instanceof SignInNeeded) return changeWaiting(db, row.key, { state: 'waiting', cause: 'sign-in', notBefore: 0 })
+  if (error instanceof SignInNeeded)
+    return changeWaiting(db, row.key, { state: 'waiting', cause: 'sign-in', notBefore: 0 })
   if (error instanceof ApiError && REFUSED[error.status])
     return changeWaiting(db, row.key, { state: 'failed', cause: REFUSED[error.status] ?? 'refused', tries })
-  if (error instanceof ApiError) return changeWaiting(db, row.key, { ...again, cause: error.status === 423 ? 'not-open' : 'service' })
+  if (error instanceof ApiError)
+    return changeWaiting(db, row.key, { ...again, cause: error.status === 423 ? 'not-open' : 'service' })
   if (error instanceof WrongEcho) return changeWaiting(db, row.key, { ...again, cause: 'service' })
   return changeWaiting(db, row.key, { ...again, cause: 'offline' })
 }

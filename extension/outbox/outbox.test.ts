@@ -112,7 +112,9 @@ test('EXT-28 the store holds no readable word before, during or after', async ()
   await flush(world.flushing)
   await dropDraft(world.db, before.key)
   expect(await storeAsText(world)).not.toContain(CANARY)
-  expect(await world.db.getAll('reported')).toMatchObject([{ reference: 'BW-7Q4K9T', hash: expect.stringMatching(/^[0-9a-f]{64}$/) }])
+  expect(await world.db.getAll('reported')).toMatchObject([
+    { reference: 'BW-7Q4K9T', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  ])
 })
 
 test('EXT-28 the keys cannot be exported', async () => {
@@ -128,7 +130,9 @@ test('B24 a message reported before is known by a keyed hash alone', async () =>
   const snapshot = report.items[0]!.snapshot
   expect(await reportedBefore(db, ADA, snapshot)).toMatchObject({ reference: 'BW-7Q4K9T' })
   expect(await reportedBefore(db, BEN, snapshot)).toBeUndefined()
-  expect(await keyedHash(db, messageName({ provider: 'gmail', messageId: 'another' }))).not.toBe((await db.getAll('reported'))[0]?.hash)
+  expect(await keyedHash(db, messageName({ provider: 'gmail', messageId: 'another' }))).not.toBe(
+    (await db.getAll('reported'))[0]?.hash,
+  )
 })
 
 test('EXT-30 another person on the profile neither sees nor sends it', async () => {

@@ -20,10 +20,17 @@ async function keyNamed(db: Database, name: string, make: () => Promise<CryptoKe
 
 /** The non-extractable content key of one owner; `''` is nobody yet (EXT-28, EXT-30). */
 const contentKey = (db: Database, owner: string) =>
-  keyNamed(db, `content:${owner}`, () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']))
+  keyNamed(db, `content:${owner}`, () =>
+    crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+  )
 
 const hashKey = (db: Database) =>
-  keyNamed(db, 'hash', () => crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign']) as Promise<CryptoKey>)
+  keyNamed(
+    db,
+    'hash',
+    () =>
+      crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign']) as Promise<CryptoKey>,
+  )
 
 export async function sealBytes(db: Database, owner: string, bytes: Uint8Array<ArrayBuffer>): Promise<Sealed> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
@@ -32,7 +39,9 @@ export async function sealBytes(db: Database, owner: string, bytes: Uint8Array<A
 
 /** @throws when the bytes were changed or belong to another owner. */
 export const openBytes = async (db: Database, owner: string, sealed: Sealed): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv }, await contentKey(db, owner), sealed.data))
+  new Uint8Array(
+    await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv }, await contentKey(db, owner), sealed.data),
+  )
 
 export const seal = (db: Database, owner: string, value: unknown): Promise<Sealed> =>
   sealBytes(db, owner, new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>)
@@ -44,7 +53,8 @@ export const unseal = async <T>(db: Database, owner: string, sealed: Sealed): Pr
 const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, '0')).join('')
 
 /** sha256 in lower-case hex. */
-export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => hex(await crypto.subtle.digest('SHA-256', bytes))
+export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
+  hex(await crypto.subtle.digest('SHA-256', bytes))
 
 /** A keyed hash of a message id: tells "reported before" and nothing else (B24). */
 export const keyedHash = async (db: Database, text: string): Promise<string> =>

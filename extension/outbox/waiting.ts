@@ -9,7 +9,17 @@ export async function putWaiting(db: Database, owner: string, report: NewReport,
   const tx = db.transaction(['waiting', 'drafts', 'items', 'evidence'], 'readwrite')
   const there = await tx.objectStore('waiting').get(report.key)
   if (!there) {
-    const row: WaitingRow = { key: report.key, owner, at: now, state: 'waiting', cause: 'sending', tries: 0, notBefore: 0, reference: null, body }
+    const row: WaitingRow = {
+      key: report.key,
+      owner,
+      at: now,
+      state: 'waiting',
+      cause: 'sending',
+      tries: 0,
+      notBefore: 0,
+      reference: null,
+      body,
+    }
     await tx.objectStore('waiting').put(row)
   }
   const bytes = await tx.objectStore('evidence').index('report').getAll(report.key)
@@ -23,9 +33,11 @@ export async function putWaiting(db: Database, owner: string, report: NewReport,
 }
 
 /** Oldest first, all owners. */
-export const allWaiting = async (db: Database): Promise<WaitingRow[]> => (await db.getAll('waiting')).sort((a, b) => a.at - b.at)
+export const allWaiting = async (db: Database): Promise<WaitingRow[]> =>
+  (await db.getAll('waiting')).sort((a, b) => a.at - b.at)
 
-export const waitingReport = (db: Database, row: WaitingRow): Promise<NewReport> => unseal<NewReport>(db, row.owner, row.body)
+export const waitingReport = (db: Database, row: WaitingRow): Promise<NewReport> =>
+  unseal<NewReport>(db, row.owner, row.body)
 
 export async function changeWaiting(db: Database, key: string, change: Partial<WaitingRow>): Promise<void> {
   const tx = db.transaction('waiting', 'readwrite')
@@ -47,7 +59,9 @@ export async function finishWaiting(db: Database, row: WaitingRow, reference: st
   await Promise.all([
     tx.objectStore('waiting').delete(row.key),
     ...bytes.map((key) => tx.objectStore('evidence').delete(key)),
-    ...hashes.map((hash) => tx.objectStore('reported').put({ hash, key: row.key, owner: row.owner, reference, at: now })),
+    ...hashes.map((hash) =>
+      tx.objectStore('reported').put({ hash, key: row.key, owner: row.owner, reference, at: now }),
+    ),
     tx.done,
   ])
 }

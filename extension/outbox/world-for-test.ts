@@ -17,7 +17,10 @@ export function fakeService() {
   const reports = new Map<string, NewReport>()
   const bytes = new Map<string, Uint8Array>()
   const faults = { status: 0, loseAnswer: 0, wrongEcho: false, offline: false, posts: 0 }
-  const call = (async (endpoint: { path: string; method: string }, input: { body?: NewReport; bytes?: Uint8Array<ArrayBuffer>; params?: { key: string } }) => {
+  const call = (async (
+    endpoint: { path: string; method: string },
+    input: { body?: NewReport; bytes?: Uint8Array<ArrayBuffer>; params?: { key: string } },
+  ) => {
     if (faults.offline) throw new TypeError('Failed to fetch')
     if (faults.status) throw new ApiError(faults.status, 'refused')
     if (input.body) {
@@ -31,7 +34,11 @@ export function fakeService() {
     const hash = input.bytes ? await sha256(input.bytes) : ''
     if (input.bytes && !faults.wrongEcho) bytes.set(hash, input.bytes)
     const key = input.body?.key ?? input.params?.key ?? ''
-    const missing = reports.get(key)?.items.map((item) => item.sha256).filter((h) => !bytes.has(h)) ?? []
+    const missing =
+      reports
+        .get(key)
+        ?.items.map((item) => item.sha256)
+        .filter((h) => !bytes.has(h)) ?? []
     if (endpoint.method === 'put') return { sha256: faults.wrongEcho ? '0'.repeat(64) : hash, size: 1, missing }
     return { reference: 'BW-7Q4K9T', missing, next: [], canTakeBack: true } satisfies Received
   }) as unknown as Caller
@@ -69,11 +76,32 @@ export async function aWorld(owner: string | undefined = ADA) {
 export async function aReport(world: Awaited<ReturnType<typeof aWorld>>, owner = ADA): Promise<NewReport> {
   const { db, clock } = world
   const key = crypto.randomUUID()
-  const text = new TextEncoder().encode(`From: d.hart@northwind.example\r\n\r\n${CANARY} ${key}`) as Uint8Array<ArrayBuffer>
-  await putDraft(db, owner, { id: key, source: 'gmail', tab: 1, document: 'd', createdAt: clock.now, updatedAt: clock.now, saved: false, form: { ...emptyForm(['gmail:1']), words: CANARY } })
+  const text = new TextEncoder().encode(
+    `From: d.hart@northwind.example\r\n\r\n${CANARY} ${key}`,
+  ) as Uint8Array<ArrayBuffer>
+  await putDraft(db, owner, {
+    id: key,
+    source: 'gmail',
+    tab: 1,
+    document: 'd',
+    createdAt: clock.now,
+    updatedAt: clock.now,
+    saved: false,
+    form: { ...emptyForm(['gmail:1']), words: CANARY },
+  })
   const kept = await keepBytes(db, owner, key, text)
   await putItem(db, owner, key, { key: 'gmail:1', kind: 'mail', url: 'https://mail.google.com/' }, clock.now)
-  const item = { kind: 'mail' as const, fidelity: 'raw' as const, via: 'page', tried: [], selectors: '', name: 'message.eml', type: 'message/rfc822', ...kept, snapshot: { provider: 'gmail', messageId: key, subject: CANARY } }
+  const item = {
+    kind: 'mail' as const,
+    fidelity: 'raw' as const,
+    via: 'page',
+    tried: [],
+    selectors: '',
+    name: 'message.eml',
+    type: 'message/rfc822',
+    ...kept,
+    snapshot: { provider: 'gmail', messageId: key, subject: CANARY },
+  }
   return {
     key,
     source: 'gmail',

@@ -3,7 +3,10 @@ import { NEWS_CHANNEL, type News, type PageCall, type PageCalls } from '../messa
 
 /** Asks the worker. @throws with the worker's reason. */
 export async function ask<C extends PageCall>(type: C, rest: PageCalls[C]['ask']): Promise<PageCalls[C]['answer']> {
-  const said = (await browser.runtime.sendMessage({ type, ...rest })) as { answer: PageCalls[C]['answer'] } | { error: string } | undefined
+  const said = (await browser.runtime.sendMessage({ type, ...rest })) as
+    | { answer: PageCalls[C]['answer'] }
+    | { error: string }
+    | undefined
   if (!said || 'error' in said) throw new Error(said?.error ?? 'no answer')
   return said.answer
 }

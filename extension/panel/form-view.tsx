@@ -21,7 +21,19 @@ interface Props {
 }
 
 /** The report form: two clicks in all, nothing needed but one message or one sentence (B7, B10). */
-export function FormView({ shown, form, panel, emergency, session, busy, problem, change, send, saveLater, signIn }: Props) {
+export function FormView({
+  shown,
+  form,
+  panel,
+  emergency,
+  session,
+  busy,
+  problem,
+  change,
+  send,
+  saveLater,
+  signIn,
+}: Props) {
   const away = session !== null && session.state !== 'signed-in'
   return (
     <>
@@ -30,7 +42,8 @@ export function FormView({ shown, form, panel, emergency, session, busy, problem
         {shown.before && (
           <p class="row2 note">
             <span>
-              {t('panel.before', { date: shortDay(shown.before.at), reference: shown.before.reference })} {t('panel.beforeMore')}
+              {t('panel.before', { date: shortDay(shown.before.at), reference: shown.before.reference })}{' '}
+              {t('panel.beforeMore')}
             </span>
           </p>
         )}

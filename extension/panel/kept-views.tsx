@@ -23,7 +23,11 @@ export function WaitingView({ cause, tryAgain, signIn }: { cause: string; tryAga
   return (
     <>
       <main class="pb">
-        <ResultHeading icon="clock" tone="note" text={t(t.has(`waiting.${cause}`) ? `waiting.${cause}` : 'waiting.service')}>
+        <ResultHeading
+          icon="clock"
+          tone="note"
+          text={t(t.has(`waiting.${cause}`) ? `waiting.${cause}` : 'waiting.service')}
+        >
           {t('waiting.heading')}
         </ResultHeading>
       </main>
@@ -41,7 +45,11 @@ export function FailedView({ cause, mailbox, back }: { cause: string; mailbox: s
   return (
     <>
       <main class="pb">
-        <ResultHeading icon="note" tone="warn" text={t(t.has(`failed.${cause}`) ? `failed.${cause}` : 'failed.refused')}>
+        <ResultHeading
+          icon="note"
+          tone="warn"
+          text={t(t.has(`failed.${cause}`) ? `failed.${cause}` : 'failed.refused')}
+        >
           {t('failed.heading')}
         </ResultHeading>
         {mailbox && <p>{t('failed.mailbox', { address: mailbox })}</p>}

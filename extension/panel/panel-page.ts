@@ -38,7 +38,12 @@ export async function readDraft(owner: string, id: string): Promise<Shown | unde
   if (!draft) return undefined
   const items = await itemsOf(db, owner, id)
   const [first] = items
-  const before = first?.mail && (await reportedBefore(db, owner, { provider: first.mail.provider, messageId: first.mail.messageId ?? first.mail.permId }))
+  const before =
+    first?.mail &&
+    (await reportedBefore(db, owner, {
+      provider: first.mail.provider,
+      messageId: first.mail.messageId ?? first.mail.permId,
+    }))
   // The store keeps no order: what is ticked was pointed at.
   items.sort((a, b) => Number(draft.form.ticked.includes(b.key)) - Number(draft.form.ticked.includes(a.key)))
   return { draft, items, before: before ?? undefined }

@@ -12,9 +12,22 @@ import { FailedView, LaterView, WaitingView } from './kept-views.tsx'
 import { draftForWindow, keepForm, ownerOf, readDraft, readMessage, type Shown, whereAmI } from './panel-page.ts'
 import { SentView } from './sent-view.tsx'
 
-type View = { is: 'loading' } | { is: 'form' } | { is: 'later' } | { is: 'sent'; received: Received; evidenceWaits: boolean } | { is: 'waiting'; cause: string } | { is: 'failed'; cause: string }
+type View =
+  | { is: 'loading' }
+  | { is: 'form' }
+  | { is: 'later' }
+  | { is: 'sent'; received: Received; evidenceWaits: boolean }
+  | { is: 'waiting'; cause: string }
+  | { is: 'failed'; cause: string }
 
-const TITLES: Record<View['is'], string> = { loading: 'panel.title', form: 'panel.title', later: 'later.title', sent: 'sent.title', waiting: 'waiting.title', failed: 'failed.title' }
+const TITLES: Record<View['is'], string> = {
+  loading: 'panel.title',
+  form: 'panel.title',
+  later: 'later.title',
+  sent: 'sent.title',
+  waiting: 'waiting.title',
+  failed: 'failed.title',
+}
 
 /** Milliseconds to wait for the draft of the click that opened this panel before an empty one is offered. */
 const GRACE = 1500
@@ -58,7 +71,11 @@ export function PanelPage() {
 
   const showResult = useCallback((result: SendResult) => {
     setBusy(false)
-    setView(result.state === 'sent' ? { is: 'sent', received: result.received, evidenceWaits: false } : { is: result.state, cause: result.cause })
+    setView(
+      result.state === 'sent'
+        ? { is: 'sent', received: result.received, evidenceWaits: false }
+        : { is: result.state, cause: result.cause },
+    )
   }, [])
 
   useEffect(() => {
@@ -82,7 +99,8 @@ export function PanelPage() {
       setKnown(found)
       setMailbox((await readSettings()).reportMailbox)
       const draft = await draftForWindow(here.window)
-      if (!draft || !(await show(draft))) timer = setTimeout(() => ask('draft.blank', { tab: here.tab }).then((blank) => show(blank.id)), GRACE)
+      if (!draft || !(await show(draft)))
+        timer = setTimeout(() => ask('draft.blank', { tab: here.tab }).then((blank) => show(blank.id)), GRACE)
       await refresh()
     }
     begin().catch(notSaved)
@@ -112,7 +130,8 @@ export function PanelPage() {
     setForm(next)
     setProblem('')
     later(next)
-    for (const key of part.ticked ?? []) if (!form.ticked.includes(key)) readMessage(id.current, key).catch(() => undefined)
+    for (const key of part.ticked ?? [])
+      if (!form.ticked.includes(key)) readMessage(id.current, key).catch(() => undefined)
   }
   const send = async () => {
     if (busy) return
@@ -131,10 +150,17 @@ export function PanelPage() {
     flush()
       .then(() => ask('session.signIn', {}))
       .then(refresh)
-      .then(() => (view.is === 'waiting' ? ask('report.send', { id: id.current }).then(showResult) : show(id.current).then(() => undefined)))
+      .then(() =>
+        view.is === 'waiting'
+          ? ask('report.send', { id: id.current }).then(showResult)
+          : show(id.current).then(() => undefined),
+      )
       .catch(() => setProblem(t('options.signInFailed')))
   const tryAgain = () => ask('report.send', { id: id.current }).then(showResult).catch(notSaved)
-  const backToDraft = () => ask('report.backToDraft', { key: id.current }).then((back) => show(back.id)).catch(notSaved)
+  const backToDraft = () =>
+    ask('report.backToDraft', { key: id.current })
+      .then((back) => show(back.id))
+      .catch(notSaved)
 
   return (
     <div class="page">
@@ -146,7 +172,21 @@ export function PanelPage() {
         </button>
       </header>
       {view.is === 'form' && shown && known && (
-        <FormView {...{ shown, form, panel: known.panel, emergency: known.emergency, session, busy, problem, change, send, saveLater, signIn }} />
+        <FormView
+          {...{
+            shown,
+            form,
+            panel: known.panel,
+            emergency: known.emergency,
+            session,
+            busy,
+            problem,
+            change,
+            send,
+            saveLater,
+            signIn,
+          }}
+        />
       )}
       {view.is === 'loading' && (
         <main class="pb" aria-busy="true">
@@ -155,11 +195,16 @@ export function PanelPage() {
       )}
       {view.is === 'later' && <LaterView back={() => setView({ is: 'form' })} />}
       {view.is === 'sent' && (
-        <SentView id={id.current} received={view.received} panel={known?.panel ?? null} server={session?.server ?? ''} evidenceWaits={view.evidenceWaits} />
+        <SentView
+          id={id.current}
+          received={view.received}
+          panel={known?.panel ?? null}
+          server={session?.server ?? ''}
+          evidenceWaits={view.evidenceWaits}
+        />
       )}
       {view.is === 'waiting' && <WaitingView cause={view.cause} tryAgain={tryAgain} signIn={signIn} />}
       {view.is === 'failed' && <FailedView cause={view.cause} mailbox={mailbox} back={backToDraft} />}
     </div>
   )
 }
-

@@ -15,7 +15,8 @@ const optional = <span class="faint">{t('common.optional')}</span>
 /** Wishes the policy knows; none is preselected (B11). */
 export function Wishes({ panel, form, change }: Props) {
   if (!panel?.wishes.length) return null
-  const toggle = (id: string, on: boolean) => change({ choices: on ? [...form.choices, id] : form.choices.filter((c) => c !== id) })
+  const toggle = (id: string, on: boolean) =>
+    change({ choices: on ? [...form.choices, id] : form.choices.filter((c) => c !== id) })
   return (
     <fieldset class="q">
       <legend>
@@ -24,7 +25,11 @@ export function Wishes({ panel, form, change }: Props) {
       <div class="opts">
         {panel.wishes.map(({ id, label }) => (
           <label key={id} class="opt">
-            <input type="checkbox" checked={form.choices.includes(id)} onChange={({ currentTarget }) => toggle(id, currentTarget.checked)} />
+            <input
+              type="checkbox"
+              checked={form.choices.includes(id)}
+              onChange={({ currentTarget }) => toggle(id, currentTarget.checked)}
+            />
             <div>{label}</div>
           </label>
         ))}
@@ -36,7 +41,10 @@ export function Wishes({ panel, form, change }: Props) {
 /** One tap, never needed (SETTLED 36). */
 export function Relation({ panel, form, change }: Props) {
   if (!panel?.relations.length) return null
-  const options = [...panel.relations.filter(({ id }) => id !== 'unknown'), { id: 'unknown', label: t('panel.notSure') }]
+  const options = [
+    ...panel.relations.filter(({ id }) => id !== 'unknown'),
+    { id: 'unknown', label: t('panel.notSure') },
+  ]
   return (
     <fieldset class="q">
       <legend>
@@ -45,7 +53,12 @@ export function Relation({ panel, form, change }: Props) {
       <div class="chips">
         {options.map(({ id, label }) => (
           <label key={id} class="chip">
-            <input type="radio" name="relation" checked={form.relation === id} onChange={() => change({ relation: id })} />
+            <input
+              type="radio"
+              name="relation"
+              checked={form.relation === id}
+              onChange={() => change({ relation: id })}
+            />
             {label}
           </label>
         ))}
@@ -133,7 +146,11 @@ export function Seen({ panel, form, change }: Props) {
         <Icon name="eye" size="s" />
         {t('panel.seen')}
       </h2>
-      <p>{panel ? t('panel.readers', { count: panel.readers.count, role: panel.readers.role }) : t('panel.readersUnknown')}</p>
+      <p>
+        {panel
+          ? t('panel.readers', { count: panel.readers.count, role: panel.readers.role })
+          : t('panel.readersUnknown')}
+      </p>
       {panel?.manager && (
         <label class="switch">
           <bdi>{t('panel.manager', { name: panel.manager.name })}</bdi>
@@ -141,6 +158,7 @@ export function Seen({ panel, form, change }: Props) {
             type="checkbox"
             role="switch"
             checked={form.tellManager ?? panel.manager.tell}
+            aria-checked={form.tellManager ?? panel.manager.tell}
             onChange={({ currentTarget }) => change({ tellManager: currentTarget.checked })}
           />
         </label>

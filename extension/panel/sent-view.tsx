@@ -20,8 +20,15 @@ export function SentView({ id, received, panel, server, evidenceWaits }: Props) 
   const [taking, setTaking] = useState<TakingBack>(received.canTakeBack ? 'possible' : 'opened')
   const name = panel?.person.name.split(' ')[0]
   const takeBack = (askedTo: 'yes' | 'no' | 'unsaid') =>
-    ask('report.takeBack', { key: id, askedTo }).then(({ state }) => setTaking(state === 'withdrawn' ? 'withdrawn' : 'opened'), () => setTaking('opened'))
-  const undo = () => ask('report.undoTakeBack', { key: id }).then(({ canTakeBack }) => setTaking(canTakeBack ? 'possible' : 'opened'), () => setTaking('withdrawn'))
+    ask('report.takeBack', { key: id, askedTo }).then(
+      ({ state }) => setTaking(state === 'withdrawn' ? 'withdrawn' : 'opened'),
+      () => setTaking('opened'),
+    )
+  const undo = () =>
+    ask('report.undoTakeBack', { key: id }).then(
+      ({ canTakeBack }) => setTaking(canTakeBack ? 'possible' : 'opened'),
+      () => setTaking('withdrawn'),
+    )
   if (taking === 'withdrawn')
     return (
       <>

@@ -24,13 +24,13 @@ export function TakeBack({ state, server, change, takeBack, undo }: Props) {
       <footer class="pf">
         <h2 id="asked">{t('sent.askedTitle')}</h2>
         <p>{t('sent.asked')}</p>
-        <div class="opts" role="group" aria-labelledby="asked">
+        <fieldset class="opts" aria-labelledby="asked">
           {ANSWERS.map(([answer, key]) => (
             <button key={answer} type="button" class="btn block" onClick={() => takeBack(answer)}>
               {t(key)}
             </button>
           ))}
-        </div>
+        </fieldset>
         <button type="button" class="btn quiet block" onClick={() => change('possible')}>
           {t('sent.keep')}
         </button>

@@ -8,7 +8,11 @@ const titleOf = (item: DraftItem, n: number): string => {
 }
 
 const detailOf = ({ mail, record, url }: DraftItem): string =>
-  mail ? [mail.fromName ?? mail.from, mail.date].filter(Boolean).join(', ') : record ? `${record.system}, ${record.object} ${record.id}` : url
+  mail
+    ? [mail.fromName ?? mail.from, mail.date].filter(Boolean).join(', ')
+    : record
+      ? `${record.system}, ${record.object} ${record.id}`
+      : url
 
 /** Headers, copy and fields as they will be sent; nothing else leaves. */
 function Exact({ item }: { item: DraftItem }) {
@@ -61,7 +65,9 @@ export function What({ items, form, change }: Props) {
               type="checkbox"
               checked={form.ticked.includes(item.key)}
               onChange={({ currentTarget }) =>
-                change(currentTarget.checked ? [...form.ticked, item.key] : form.ticked.filter((key) => key !== item.key))
+                change(
+                  currentTarget.checked ? [...form.ticked, item.key] : form.ticked.filter((key) => key !== item.key),
+                )
               }
             />
             <div>

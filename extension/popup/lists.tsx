@@ -4,10 +4,26 @@ import { Icon } from '../pages/icon.tsx'
 import { shortDay, t } from '../pages/text.ts'
 import type { DraftLine } from './popup-page.ts'
 
-const TINT: Record<MyReport['state'], string> = { received: 'info', 'being-read': 'info', working: 'info', closed: 'calm', withdrawn: '' }
+const TINT: Record<MyReport['state'], string> = {
+  received: 'info',
+  'being-read': 'info',
+  working: 'info',
+  closed: 'calm',
+  withdrawn: '',
+}
 
 /** My reports, in the words the console uses for the person who reported (C27), then drafts. */
-export function Reports({ mine, drafts, server, open }: { mine: MyReport[]; drafts: DraftLine[]; server: string; open(id: string): void }) {
+export function Reports({
+  mine,
+  drafts,
+  server,
+  open,
+}: {
+  mine: MyReport[]
+  drafts: DraftLine[]
+  server: string
+  open(id: string): void
+}) {
   return (
     <section class="q">
       <h2>{t('popup.yours')}</h2>

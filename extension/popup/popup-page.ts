@@ -53,6 +53,11 @@ export function openPanel({ tab, window }: Here, draft?: string): Promise<unknow
   const wanted = draft ? browser.storage.session.set({ [`panel:${window}`]: draft }) : Promise.resolve()
   const shown = browser.sidePanel?.open
     ? browser.sidePanel.open({ tabId: tab })
-    : browser.windows.create({ type: 'popup', url: browser.runtime.getURL(`/report.html?tab=${tab}&window=${window}`), width: 420, height: 860 })
+    : browser.windows.create({
+        type: 'popup',
+        url: browser.runtime.getURL(`/report.html?tab=${tab}&window=${window}`),
+        width: 420,
+        height: 860,
+      })
   return Promise.all([wanted, shown])
 }

@@ -44,7 +44,14 @@ export function PopupPage() {
   }, [])
 
   // The panel opens in the click itself; the draft follows.
-  const report = () => here && openPanel(here).then(() => ask('draft.start', { tab: here.tab })).then(() => window.close(), () => setProblem(t('panel.notSaved')))
+  const report = () =>
+    here &&
+    openPanel(here)
+      .then(() => ask('draft.start', { tab: here.tab }))
+      .then(
+        () => window.close(),
+        () => setProblem(t('panel.notSaved')),
+      )
   const openDraft = (id: string) => here && openPanel(here, id).then(() => window.close())
   const signIn = () => ask('session.signIn', {}).then(load, () => setProblem(t('options.signInFailed')))
   const back = (key: string) => ask('report.backToDraft', { key }).then(({ id }) => openDraft(id))
@@ -70,9 +77,18 @@ export function PopupPage() {
         {status?.health && <p class="row2 note">{t('popup.changed')}</p>}
         {session && session.state !== 'signed-in' && (
           <div class="row2 note">
-            <span>{session.account ? t('popup.expired', { email: session.account.email }) : t(session.server ? 'popup.signedOut' : 'panel.noServer')}</span>
+            <span>
+              {session.account
+                ? t('popup.expired', { email: session.account.email })
+                : t(session.server ? 'popup.signedOut' : 'panel.noServer')}
+            </span>
             {session.server ? (
-              <button type="button" class="btn sm end" onClick={signIn} title={t('popup.signInAt', { host: hostOf(session.server) })}>
+              <button
+                type="button"
+                class="btn sm end"
+                onClick={signIn}
+                title={t('popup.signInAt', { host: hostOf(session.server) })}
+              >
                 {t('popup.signIn')}
               </button>
             ) : (

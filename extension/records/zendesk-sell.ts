@@ -4,5 +4,7 @@ export const zendeskSell: CrmSite = {
   system: 'zendesk-sell',
   origins: ['https://app.futuresimple.com/*'],
   read: (url) =>
-    url.hostname === 'app.futuresimple.com' ? named(/^\/(?:crm|leads|sales)\/(contacts|leads|deals)\/(\d+)\/?$/.exec(url.pathname)) : undefined,
+    url.hostname === 'app.futuresimple.com'
+      ? named(/^\/(?:crm|leads|sales)\/(contacts|leads|deals)\/(\d+)\/?$/.exec(url.pathname))
+      : undefined,
 }

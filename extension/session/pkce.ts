@@ -1,4 +1,8 @@
-const urlSafe = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+const urlSafe = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 
 export const randomText = (): string => urlSafe(crypto.getRandomValues(new Uint8Array(32)))
 
@@ -9,5 +13,9 @@ export const challengeOf = async (verifier: string): Promise<string> =>
 /** The claims of a token that came straight from the service over TLS; the signature was not needed for that (OIDC Core 3.1.3.7). */
 export function claimsOf(token: string): Record<string, unknown> {
   const part = token.split('.')[1] ?? ''
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)))) as Record<string, unknown>
+  return JSON.parse(
+    new TextDecoder().decode(
+      Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)),
+    ),
+  ) as Record<string, unknown>
 }

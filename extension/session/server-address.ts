@@ -19,5 +19,8 @@ export function serverOrigin(text: string, loopback: boolean): string | undefine
   const url = URL.parse(/^https?:\/\//.test(trimmed) ? trimmed : `https://${trimmed}`)
   if (!url || url.username || url.password) return undefined
   if (url.protocol === 'https:' && url.hostname.includes('.')) return url.origin
-  return loopback && url.protocol === 'http:' && (url.hostname === '127.0.0.1' || url.hostname === 'localhost') ? url.origin : undefined
+  if (import.meta.env.MODE === 'store') return undefined
+  return loopback && url.protocol === 'http:' && (url.hostname === '127.0.0.1' || url.hostname === 'localhost')
+    ? url.origin
+    : undefined
 }

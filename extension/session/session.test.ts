@@ -32,7 +32,12 @@ async function aKeeping(refreshing: (token: string) => object | number) {
       },
     },
     fetch: async (url, init) => {
-      if (String(url).endsWith('openid-configuration')) return Response.json({ issuer: `${SERVER}/oauth`, authorization_endpoint: `${SERVER}/oauth/auth`, token_endpoint: `${SERVER}/oauth/token` })
+      if (String(url).endsWith('openid-configuration'))
+        return Response.json({
+          issuer: `${SERVER}/oauth`,
+          authorization_endpoint: `${SERVER}/oauth/auth`,
+          token_endpoint: `${SERVER}/oauth/token`,
+        })
       asked += 1
       const answer = refreshing(new URLSearchParams(String(init?.body)).get('refresh_token') ?? '')
       return typeof answer === 'number' ? new Response('{}', { status: answer }) : Response.json(answer)
@@ -79,9 +84,16 @@ test('SEC T16 the refresh token is not readable in the store', async () => {
 function provider(change: (url: URL, ended: URL) => void = () => undefined, issuer = `${SERVER}/oauth`) {
   let asked = new URL(SERVER)
   const fetcher: typeof fetch = async (url, init) => {
-    if (String(url).endsWith('openid-configuration')) return Response.json({ issuer, authorization_endpoint: `${SERVER}/oauth/auth`, token_endpoint: `${SERVER}/oauth/token` })
+    if (String(url).endsWith('openid-configuration'))
+      return Response.json({
+        issuer,
+        authorization_endpoint: `${SERVER}/oauth/auth`,
+        token_endpoint: `${SERVER}/oauth/token`,
+      })
     const form = new URLSearchParams(String(init?.body))
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url')
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url')
     if (challenge !== asked.searchParams.get('code_challenge')) return new Response('{}', { status: 400 })
     return Response.json({ ...first, id_token: claims({ iss: issuer, nonce: asked.searchParams.get('nonce') }) })
   }
@@ -100,7 +112,12 @@ test('SETTLED 50 sign-in is a code flow with PKCE for the public client', async 
     seen = url
   })
   expect(tokens.access_token).toBe('a1')
-  expect(Object.fromEntries(seen.searchParams)).toMatchObject({ client_id: 'extension', response_type: 'code', scope: 'openid', code_challenge_method: 'S256' })
+  expect(Object.fromEntries(seen.searchParams)).toMatchObject({
+    client_id: 'extension',
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge_method: 'S256',
+  })
 })
 
 test.each([

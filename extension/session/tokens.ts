@@ -5,10 +5,20 @@ import { seal, unseal } from '../outbox/seal.ts'
 
 const OWNER = 'session'
 
-const Discovery = z.object({ issuer: z.string(), authorization_endpoint: z.string(), token_endpoint: z.string(), revocation_endpoint: z.string().optional() })
+const Discovery = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  revocation_endpoint: z.string().optional(),
+})
 export type Discovery = z.infer<typeof Discovery>
 
-const Tokens = z.object({ access_token: z.string(), expires_in: z.number(), refresh_token: z.string().optional(), id_token: z.string().optional() })
+const Tokens = z.object({
+  access_token: z.string(),
+  expires_in: z.number(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+})
 export type Tokens = z.infer<typeof Tokens>
 
 /** Where the access token rests: memory of the browser session, never disk (SETTLED 50). */
@@ -30,13 +40,22 @@ export async function discover(fetcher: typeof fetch, server: string): Promise<D
   const answer = await fetcher(`${server}/oauth/.well-known/openid-configuration`)
   if (!answer.ok) throw new Error(`no sign-in at this address: http ${answer.status}`)
   const found = Discovery.parse(await answer.json())
-  for (const url of [found.issuer, found.authorization_endpoint, found.token_endpoint, found.revocation_endpoint ?? server])
+  for (const url of [
+    found.issuer,
+    found.authorization_endpoint,
+    found.token_endpoint,
+    found.revocation_endpoint ?? server,
+  ])
     if (new URL(url).origin !== server) throw new Error('sign-in points to another address')
   return found
 }
 
 /** Asks the token endpoint. @throws SignInNeeded when the grant is over. */
-export async function askForTokens(fetcher: typeof fetch, endpoint: string, form: Record<string, string>): Promise<Tokens> {
+export async function askForTokens(
+  fetcher: typeof fetch,
+  endpoint: string,
+  form: Record<string, string>,
+): Promise<Tokens> {
   const answer = await fetcher(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -74,7 +93,10 @@ export const accessToken = (keeping: Keeping, server: string, fresh = false): Pr
     if (!refresh) throw new SignInNeeded('nobody is signed in')
     const { token_endpoint } = await discover(keeping.fetch, server)
     try {
-      const tokens = await askForTokens(keeping.fetch, token_endpoint, { grant_type: 'refresh_token', refresh_token: refresh })
+      const tokens = await askForTokens(keeping.fetch, token_endpoint, {
+        grant_type: 'refresh_token',
+        refresh_token: refresh,
+      })
       await keepTokens(keeping, tokens)
       return tokens.access_token
     } catch (error) {

@@ -38,21 +38,33 @@ export const demoMail: SiteAdapter<MailRef> = {
   match: (url) => LOOPBACK.includes(url.hostname) && url.pathname.startsWith('/demo/mail'),
   expects: () => false,
   openItems: (doc, isRendered = rendered) =>
-    [...doc.querySelectorAll('main[data-bw-mail] article[data-message-id][data-raw-url]')].filter(isRendered).flatMap((el) => read(el, doc) ?? []),
+    [...doc.querySelectorAll('main[data-bw-mail] article[data-message-id][data-raw-url]')]
+      .filter(isRendered)
+      .flatMap((el) => read(el, doc) ?? []),
   key: (ref) => ref.messageId ?? '',
-  anchors: ({ el }) => [...el.querySelectorAll('[data-toolbar]'), ...el.ownerDocument.querySelectorAll('main[data-bw-mail] [data-toolbar]')],
+  anchors: ({ el }) => [
+    ...el.querySelectorAll('[data-toolbar]'),
+    ...el.ownerDocument.querySelectorAll('main[data-bw-mail] [data-toolbar]'),
+  ],
   keepAway: (doc) => [...doc.querySelectorAll('[data-danger], [data-toolbar] button, [data-toolbar] a')],
   async capture({ el, ref }, env) {
     const tried: string[] = []
     try {
       const answer = await env.fetch(ref.rawUrl ?? '', { credentials: 'include', cache: 'no-store' })
       const base64 = answer.ok ? await blobToBase64(await answer.blob()) : ''
-      if (base64 && looksLikeMime(headOfBase64(base64))) return { fidelity: 'raw', via: 'page', tried, selectors: VERSION, base64 }
+      if (base64 && looksLikeMime(headOfBase64(base64)))
+        return { fidelity: 'raw', via: 'page', tried, selectors: VERSION, base64 }
       tried.push(`page: http ${answer.status}`)
     } catch (error) {
       tried.push(`page: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200))
     }
-    return { fidelity: 'rendered', via: 'dom', tried, selectors: VERSION, base64: await renderedMail(ref, (el as HTMLElement).innerText ?? '') }
+    return {
+      fidelity: 'rendered',
+      via: 'dom',
+      tried,
+      selectors: VERSION,
+      base64: await renderedMail(ref, (el as HTMLElement).innerText ?? ''),
+    }
   },
   diagnose(doc, isRendered = rendered) {
     const items = demoMail.openItems(doc, isRendered)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { GMAIL, gmail } from './gmail.ts'
 import { accountPath, legacyId, permId } from './gmail-ids.ts'
-import { showPage, shownHere } from './page-for-test.ts'
+import { shownHere, showPage } from './page-for-test.ts'
 
 const MAIL = 'https://mail.google.com/mail/u/1/#inbox/FMfcgzQcqtXbkLmVwPdRtHs'
 const open = (page: string, url = MAIL) => gmail.openItems(showPage(`gmail/${page}.html`, url), shownHere)
@@ -24,13 +24,22 @@ test('EXT-6 the current page gives every expanded message with its facts', () =>
 
 test('EXT-6 an older page without legacy ids gives the same facts by the next alternatives', () => {
   const [item] = open('older')
-  expect(item?.ref).toMatchObject({ messageId: '18d75b8423f30002', permId: 'msg-f:1790000000000000002', from: 'sam.reed@client.example', subject: 'Hello' })
+  expect(item?.ref).toMatchObject({
+    messageId: '18d75b8423f30002',
+    permId: 'msg-f:1790000000000000002',
+    from: 'sam.reed@client.example',
+    subject: 'Hello',
+  })
   expect(item?.ref.threadId).toBe('18d75b8423f30001')
 })
 
 test('EXT-6 a right-to-left page with a msg-a id is read without any label', () => {
   const [item] = open('arabic')
-  expect(item?.ref).toMatchObject({ permId: 'msg-a:r-8123456789012345678', from: 'omar@client.example', subject: 'عرض السعر' })
+  expect(item?.ref).toMatchObject({
+    permId: 'msg-a:r-8123456789012345678',
+    from: 'omar@client.example',
+    subject: 'عرض السعر',
+  })
   expect(item?.ref.messageId).toBeUndefined()
   expect(gmail.key(item!.ref)).toBe('msg-a:r-8123456789012345678')
 })
@@ -58,7 +67,9 @@ test('EXT-11 two rendered views mean that nothing is certain', () => {
 })
 
 test('EXT-7 an address written inside the message is never taken for its sender', () => {
-  expect(open('look-alike').map(({ ref }) => [ref.messageId, ref.from, ref.threadId])).toEqual([['19fdaeed11138ef2', 'd.hart@northwind.example', '19fdaeed11138b11']])
+  expect(open('look-alike').map(({ ref }) => [ref.messageId, ref.from, ref.threadId])).toEqual([
+    ['19fdaeed11138ef2', 'd.hart@northwind.example', '19fdaeed11138b11'],
+  ])
 })
 
 test.each(['swapped-ids', 'no-sender', 'no-id'])('EXT-7 %s: no item, never a guess', (page) => {
@@ -81,10 +92,14 @@ test('EXT-7 mangling any single fact gives the right message or none', () => {
     for (const el of doc.querySelectorAll(fact)) {
       el.removeAttribute('class')
       el.removeAttribute('role')
-      for (const name of el.getAttributeNames()) if (name.startsWith('data-') || name === 'email') el.removeAttribute(name)
+      for (const name of el.getAttributeNames())
+        if (name.startsWith('data-') || name === 'email') el.removeAttribute(name)
     }
     for (const { ref } of gmail.openItems(doc, shownHere))
-      expect([ref.messageId, ref.from], fact).toEqual([ref.messageId, ref.messageId === '19fdaeed11138ef3' ? 'ada@acme.example' : 'd.hart@northwind.example'])
+      expect([ref.messageId, ref.from], fact).toEqual([
+        ref.messageId,
+        ref.messageId === '19fdaeed11138ef3' ? 'ada@acme.example' : 'd.hart@northwind.example',
+      ])
   }
 })
 
@@ -122,5 +137,7 @@ test.each([
 })
 
 test('A2 the row of Delete, Spam and Archive is kept away from', () => {
-  expect(gmail.keepAway(showPage('gmail/current.html', MAIL)).map((el) => el.getAttribute('aria-label'))).toEqual(expect.arrayContaining(['Archive', 'Report spam', 'Delete']))
+  expect(gmail.keepAway(showPage('gmail/current.html', MAIL)).map((el) => el.getAttribute('aria-label'))).toEqual(
+    expect.arrayContaining(['Archive', 'Report spam', 'Delete']),
+  )
 })

@@ -88,7 +88,9 @@ function read(el: Element, main: Element, doc: Document): Open<MailRef> | undefi
       provider: 'gmail',
       account: accountPath(new URL(doc.URL).pathname),
       ...ids,
-      threadId: hexId(thread?.getAttribute('data-legacy-thread-id') ?? null) ?? legacyId(thread?.getAttribute('data-thread-perm-id') ?? ''),
+      threadId:
+        hexId(thread?.getAttribute('data-legacy-thread-id') ?? null) ??
+        legacyId(thread?.getAttribute('data-thread-perm-id') ?? ''),
       from,
       fromName: line(sender?.getAttribute('name')),
       subject: line(thread?.textContent),
@@ -113,13 +115,16 @@ export const gmail: SiteAdapter<MailRef> = {
   key: (ref) => ref.messageId ?? ref.permId ?? '',
   anchors: ({ el }) => GMAIL.bar.flatMap(([selector]) => [...el.querySelectorAll(selector)].filter(outsideMailText)),
   keepAway: (doc) =>
-    GMAIL.threadBar.flatMap(([selector]) => [...doc.querySelectorAll(`${selector} [role="button"], ${selector} [act], ${selector} button`)]),
+    GMAIL.threadBar.flatMap(([selector]) => [
+      ...doc.querySelectorAll(`${selector} [role="button"], ${selector} [act], ${selector} button`),
+    ]),
   capture: (item, env) =>
     captureGmail(item.ref, env, GMAIL.version, first(item.el, GMAIL.body) as HTMLElement | undefined),
   diagnose(doc, isRendered = rendered) {
     const main = mainOf(doc, isRendered)
     const containers = main ? firstAll(main, GMAIL.container, (el) => isRendered(el) && outsideMailText(el)) : []
-    const marked = (el: Element) => idsOf(el) ?? [...el.querySelectorAll('[data-message-id], [data-legacy-message-id]')].some(idsOf)
+    const marked = (el: Element) =>
+      idsOf(el) ?? [...el.querySelectorAll('[data-message-id], [data-legacy-message-id]')].some(idsOf)
     return {
       containers: containers.length,
       withId: containers.filter(marked).length,

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { OUTLOOK, outlook } from './outlook.ts'
-import { showPage, shownHere } from './page-for-test.ts'
+import { shownHere, showPage } from './page-for-test.ts'
 import type { Env } from './site.ts'
 
 const BASE = 'https://outlook.cloud.microsoft/mail/inbox'
-const open = (page: string, url = `${BASE}/id/AAQkAGconv1%3D`) => outlook.openItems(showPage(`outlook/${page}.html`, url), shownHere)
+const open = (page: string, url = `${BASE}/id/AAQkAGconv1%3D`) =>
+  outlook.openItems(showPage(`outlook/${page}.html`, url), shownHere)
 
 test('EXT-6 a conversation gives each rendered message with its own sender', () => {
   const items = open('current')
@@ -16,7 +17,11 @@ test('EXT-6 a conversation gives each rendered message with its own sender', () 
 })
 
 test('EXT-6 an older pane takes the item id from the address bar', () => {
-  expect(open('older', `${BASE}/id/AAMkAGitem7%3D`)[0]?.ref).toMatchObject({ messageId: 'AAMkAGitem7=', from: 'sam.reed@client.example', subject: 'Hello' })
+  expect(open('older', `${BASE}/id/AAMkAGitem7%3D`)[0]?.ref).toMatchObject({
+    messageId: 'AAMkAGitem7=',
+    from: 'sam.reed@client.example',
+    subject: 'Hello',
+  })
 })
 
 test('EXT-17 without an id, conversation and sender are needed', () => {
@@ -29,11 +34,15 @@ test('EXT-16 a selected row with an empty pane is no open message', () => {
 })
 
 test('EXT-7 what looks like a sender inside the message is ignored', () => {
-  expect(open('look-alike').map(({ ref }) => [ref.messageId, ref.from])).toEqual([['AAMkAGmsg1=', 'd.hart@northwind.example']])
+  expect(open('look-alike').map(({ ref }) => [ref.messageId, ref.from])).toEqual([
+    ['AAMkAGmsg1=', 'd.hart@northwind.example'],
+  ])
 })
 
 test('EXT-16 no generated class name and no localised label is used', () => {
-  for (const choices of Object.values(OUTLOOK)) if (typeof choices !== 'string') for (const [selector] of choices) expect(selector).not.toMatch(/^\.|aria-label|title/)
+  for (const choices of Object.values(OUTLOOK))
+    if (typeof choices !== 'string')
+      for (const [selector] of choices) expect(selector).not.toMatch(/^\.|aria-label|title/)
 })
 
 test('EXT-17 the capture keeps what was shown, marked as a weak copy', async () => {

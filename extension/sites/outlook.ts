@@ -1,5 +1,16 @@
 import { renderedMail } from '../capture/rendered.ts'
-import { address, type Choice, first, firstAll, type IsRendered, line, type MailRef, type Open, rendered, type SiteAdapter } from './site.ts'
+import {
+  address,
+  type Choice,
+  first,
+  firstAll,
+  type IsRendered,
+  line,
+  type MailRef,
+  type Open,
+  rendered,
+  type SiteAdapter,
+} from './site.ts'
 
 /** Where Outlook on the web keeps each fact. Class names are generated and labels localised: neither is used (EXT-16). */
 export const OUTLOOK = {
@@ -30,7 +41,11 @@ const ITEM = /^(?:AAMk|AQMk|AAkA)[\w+/=-]{4,380}$/i
 const CONVERSATION = /^(?:AAQk|AQQk)[\w+/=-]{4,380}$/i
 
 const bodies = (root: ParentNode, isRendered: IsRendered) =>
-  firstAll(root, OUTLOOK.body, (el) => isRendered(el) && !el.parentElement?.closest('[id^="UniqueMessageBody"], div[role="document"]'))
+  firstAll(
+    root,
+    OUTLOOK.body,
+    (el) => isRendered(el) && !el.parentElement?.closest('[id^="UniqueMessageBody"], div[role="document"]'),
+  )
 
 const senders = (root: ParentNode) =>
   firstAll(root, OUTLOOK.sender, (el) => !el.closest('[id^="UniqueMessageBody"], div[role="document"]'))
@@ -56,7 +71,13 @@ function messageAround(body: Element, pane: Element): Element | undefined {
 
 /** `Name<a@b.example>` or `Name (a@b.example)` in a text or a label; colleagues often show a name alone. */
 const addressIn = (el: Element): string | undefined =>
-  [el.textContent, ...[el, ...el.querySelectorAll('[aria-label], [title]')].flatMap((e) => [e.getAttribute('aria-label'), e.getAttribute('title')])]
+  [
+    el.textContent,
+    ...[el, ...el.querySelectorAll('[aria-label], [title]')].flatMap((e) => [
+      e.getAttribute('aria-label'),
+      e.getAttribute('title'),
+    ]),
+  ]
     .map((text) => address(/[<(]?([^\s<>()"]+@[^\s<>()"]+)[>)]?/.exec(text ?? '')?.[1]))
     .find(Boolean)
 
@@ -76,7 +97,8 @@ function read(body: Element, pane: Element, doc: Document, alone: boolean): Open
     el,
     ref: {
       provider: 'outlook',
-      account: line(first(doc, OUTLOOK.account)?.getAttribute('title') ?? first(doc, OUTLOOK.account)?.textContent) ?? '',
+      account:
+        line(first(doc, OUTLOOK.account)?.getAttribute('title') ?? first(doc, OUTLOOK.account)?.textContent) ?? '',
       messageId,
       threadId,
       from,
@@ -101,16 +123,31 @@ export const outlook: SiteAdapter<MailRef> = {
   },
   key: (ref) => ref.messageId ?? `${ref.threadId}|${ref.from}`,
   anchors: ({ el }) => [...senders(el).flatMap((s) => (s.parentElement ? [s.parentElement] : [])), el],
-  keepAway: (doc) => [...doc.querySelectorAll('[role="toolbar"] button, [role="toolbar"] [role="button"], [role="menubar"] [role="menuitem"], [role="menubar"] button')],
+  keepAway: (doc) => [
+    ...doc.querySelectorAll(
+      '[role="toolbar"] button, [role="toolbar"] [role="button"], [role="menubar"] [role="menuitem"], [role="menubar"] button',
+    ),
+  ],
   async capture({ el, ref }) {
     const body = bodies(el, () => true)[0] as HTMLElement | undefined
     const text = body ? (body.innerText ?? body.textContent ?? '') : ''
-    return { fidelity: 'rendered', via: 'dom', tried: [], selectors: OUTLOOK.version, base64: await renderedMail(ref, text) }
+    return {
+      fidelity: 'rendered',
+      via: 'dom',
+      tried: [],
+      selectors: OUTLOOK.version,
+      base64: await renderedMail(ref, text),
+    }
   },
   diagnose(doc, isRendered = rendered) {
     const pane = paneOf(doc, isRendered)
     const open = pane ? bodies(pane, isRendered) : []
     const items = pane ? outlook.openItems(doc, isRendered) : []
-    return { containers: open.length, withId: items.length, withSender: pane ? Math.min(senders(pane).length, open.length) : 0, selectors: OUTLOOK.version }
+    return {
+      containers: open.length,
+      withId: items.length,
+      withSender: pane ? Math.min(senders(pane).length, open.length) : 0,
+      selectors: OUTLOOK.version,
+    }
   },
 }

@@ -89,7 +89,9 @@ export const rendered: IsRendered = (el) => el.getClientRects().length > 0
 
 /** A plausible address, or undefined. */
 export const address = (text: string | null | undefined): string | undefined =>
-  text && /^[^\s@<>"]{1,200}@[^\s@<>"]{1,200}\.[^\s@<>".]{2,}$/.test(text.trim()) ? text.trim().toLowerCase() : undefined
+  text && /^[^\s@<>"]{1,200}@[^\s@<>"]{1,200}\.[^\s@<>".]{2,}$/.test(text.trim())
+    ? text.trim().toLowerCase()
+    : undefined
 
 export const line = (text: string | null | undefined, most = 400): string | undefined =>
   text?.replace(/\s+/g, ' ').trim().slice(0, most) || undefined

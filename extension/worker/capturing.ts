@@ -1,7 +1,7 @@
+import { browser } from '../browser.ts'
 import { base64ToBytes } from '../capture/base64.ts'
 import { RAW_URL } from '../capture/gmail.ts'
 import { looksLikeMime } from '../capture/mime.ts'
-import { browser } from '../browser.ts'
 import type { DraftItem, Kept, ToContent } from '../messages.ts'
 import { itemsOf, putItem } from '../outbox/drafts.ts'
 import { keepBytes } from '../outbox/evidence.ts'
@@ -41,17 +41,29 @@ export const permit = async (draft: string, place: Pick<Place, 'tab' | 'document
   issue(shelf, { draft, owner: await owner(), tab: place.tab, document: place.document, key }, now())
 
 /** Asks the page of a draft to capture one more of its messages. */
-export async function askForCapture(draft: string, place: Pick<Place, 'tab' | 'document'>, key: string): Promise<boolean> {
+export async function askForCapture(
+  draft: string,
+  place: Pick<Place, 'tab' | 'document'>,
+  key: string,
+): Promise<boolean> {
   const message: ToContent = { type: 'capture.ask', nonce: await permit(draft, place, key), key }
-  return browser.tabs
-    .sendMessage(place.tab, message, place.document ? { documentId: place.document } : {})
-    .then((answer) => answer === true, () => false)
+  return browser.tabs.sendMessage(place.tab, message, place.document ? { documentId: place.document } : {}).then(
+    (answer) => answer === true,
+    () => false,
+  )
 }
 
-const typeOf = (item: DraftItem) => (item.kind === 'mail' ? 'message/rfc822' : item.kind === 'page' ? 'text/plain' : 'application/json')
+const typeOf = (item: DraftItem) =>
+  item.kind === 'mail' ? 'message/rfc822' : item.kind === 'page' ? 'text/plain' : 'application/json'
 
 /** Keeps the bytes of one item and notes what they are. */
-export async function keepItem(draft: string, who: string, item: DraftItem, bytes: Uint8Array<ArrayBuffer>, how: Omit<Kept, 'sha256' | 'size' | 'type' | 'name'>): Promise<DraftItem> {
+export async function keepItem(
+  draft: string,
+  who: string,
+  item: DraftItem,
+  bytes: Uint8Array<ArrayBuffer>,
+  how: Omit<Kept, 'sha256' | 'size' | 'type' | 'name'>,
+): Promise<DraftItem> {
   const db = await database()
   const { sha256, size } = await keepBytes(db, who, draft, bytes)
   const name = item.kind === 'mail' ? 'message.eml' : item.kind === 'page' ? 'page.txt' : 'record.json'
@@ -63,7 +75,9 @@ export async function keepItem(draft: string, who: string, item: DraftItem, byte
 
 /** Takes what a content script captured, if its permission holds and the bytes are what they claim to be (T14, EXT-14). */
 export async function takeCapture(place: Place, nonce: string, key: string, captured: Captured): Promise<boolean> {
-  const granted = await lock('breakwater-nonces', () => redeem(shelf, nonce, { tab: place.tab, document: place.document, key }, now()))
+  const granted = await lock('breakwater-nonces', () =>
+    redeem(shelf, nonce, { tab: place.tab, document: place.document, key }, now()),
+  )
   if (!granted) return false
   const item = (await itemsOf(await database(), granted.owner, granted.draft)).find((i) => i.key === key)
   if (!item || item.kept) return false

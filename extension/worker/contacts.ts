@@ -5,12 +5,17 @@ import { readSettings } from '../session/settings.ts'
 import { call, shelf } from './world.ts'
 
 /** One neutral answer for a record page: restricted, clear, or not checked when the service cannot be asked (EXT-21, EXT-23). */
-export async function standingOf(seen: { url: string; emails: string[] }): Promise<{ standing: Standing; askRole: string }> {
+export async function standingOf(seen: {
+  url: string
+  emails: string[]
+}): Promise<{ standing: Standing; askRole: string }> {
   const settings = await readSettings()
   const record = recordAt(new URL(seen.url))
   const own = (email: string) => settings.internalDomains.some((domain) => email.endsWith(`@${domain.toLowerCase()}`))
   const identifiers = [
-    ...(record ? [{ kind: 'crm' as const, value: `${record.system}:${record.host}:${record.object}:${record.id}` }] : []),
+    ...(record
+      ? [{ kind: 'crm' as const, value: `${record.system}:${record.host}:${record.object}:${record.id}` }]
+      : []),
     ...seen.emails.filter((email) => !own(email)).map((value) => ({ kind: 'email' as const, value })),
   ]
   if (settings.doNotContact === 'off' || !record || !identifiers.length) return { standing: 'clear', askRole: '' }

@@ -14,11 +14,16 @@ const GMAIL = 'https://mail.google.com'
 
 /** Origins our scripts may run on; a CRM origin is looked up again once the panel is open. */
 export const mayRunOn = (origin: string): boolean =>
-  origin.startsWith('https://') || (import.meta.env.MODE !== 'store' && /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(origin))
+  origin.startsWith('https://') ||
+  (import.meta.env.MODE !== 'store' && /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(origin))
 
-const isMailOrigin = (origin: string) => sites.some((site) => site.matches.some((match) => match.startsWith(`${new URL(origin).protocol}//${new URL(origin).hostname}/`)))
+const isMailOrigin = (origin: string) =>
+  sites.some((site) =>
+    site.matches.some((match) => match.startsWith(`${new URL(origin).protocol}//${new URL(origin).hostname}/`)),
+  )
 
-const granted = (origin: string) => browser.permissions.contains({ origins: [`${new URL(origin).protocol}//${new URL(origin).hostname}/*`] })
+const granted = (origin: string) =>
+  browser.permissions.contains({ origins: [`${new URL(origin).protocol}//${new URL(origin).hostname}/*`] })
 
 const sameOrigin = (url: string, origin: string) => URL.parse(url)?.origin === origin
 
@@ -32,11 +37,14 @@ async function health(message: Extract<FromContent, { type: 'site.health' }>): P
 async function answer(message: FromContent, place: Place): Promise<unknown> {
   switch (message.type) {
     case 'report.open': {
-      const opened = sameOrigin(message.url, place.origin) && isMailOrigin(place.origin) ? await openMail(place, message) : undefined
+      const opened =
+        sameOrigin(message.url, place.origin) && isMailOrigin(place.origin) ? await openMail(place, message) : undefined
       return opened && { nonce: await permit(opened.id, place, opened.key), key: opened.key }
     }
     case 'report.record':
-      return sameOrigin(message.url, place.origin) && (await granted(place.origin)) ? Boolean(await openRecord(place, message)) : undefined
+      return sameOrigin(message.url, place.origin) && (await granted(place.origin))
+        ? Boolean(await openRecord(place, message))
+        : undefined
     case 'report.capture':
       return takeCapture(place, message.nonce, message.key, message.captured)
     case 'raw.get': {
@@ -67,7 +75,9 @@ export function answerContent(raw: unknown, place: Place): Promise<unknown> | un
   const message = parsed.data
   if (message.type === 'report.open' || message.type === 'report.record') {
     const shown = showPanel(place.tab, place.window)
-    return Promise.all([answer(message, place), shown.catch(() => shelf.set('health', 'panel').then(showBadge))]).then(([said]) => said)
+    return Promise.all([answer(message, place), shown.catch(() => shelf.set('health', 'panel').then(showBadge))]).then(
+      ([said]) => said,
+    )
   }
   return answer(message, place)
 }

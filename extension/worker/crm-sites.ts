@@ -1,8 +1,8 @@
 import { browser } from '../browser.ts'
+import { HOSTS } from '../manifest.ts'
 import { crmSites } from '../records/index.ts'
 import { readSettings } from '../session/settings.ts'
 import { sites } from '../sites/index.ts'
-import { HOSTS } from '../manifest.ts'
 
 const SCRIPT = 'crm'
 
@@ -23,7 +23,13 @@ export async function grantedOrigins(): Promise<string[]> {
 export async function syncCrmSites(): Promise<string[]> {
   const matches = await grantedOrigins()
   const [there] = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT] })
-  const script = { id: SCRIPT, js: ['content-scripts/crm.js'], matches, runAt: 'document_idle' as const, persistAcrossSessions: true }
+  const script = {
+    id: SCRIPT,
+    js: ['content-scripts/crm.js'],
+    matches,
+    runAt: 'document_idle' as const,
+    persistAcrossSessions: true,
+  }
   if (!matches.length) {
     if (there) await browser.scripting.unregisterContentScripts({ ids: [SCRIPT] })
   } else if (there) await browser.scripting.updateContentScripts([script])

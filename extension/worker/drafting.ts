@@ -16,7 +16,12 @@ export async function startDraft({ source, tab, window, document, items }: NewDr
   const id = crypto.randomUUID()
   const at = now()
   const ticked = items[0] ? [items[0].key] : []
-  await putDraft(await database(), await owner(), { id, source, tab, document, createdAt: at, updatedAt: at, saved: false, form: emptyForm(ticked) }, items)
+  await putDraft(
+    await database(),
+    await owner(),
+    { id, source, tab, document, createdAt: at, updatedAt: at, saved: false, form: emptyForm(ticked) },
+    items,
+  )
   await shelf.set(`panel:${window}`, id)
   tell({ type: 'draft.opened', id, window })
   return id

@@ -13,7 +13,10 @@ const mailItems = (site: SiteAdapter<MailRef>, url: string, refs: MailRef[]): Dr
   refs.map((mail) => ({ key: itemKey(site, mail), kind: 'mail', url, mail }))
 
 /** Messages of a webmail; the first is the open one. Undefined: the site and the address do not belong together. */
-export async function openMail(where: Where, { site: id, url, refs }: Current): Promise<{ id: string; key: string } | undefined> {
+export async function openMail(
+  where: Where,
+  { site: id, url, refs }: Current,
+): Promise<{ id: string; key: string } | undefined> {
   const site = siteFor(new URL(url))
   const items = site?.id === id ? mailItems(site, url, refs) : []
   if (!items[0]) return undefined
@@ -29,22 +32,45 @@ export interface Where {
 }
 
 /** A record is named by its address; what its page shows is a labelled snapshot (EXT-18). Undefined: not a record. */
-export async function openRecord(where: Where, seen: { url: string; heading?: string; emails: string[]; phones: string[] }): Promise<string | undefined> {
+export async function openRecord(
+  where: Where,
+  seen: { url: string; heading?: string; emails: string[]; phones: string[] },
+): Promise<string | undefined> {
   const url = new URL(seen.url)
   const record = recordAt(url)
   if (!record) return undefined
-  const item: DraftItem = { key: `crm:${record.system}:${record.object}:${record.id}`, kind: 'crm-record', record, ...seen }
+  const item: DraftItem = {
+    key: `crm:${record.system}:${record.object}:${record.id}`,
+    kind: 'crm-record',
+    record,
+    ...seen,
+  }
   const id = await startDraft({ source: 'crm', ...where, items: [item] })
-  await keepItem(id, await owner(), item, bytesOf(JSON.stringify({ record, ...seen }, null, 2)), { fidelity: 'rendered', via: 'address', tried: [], selectors: '' })
+  await keepItem(id, await owner(), item, bytesOf(JSON.stringify({ record, ...seen }, null, 2)), {
+    fidelity: 'rendered',
+    via: 'address',
+    tried: [],
+    selectors: '',
+  })
   return id
 }
 
 /** Any page, on a click of the person: address, title and what they marked (S5). Nothing is read before. */
 export async function openPage(where: Where, page: { url: string; title: string; selection: string }): Promise<string> {
-  const item: DraftItem = { key: `page:${page.url}`.slice(0, 900), kind: 'page', url: page.url.slice(0, 2000), heading: page.title.slice(0, 400) }
+  const item: DraftItem = {
+    key: `page:${page.url}`.slice(0, 900),
+    kind: 'page',
+    url: page.url.slice(0, 2000),
+    heading: page.title.slice(0, 400),
+  }
   const id = await startDraft({ source: 'page', ...where, items: [item] })
   const text = [page.url, page.title, '', page.selection].join('\n')
-  await keepItem(id, await owner(), item, bytesOf(text), { fidelity: 'rendered', via: page.selection ? 'selection' : 'address', tried: [], selectors: '' })
+  await keepItem(id, await owner(), item, bytesOf(text), {
+    fidelity: 'rendered',
+    via: page.selection ? 'selection' : 'address',
+    tried: [],
+    selectors: '',
+  })
   return id
 }
 
@@ -57,7 +83,11 @@ const current = (tab: number): Promise<Current | null> =>
 const readPage = async (tab: number) => {
   const [answer] = await browser.scripting.executeScript({
     target: { tabId: tab },
-    func: () => ({ url: location.href, title: document.title, selection: String(getSelection() ?? '').slice(0, 20_000) }),
+    func: () => ({
+      url: location.href,
+      title: document.title,
+      selection: String(getSelection() ?? '').slice(0, 20_000),
+    }),
   })
   return { document: answer?.documentId ?? '', page: answer?.result }
 }
@@ -76,6 +106,8 @@ export async function openCurrent(tab: number, window: number, marked?: string):
     return mail.id
   }
   if (!page || !/^https?:/.test(page.url)) return startDraft({ source: 'page', ...where, items: [] })
-  const record = marked ? undefined : await openRecord(where, { url: page.url, heading: page.title.slice(0, 400), emails: [], phones: [] })
+  const record = marked
+    ? undefined
+    : await openRecord(where, { url: page.url, heading: page.title.slice(0, 400), emails: [], phones: [] })
   return record ?? openPage(where, { ...page, selection: marked ?? page.selection })
 }

@@ -30,10 +30,22 @@ async function status(): Promise<Status> {
     rows.map(async (row) => {
       const report = await waitingReport(db, row)
       const shot = report.items[0]?.snapshot
-      return { key: row.key, about: shot?.subject ?? shot?.heading ?? report.words.slice(0, 80), state: row.state, cause: row.cause, at: row.at, mine: true }
+      return {
+        key: row.key,
+        about: shot?.subject ?? shot?.heading ?? report.words.slice(0, 80),
+        state: row.state,
+        cause: row.cause,
+        at: row.at,
+        mine: true,
+      }
     }),
   )
-  return { session: await sessionView(), waiting, health: ((await shelf.get('health')) as string | undefined) ?? null, notChecked: (await shelf.get('notChecked')) === true }
+  return {
+    session: await sessionView(),
+    waiting,
+    health: ((await shelf.get('health')) as string | undefined) ?? null,
+    notChecked: (await shelf.get('notChecked')) === true,
+  }
 }
 
 async function enter(): Promise<SessionView> {
@@ -44,11 +56,16 @@ async function enter(): Promise<SessionView> {
     redirect: browser.identity.getRedirectURL(),
     open: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   })
-  const me = await client(server, kept.fetch, () => ({ authorization: `Bearer ${tokens.access_token}` }))(session.me, {})
+  const me = await client(server, kept.fetch, () => ({ authorization: `Bearer ${tokens.access_token}` }))(
+    session.me,
+    {},
+  )
   // Under the outbox's lock: nothing of the person before may go out under the new name (EXT-30).
   await lock('breakwater-outbox', async () => {
     if ((await owner()) !== me.id) await browser.storage.local.remove('panel')
-    await browser.storage.local.set({ account: { id: me.id, name: me.name, email: me.email, organisation: me.organisation, server } satisfies Account })
+    await browser.storage.local.set({
+      account: { id: me.id, name: me.name, email: me.email, organisation: me.organisation, server } satisfies Account,
+    })
     await keepTokens(kept, tokens)
     await adopt(kept.db, me.id)
   })
@@ -74,10 +91,29 @@ async function backToDraft(key: string): Promise<{ id: string }> {
   if (row?.owner !== me) return { id: key }
   const report = await waitingReport(db, row)
   const at = now()
-  const items = report.items.map(({ kind, snapshot, ...kept }, n) => ({ key: `${snapshot.provider}:${snapshot.messageId ?? n}`, kind: kind === 'file' ? ('page' as const) : kind, url: snapshot.url ?? '', heading: snapshot.subject ?? snapshot.heading, kept }))
-  const form = { ...emptyForm(items.map((item) => item.key)), choices: report.wishes.choices, words: report.words, relation: report.relation === 'unknown' ? '' : report.relation, tellManager: report.tellManager, onBehalfOf: report.onBehalfOf ?? '' }
-  const source = report.source === 'gmail' || report.source === 'outlook' || report.source === 'crm' ? report.source : 'page'
-  await putDraft(db, me, { id: key, source, tab: -1, document: '', createdAt: row.at, updatedAt: at, saved: true, form }, items)
+  const items = report.items.map(({ kind, snapshot, ...kept }, n) => ({
+    key: `${snapshot.provider}:${snapshot.messageId ?? n}`,
+    kind: kind === 'file' ? ('page' as const) : kind,
+    url: snapshot.url ?? '',
+    heading: snapshot.subject ?? snapshot.heading,
+    kept,
+  }))
+  const form = {
+    ...emptyForm(items.map((item) => item.key)),
+    choices: report.wishes.choices,
+    words: report.words,
+    relation: report.relation === 'unknown' ? '' : report.relation,
+    tellManager: report.tellManager,
+    onBehalfOf: report.onBehalfOf ?? '',
+  }
+  const source =
+    report.source === 'gmail' || report.source === 'outlook' || report.source === 'crm' ? report.source : 'page'
+  await putDraft(
+    db,
+    me,
+    { id: key, source, tab: -1, document: '', createdAt: row.at, updatedAt: at, saved: true, form },
+    items,
+  )
   await db.delete('waiting', key)
   tell({ type: 'outbox.changed' })
   return { id: key }
@@ -97,12 +133,17 @@ export const answers: Answers = {
     return mine
   },
   'draft.start': async ({ tab }) => ({ id: await openCurrent(tab, await windowOf(tab)) }),
-  'draft.blank': async ({ tab }) => ({ id: await startDraft({ source: 'page', tab, window: await windowOf(tab), document: '', items: [] }) }),
+  'draft.blank': async ({ tab }) => ({
+    id: await startDraft({ source: 'page', tab, window: await windowOf(tab), document: '', items: [] }),
+  }),
   'draft.capture': async ({ id, key }) => {
     const [db, me] = [await database(), await owner()]
     const draft = await draftOf(db, me, id)
     const item = (await itemsOf(db, me, id)).find((i) => i.key === key)
-    return { ok: draft !== undefined && item !== undefined && (item.kept !== undefined || (await askForCapture(id, draft, key))) }
+    return {
+      ok:
+        draft !== undefined && item !== undefined && (item.kept !== undefined || (await askForCapture(id, draft, key))),
+    }
   },
   'report.send': ({ id }) => sendReport(id),
   'report.takeBack': ({ key, askedTo }) => call(reports.takeBack, { params: { key }, body: { askedTo } }),

@@ -20,7 +20,15 @@ export const snapshotOf = (item: DraftItem): Snapshot => {
   return Snapshot.parse({
     provider: mail?.provider ?? record?.system ?? 'page',
     url: item.url,
-    ...(mail && { account: mail.account, messageId: mail.messageId ?? mail.permId, threadId: mail.threadId, from: mail.from, fromName: mail.fromName, subject: mail.subject, date: mail.date }),
+    ...(mail && {
+      account: mail.account,
+      messageId: mail.messageId ?? mail.permId,
+      threadId: mail.threadId,
+      from: mail.from,
+      fromName: mail.fromName,
+      subject: mail.subject,
+      date: mail.date,
+    }),
     ...(record && { crm: record }),
     heading: item.heading,
     emails: item.emails,
@@ -28,7 +36,8 @@ export const snapshotOf = (item: DraftItem): Snapshot => {
   })
 }
 
-const evidence = (item: DraftItem): EvidenceItem[] => (item.kept ? [{ kind: item.kind, ...item.kept, snapshot: snapshotOf(item) }] : [])
+const evidence = (item: DraftItem): EvidenceItem[] =>
+  item.kept ? [{ kind: item.kind, ...item.kept, snapshot: snapshotOf(item) }] : []
 
 /** The ticked items with their bytes; what could not be read in time is kept as the headers that were seen. */
 async function tickedItems(draft: Draft, who: string): Promise<DraftItem[]> {
@@ -44,7 +53,12 @@ async function tickedItems(draft: Draft, who: string): Promise<DraftItem[]> {
     items.map(async (item) =>
       item.kept || !item.mail
         ? item
-        : keepItem(draft.id, who, item, base64ToBytes(await renderedMail(item.mail, '')), { fidelity: 'rendered', via: 'headers', tried: ['page: no answer'], selectors: '' }),
+        : keepItem(draft.id, who, item, base64ToBytes(await renderedMail(item.mail, '')), {
+            fidelity: 'rendered',
+            via: 'headers',
+            tried: ['page: no answer'],
+            selectors: '',
+          }),
     ),
   )
 }
@@ -62,7 +76,12 @@ const reportOf = (draft: Draft, items: DraftItem[]): NewReport => {
     channel: about?.kind === 'mail' ? 'email' : 'unknown',
     tellManager: form.tellManager,
     onBehalfOf: form.onBehalfOf.trim() || null,
-    about: about?.mail ? { name: about.mail.fromName?.slice(0, 200) ?? '', email: about.mail.from?.slice(0, 320) ?? '' } : { name: about?.kind === 'crm-record' ? (about.heading?.slice(0, 200) ?? '') : '', email: about?.emails?.[0] ?? '' },
+    about: about?.mail
+      ? { name: about.mail.fromName?.slice(0, 200) ?? '', email: about.mail.from?.slice(0, 320) ?? '' }
+      : {
+          name: about?.kind === 'crm-record' ? (about.heading?.slice(0, 200) ?? '') : '',
+          email: about?.emails?.[0] ?? '',
+        },
   })
 }
 

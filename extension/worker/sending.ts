@@ -28,7 +28,8 @@ async function keepAlarm(): Promise<void> {
 }
 
 /** What the service answered to a report in this browser session. */
-export const receivedAnswer = async (key: string): Promise<Received | undefined> => (await shelf.get(`received:${key}`)) as Received | undefined
+export const receivedAnswer = async (key: string): Promise<Received | undefined> =>
+  (await shelf.get(`received:${key}`)) as Received | undefined
 
 /** One try for everything that is due; `all` also for what was to wait longer. @returns how many still wait */
 export async function sendWaiting(all = false): Promise<number> {

@@ -5,7 +5,14 @@ import { FromContent, isOwnPage, MOST_BASE64, placeOf, type Sender } from './tru
 const ID = 'gnmcngciimphepimggbkphblkldkmbjm'
 const BASE = `chrome-extension://${ID}/`
 const allowed = (origin: string) => origin === 'https://mail.google.com'
-const good: Sender = { id: ID, origin: 'https://mail.google.com', url: 'https://mail.google.com/mail/u/0/', frameId: 0, documentId: 'D1', tab: { id: 7, windowId: 3 } as Sender['tab'] }
+const good: Sender = {
+  id: ID,
+  origin: 'https://mail.google.com',
+  url: 'https://mail.google.com/mail/u/0/',
+  frameId: 0,
+  documentId: 'D1',
+  tab: { id: 7, windowId: 3 } as Sender['tab'],
+}
 
 function aShelf(): Shelf & { size(): number } {
   const kept = new Map<string, unknown>()
@@ -22,13 +29,28 @@ const asked = { tab: 7, document: 'D1', key: 'gmail:1' }
 
 test('SEC T14 only our content script in the top frame of a tab on an allowed origin is heard', () => {
   expect(placeOf(good, ID, allowed)).toEqual({ tab: 7, window: 3, document: 'D1', origin: 'https://mail.google.com' })
-  const wrong: Partial<Sender>[] = [{ id: 'another' }, { id: undefined }, { origin: 'https://evil.example' }, { origin: 'null' }, { frameId: 4 }, { frameId: undefined }, { tab: undefined }]
-  for (const change of wrong) expect(placeOf({ ...good, ...change }, ID, allowed), JSON.stringify(change)).toBeUndefined()
+  const wrong: Partial<Sender>[] = [
+    { id: 'another' },
+    { id: undefined },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { frameId: 4 },
+    { frameId: undefined },
+    { tab: undefined },
+  ]
+  for (const change of wrong)
+    expect(placeOf({ ...good, ...change }, ID, allowed), JSON.stringify(change)).toBeUndefined()
 })
 
 test('SEC T14 a content script is never taken for a page of ours', () => {
   expect(isOwnPage({ id: ID, url: `${BASE}popup.html`, origin: BASE.slice(0, -1) }, ID, BASE)).toBe(true)
-  for (const sender of [good, { ...good, url: `${BASE}popup.html` }, { id: 'x', url: `${BASE}popup.html` }, { id: ID, url: 'https://evil.example/chrome-extension://' }, { id: ID }])
+  for (const sender of [
+    good,
+    { ...good, url: `${BASE}popup.html` },
+    { id: 'x', url: `${BASE}popup.html` },
+    { id: ID, url: 'https://evil.example/chrome-extension://' },
+    { id: ID },
+  ])
     expect(isOwnPage(sender, ID, BASE)).toBe(false)
 })
 
@@ -37,7 +59,12 @@ test('SEC T14 a nonce works once, for its tab, document and item, for 60 s', asy
   const nonce = await issue(shelf, permit, 0)
   expect(await redeem(shelf, nonce, asked, NONCE_LIFE)).toMatchObject(permit)
   expect(await redeem(shelf, nonce, asked, 1)).toBeUndefined()
-  for (const [change, now] of [[{ tab: 8 }, 1], [{ document: 'D2' }, 1], [{ key: 'gmail:2' }, 1], [{}, NONCE_LIFE + 1]] as const) {
+  for (const [change, now] of [
+    [{ tab: 8 }, 1],
+    [{ document: 'D2' }, 1],
+    [{ key: 'gmail:2' }, 1],
+    [{}, NONCE_LIFE + 1],
+  ] as const) {
     const other = await issue(shelf, permit, 0)
     expect(await redeem(shelf, other, { ...asked, ...change }, now), JSON.stringify(change)).toBeUndefined()
   }
@@ -67,7 +94,11 @@ test('SEC T14 500 forged messages: none is accepted', async () => {
 
 test('SEC T14 size and form of what is captured are bounded', () => {
   expect(FromContent.safeParse(capture).success).toBe(true)
-  expect(FromContent.safeParse({ ...capture, captured: { ...captured, base64: 'A'.repeat(MOST_BASE64 + 1) } }).success).toBe(false)
+  expect(
+    FromContent.safeParse({ ...capture, captured: { ...captured, base64: 'A'.repeat(MOST_BASE64 + 1) } }).success,
+  ).toBe(false)
   expect(FromContent.safeParse({ ...capture, captured: { ...captured, base64: '<script>' } }).success).toBe(false)
-  expect(FromContent.safeParse({ ...capture, captured: { ...captured, tried: Array(11).fill('x') } }).success).toBe(false)
+  expect(FromContent.safeParse({ ...capture, captured: { ...captured, tried: Array(11).fill('x') } }).success).toBe(
+    false,
+  )
 })

@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import type { Browser } from '../browser.ts'
+import type { MailRef } from '../sites/site.ts'
+
+// Without this zod asks whether functions may be made from text, which the policy of our pages forbids.
+z.config({ jitless: true })
 
 /** Largest base64 a content script may pass: 48 MiB (T14). */
 export const MOST_BASE64 = 48 * 1024 * 1024
 
 const text = (most: number) => z.string().max(most)
+const PROVIDERS: MailRef['provider'][] =
+  import.meta.env.MODE === 'store' ? ['gmail', 'outlook'] : ['gmail', 'outlook', 'demo-mail']
 const Mail = z.object({
-  provider: z.enum(['gmail', 'outlook', 'demo-mail']),
+  provider: z.enum(PROVIDERS),
   account: text(400),
   messageId: text(400).optional(),
   permId: text(400).optional(),
@@ -30,8 +36,19 @@ const count = z.number().int().min(0).max(10_000)
 
 /** Everything a content script may say. Anything else is dropped without an answer (T14). */
 export const FromContent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('report.open'), site: text(40), url: text(2000), refs: z.array(Mail).min(1).max(50) }),
-  z.strictObject({ type: z.literal('report.record'), url: text(2000), heading: text(400).optional(), emails: z.array(text(320)).max(20), phones: z.array(text(60)).max(20) }),
+  z.strictObject({
+    type: z.literal('report.open'),
+    site: text(40),
+    url: text(2000),
+    refs: z.array(Mail).min(1).max(50),
+  }),
+  z.strictObject({
+    type: z.literal('report.record'),
+    url: text(2000),
+    heading: text(400).optional(),
+    emails: z.array(text(320)).max(20),
+    phones: z.array(text(60)).max(20),
+  }),
   z.strictObject({ type: z.literal('report.capture'), nonce: z.uuid(), key, captured: Captured }),
   z.strictObject({ type: z.literal('raw.get'), url: text(2000) }),
   z.strictObject({ type: z.literal('ik.get') }),
@@ -61,7 +78,9 @@ const originOf = (sender: Sender): string => sender.origin ?? (sender.url ? new 
 
 /** Whether an extension page of ours speaks; they alone may read and send. */
 export const isOwnPage = (sender: Sender, id: string, base: string): boolean =>
-  sender.id === id && Boolean(sender.url?.startsWith(base)) && (sender.origin === undefined || `${sender.origin}/` === base)
+  sender.id === id &&
+  Boolean(sender.url?.startsWith(base)) &&
+  (sender.origin === undefined || `${sender.origin}/` === base)
 
 /**
  * Who speaks, or undefined when it is not our content script on an allowed origin.

@@ -15,7 +15,8 @@ export const database = (): Promise<Database> => {
 
 export const now = (): number => Date.now()
 
-export const lock = <T>(name: string, run: () => Promise<T>): Promise<T> => navigator.locks.request(name, run) as Promise<T>
+export const lock = <T>(name: string, run: () => Promise<T>): Promise<T> =>
+  navigator.locks.request(name, run) as Promise<T>
 
 const channel = new BroadcastChannel(NEWS_CHANNEL)
 export const tell = (news: News): void => channel.postMessage(news)
@@ -51,7 +52,11 @@ export const call: Caller = async (endpoint, input) => {
   if (!server || !who || who.server !== server) throw new SignInNeeded('no service')
   const kept = await keeping()
   const withToken = (fresh: boolean) =>
-    client(server, (...args) => fetch(...args), async () => ({ authorization: `Bearer ${await accessToken(kept, server, fresh)}` }))
+    client(
+      server,
+      (...args) => fetch(...args),
+      async () => ({ authorization: `Bearer ${await accessToken(kept, server, fresh)}` }),
+    )
   const answer = await withToken(false)(endpoint, input).catch((error: unknown) => {
     if (error instanceof Error && 'status' in error && error.status === 401) return withToken(true)(endpoint, input)
     throw error
