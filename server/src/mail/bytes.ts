@@ -7,8 +7,10 @@ export const limits = { head: 256 * 1024, parts: 1000, depth: 20, text: 2 * 1024
 
 const LF = 10
 const CR = 13
-const DELIMITER = Buffer.from('\n--')
+const DASH = 45
 const LONGEST_BOUNDARY = 1000
+/** Beyond this a head is only searched for its end, not read line by line. */
+const FAR = 4 * limits.head
 
 type Level = { part: Part; boundary: string; bytes: Buffer; closed: boolean }
 type Boundaries = ReadonlyMap<string, Level>
@@ -47,8 +49,9 @@ export function readBytes(raw: Buffer): MailBytes {
 
   const head = begin(raw.subarray(0, 5).equals(MBOX) ? raw.indexOf(LF) + 1 : 0)
   let from = Math.max(0, path[0]!.part.offset + path[0]!.part.headerLength - 1)
+  let wanted = sharedStart(boundaries)
   while (boundaries.size > 0) {
-    const at = raw.indexOf(DELIMITER, from)
+    const at = raw.indexOf(wanted, from)
     if (at < 0) break
     const hit = delimiter(raw, at + 3, boundaries)
     from = at + 3
@@ -58,6 +61,7 @@ export function readBytes(raw: Buffer): MailBytes {
     if (hit.closes) {
       hit.level.closed = true
       boundaries.delete(hit.level.boundary)
+      wanted = sharedStart(boundaries)
       continue
     }
     if (parts.length >= limits.parts) {
@@ -66,6 +70,7 @@ export function readBytes(raw: Buffer): MailBytes {
     }
     const start = Math.min(raw.length, hit.lineEnd + 1)
     begin(start, hit.level.part)
+    wanted = sharedStart(boundaries)
     from = Math.max(from, start + path.at(-1)!.part.headerLength - 1)
   }
   endAbove(0, raw.length)
@@ -79,13 +84,26 @@ function delimiter(raw: Buffer, start: number, boundaries: Boundaries) {
   for (const level of boundaries.values()) {
     const { bytes } = level
     if (raw[start] !== bytes[0] || !startsWith(raw, start, bytes)) continue
-    const newline = raw.indexOf(LF, start)
-    const lineEnd = newline < 0 ? raw.length : newline
     const after = start + bytes.length
-    const rest = raw.toString('latin1', after, Math.min(lineEnd, after + LONGEST_BOUNDARY)).trimEnd()
-    if (rest === '' || rest === '--') return { level, closes: rest === '--', lineEnd }
+    const closes = raw[after] === DASH && raw[after + 1] === DASH
+    let at = closes ? after + 2 : after
+    while (isBlank(raw[at])) at++
+    if (at >= raw.length || raw[at] === LF) return { level, closes, lineEnd: Math.min(at, raw.length) }
   }
   return undefined
+}
+
+const isBlank = (c: number | undefined) => c === 32 || c === 9 || c === CR || c === 11 || c === 12 || c === 160
+
+/** What a line break and every open boundary begin with: the more it is, the less of a hostile mail is looked at. */
+function sharedStart(boundaries: Boundaries): Buffer {
+  let shared: Buffer | undefined
+  for (const { bytes } of boundaries.values()) {
+    let same = 0
+    while (shared && same < shared.length && shared[same] === bytes[same]) same++
+    shared = shared ? shared.subarray(0, same) : bytes
+  }
+  return Buffer.concat([Buffer.from('\n--'), shared ?? Buffer.alloc(0)])
 }
 
 function startsWith(raw: Buffer, start: number, bytes: Buffer): boolean {
@@ -112,6 +130,10 @@ export function readHead(
     fieldStart = -1
   }
   while (at < raw.length) {
+    if (at - offset > FAR) {
+      end = endOfHead(raw, at, boundaries)
+      break
+    }
     const newline = raw.indexOf(LF, at)
     const lineEnd = newline < 0 ? raw.length : newline
     const first = raw[at]
@@ -119,7 +141,7 @@ export function readHead(
       end = Math.min(raw.length, lineEnd + 1)
       break
     }
-    if (first === 45 && raw[at + 1] === 45 && boundaries.size > 0 && delimiter(raw, at + 2, boundaries)) {
+    if (first === DASH && raw[at + 1] === DASH && boundaries.size > 0 && delimiter(raw, at + 2, boundaries)) {
       end = at
       break
     }
@@ -144,6 +166,18 @@ export function readHead(
   return { fields, byName, length: end - offset }
 }
 
+/** Where a very long head ends: at its blank line or at an open boundary, from the line at `at` on. */
+function endOfHead(raw: Buffer, at: number, boundaries: Boundaries): number {
+  const [bare, full] = [raw.indexOf('\n\n', at - 1), raw.indexOf('\n\r\n', at - 1)]
+  const end = Math.min(bare < 0 ? raw.length : bare + 2, full < 0 ? raw.length : full + 3)
+  if (boundaries.size === 0) return end
+  const wanted = sharedStart(boundaries)
+  const until = raw.subarray(0, end)
+  for (let line = until.indexOf(wanted, at - 1); line >= 0; line = until.indexOf(wanted, line + 3))
+    if (delimiter(raw, line + 3, boundaries)) return line + 1
+  return end
+}
+
 function fieldOf(line: string): HeaderField | undefined {
   const colon = line.indexOf(':')
   if (colon < 1 || colon > 200) return undefined
@@ -162,7 +196,7 @@ function partOf(head: Head, offset: number, parent: Part | undefined, defects: S
   const missing = parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
   const content = parseParameters(first(head, 'content-type'))
   const placed = parseParameters(first(head, 'content-disposition'))
-  const type = content.value.includes('/') ? content.value : missing
+  const type = content.value.includes('/') ? content.value.slice(0, 200) : missing
   return {
     path: parent ? `${parent.path ? `${parent.path}.` : ''}${parent.parts.length + 1}` : '',
     depth: parent ? parent.depth + 1 : 0,
@@ -170,15 +204,18 @@ function partOf(head: Head, offset: number, parent: Part | undefined, defects: S
     params: content.params,
     encoding: encodingOf(first(head, 'content-transfer-encoding'), type, defects),
     disposition: placed.value,
-    filename: showHeader(placed.params['filename'] || content.params['name'] || '').text,
-    charset: (content.params['charset'] ?? '').toLowerCase(),
-    contentId: first(head, 'content-id').replace(/[<>]/g, ''),
+    filename: short(showHeader(placed.params['filename'] || content.params['name'] || '').text),
+    charset: (content.params['charset'] ?? '').slice(0, 100).toLowerCase(),
+    contentId: first(head, 'content-id').slice(0, 1000).replace(/[<>]/g, ''),
     offset,
     headerLength: head.length,
     length: 0,
     parts: [],
   }
 }
+
+/** A name that can be shown; its end, which says what the file is, stays. */
+const short = (name: string) => (name.length > 255 ? `${name.slice(0, 200)}…${name.slice(-50)}` : name)
 
 function encodingOf(value: string, type: string, defects: Set<Defect>): Encoding {
   const word = value.split(/[\s;(]/, 1)[0]!.toLowerCase()

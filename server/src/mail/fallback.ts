@@ -70,10 +70,11 @@ const isBodyText = (part: Part) =>
 
 /** Every part that is no body text and no container of parts, with where it lies. Nothing is unpacked. */
 export function attachmentsOf(raw: Buffer, { parts }: MailBytes): AttachmentFacts[] {
+  const sealed = new Set(parts.filter(({ type }) => type === 'multipart/encrypted').flatMap((one) => one.parts))
   return parts
     .filter((part) => part.parts.length === 0 && !part.type.startsWith('multipart/') && !isBodyText(part))
     .map((part) => {
-      const container = containerOf(part)
+      const container = sealed.has(part) ? 'encrypted' : containerOf(part)
       return {
         filename: part.filename,
         type: part.type,
@@ -86,9 +87,13 @@ export function attachmentsOf(raw: Buffer, { parts }: MailBytes): AttachmentFact
     })
 }
 
-/** The decoded size; base64 is counted by its length alone, so that nothing large is decoded for a list. */
+const LARGEST_COUNTED = 1024 * 1024
+
+/** The decoded size; nothing large is decoded for a list: base64 is counted, long quoted-printable is given as it lies there. */
 function sizeOf(raw: Buffer, part: Part): number {
-  if (part.encoding !== 'base64') return partBytes(raw, part).length
+  if (part.encoding === 'identity') return part.length - part.headerLength
+  if (part.encoding === 'quoted-printable')
+    return part.length > LARGEST_COUNTED ? part.length - part.headerLength : partBytes(raw, part).length
   const body = bodyRange(raw, part)
   let signs = 0
   for (let i = 0; i < body.length; i++) {
@@ -103,7 +108,7 @@ function containerOf({ type, filename }: Part): AttachmentFacts['container'] {
   const name = filename.toLowerCase()
   if (type === 'message/rfc822' || name.endsWith('.eml')) return 'message'
   if (type === 'application/vnd.ms-outlook' || name.endsWith('.msg')) return 'outlook-message'
-  if (type === 'application/ms-tnef' || name === 'winmail.dat') return 'outlook-container'
-  if (/^application\/(x-)?pkcs7-mime$|^application\/pgp-encrypted$/.test(type)) return 'encrypted'
+  if (/^application\/(ms-tnef|vnd\.ms-tnef)$/.test(type) || name === 'winmail.dat') return 'outlook-container'
+  if (/^application\/((x-)?pkcs7-mime|pgp-encrypted)$/.test(type) || /\.(p7m|pgp|gpg)$/.test(name)) return 'encrypted'
   return /^application\/(x-)?zip/.test(type) || name.endsWith('.zip') ? 'archive' : undefined
 }

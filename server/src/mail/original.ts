@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { comparable, domainOf, readAddresses } from './address.ts'
 import { first, partBytes, readBytes, readHead, values } from './bytes.ts'
+import { fallbackView } from './fallback.ts'
 import { findForwards } from './forward-block.ts'
+import type { Block } from './forward-lines.ts'
 import { htmlLines } from './html-lines.ts'
 import type { Defect, Head, MailBytes, Mailbox, Original, Originals, Part } from './reading.ts'
 import { showHeader } from '../evidence/transfer.ts'
@@ -14,34 +16,39 @@ export type OriginalOptions = { ownAddresses?: readonly string[]; ownDomains?: r
 
 const DEEPEST = 5
 const MOST = 50
+/** Attached messages whose own text is looked at for messages quoted in it, and how long they may be in bytes. */
+const LOOKED_INTO = { most: 10, size: 512 * 1024 }
 
 /**
  * Every message a mail may report (MAIL 5): attached ones byte for byte, nested to 5 levels, at most 50; then messages
- * quoted in its text; or the mail itself where it was redirected to us. The senders are proposals. Never throws, linear.
+ * quoted in its text or in an attached one; or the mail itself where it was redirected to us. The senders are proposals.
+ * Never throws, linear.
  */
 export function findOriginals(raw: Buffer, tree: MailBytes, view: TextView, options: OriginalOptions = {}): Originals {
   const defects = new Set<Defect>()
   const originals: Original[] = []
   const why = redirection(tree.head, options)
-  if (why) originals.push({ ...described(tree.head), how: 'redirected', ...sliced(raw, 0), grade: 'C', depth: 1, why })
-  attached(raw, tree, 1, 0, originals, defects)
+  const whole = { parent: -1, offset: 0, length: raw.length, encoding: 'identity' as const }
+  if (why) {
+    const slice = sliced(raw, 0, whole)
+    originals.push({ ...described(tree.head), how: 'redirected', ...slice, grade: 'C', depth: 1, why })
+  }
+  const inside: Inside[] = []
+  attached({ bytes: raw, tree, depth: 1, base: 0, index: -1 }, originals, defects, inside)
   const { own, blocks } = quoted(view)
-  blocks.forEach((block, at) => {
-    const { from, to, subject, date, body } = block
+  const add = (block: Block, depth: number, within?: number) => {
+    const { from, to, subject, date, body, shape } = block
     if (originals.length >= MOST) defects.add('too-many-originals')
-    else if (why === undefined && !originals.some((known) => isSame(known, from, subject)))
-      originals.push({
-        how: 'inline',
-        from,
-        to,
-        subject,
-        date,
-        text: body,
-        grade: 'D',
-        depth: at + 1,
-        why: block.shape,
-      })
-  })
+    else if (!originals.some((known) => isSame(known, from, subject))) {
+      const quote = { how: 'inline', from, to, subject, date, text: body, grade: 'D', depth, why: shape } as const
+      originals.push({ ...quote, ...(within === undefined ? {} : { within }) })
+    }
+  }
+  if (why === undefined) {
+    blocks.forEach((block, at) => add(block, at + 1))
+    for (const { bytes, tree, index } of inside)
+      quoted(fallbackView(bytes, tree)).blocks.forEach((block, at) => add(block, at + 2, index))
+  }
   return { originals, ownWords: why ? '' : own, defects: [...defects] }
 }
 
@@ -52,15 +59,12 @@ function quoted({ text = '', html = '' }: TextView) {
   return inHtml.blocks.length > 0 || text.trim() === '' ? inHtml : inText
 }
 
-/** `base` is where `raw` lies in the whole mail; `undefined` once something was decoded. */
-function attached(
-  raw: Buffer,
-  tree: MailBytes,
-  depth: number,
-  base: number | undefined,
-  originals: Original[],
-  defects: Set<Defect>,
-): void {
+/** A message whose parts are looked at. `base` is where it lies in the whole mail; `undefined` once something was decoded. */
+type Carrier = { bytes: Buffer; tree: MailBytes; depth: number; base: number | undefined; index: number }
+type Inside = { bytes: Buffer; tree: MailBytes; index: number }
+
+function attached(carrier: Carrier, originals: Original[], defects: Set<Defect>, inside: Inside[]): void {
+  const { bytes: raw, tree, depth, base, index: parent } = carrier
   for (const part of tree.parts) {
     if (part.depth === 0 && !isMessagePart(part)) continue
     const why = shapeOf(raw, part)
@@ -74,15 +78,19 @@ function attached(
       return
     }
     const bytes = partBytes(raw, part)
-    const offset =
-      base === undefined || part.encoding !== 'identity' ? undefined : base + part.offset + part.headerLength
+    const start = part.offset + part.headerLength
+    const offset = base === undefined || part.encoding !== 'identity' ? undefined : base + start
+    const place = { parent, offset: start, length: part.length - part.headerLength, encoding: part.encoding }
+    const slice = sliced(bytes, offset, place)
     if (why === 'outlook-message') {
-      originals.push({ how: 'attached', ...sliced(bytes, offset), grade: 'C', depth, why })
+      originals.push({ how: 'attached', ...slice, grade: 'C', depth, why })
       continue
     }
     const inner = readBytes(bytes)
-    originals.push({ how: 'attached', ...described(inner.head), ...sliced(bytes, offset), grade: 'C', depth, why })
-    attached(bytes, inner, depth + 1, offset, originals, defects)
+    const index = originals.push({ how: 'attached', ...described(inner.head), ...slice, grade: 'C', depth, why }) - 1
+    if (inside.length < LOOKED_INTO.most && depth === 1 && bytes.length <= LOOKED_INTO.size)
+      inside.push({ bytes, tree: inner, index })
+    attached({ bytes, tree: inner, depth: depth + 1, base: offset, index }, originals, defects, inside)
   }
 }
 
@@ -109,13 +117,16 @@ function beginsWithHead(bytes: Buffer): boolean {
   return values(head, 'from').length > 0 && written.some((name) => head.byName.has(name)) && head.fields.length >= 3
 }
 
-function sliced(bytes: Buffer, offset: number | undefined): Pick<Original, 'bytes' | 'range' | 'sha256'> {
+type Slice = Pick<Original, 'bytes' | 'range' | 'sha256' | 'size' | 'place'>
+
+function sliced(bytes: Buffer, offset: number | undefined, place: Original['place']): Slice {
   const sha256 = createHash('sha256').update(bytes).digest()
-  return { bytes, sha256, ...(offset === undefined ? {} : { range: { offset, length: bytes.length } }) }
+  const size = bytes.length
+  return { bytes, sha256, size, place, ...(offset === undefined ? {} : { range: { offset, length: size } }) }
 }
 
 /** The sender of an original, only where its From names one person. */
-function described(head: Head): Pick<Original, 'from' | 'to' | 'subject' | 'date'> {
+export function described(head: Head): Pick<Original, 'from' | 'to' | 'subject' | 'date'> {
   const fields = values(head, 'from')
   const mailboxes = fields.flatMap((field) => readAddresses(field).mailboxes)
   const [to, subject, date] = ['to', 'subject', 'date'].map((name) => showHeader(first(head, name)).text || undefined)

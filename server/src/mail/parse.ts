@@ -1,8 +1,14 @@
 import { readBytes } from './bytes.ts'
-import { attachmentsOf, fallbackView } from './fallback.ts'
+import { isLookedInto, named } from './containers.ts'
+import { attachmentsOf } from './fallback.ts'
+import type { OriginalOptions } from './original.ts'
+import { outlineOf, readingOf } from './outline.ts'
 import { withoutAttachments } from './parser-input.ts'
+import { largestParsed } from './parser-options.ts'
 import { ParseRefused, parserPool } from './parser-pool.ts'
-import type { AttachmentFacts, MailBytes, ParsedMail } from './reading.ts'
+import { inTheChild } from './read-in-child.ts'
+import type { MailBytes, ParsedMail, SafeReading } from './reading.ts'
+import { viewOfRecord } from './view-of-record.ts'
 
 export { fallbackView } from './fallback.ts'
 export { ParseRefused } from './parser-pool.ts'
@@ -14,52 +20,73 @@ export type ParserSettings = {
   /** the try alone, in ms; 0 for none */
   slowTimeoutMs?: number
   heapMb?: number
+  /** memory of all children together */
+  memoryMb?: number
 }
 
 export type Parser = {
   /** The view of record. Rejects with `ParseRefused`: then `fallbackView` shows the mail. */
   parse(raw: Buffer, tree?: MailBytes): Promise<ParsedMail>
+  /**
+   * Reads a mail of any size without holding up the service: small ones here, large ones and those with containers in the
+   * child. What cannot be read comes as far as it could be, with `unread`. Rejects only with `closed`, at shutdown.
+   */
+  readSafely(raw: Buffer, options?: OriginalOptions): Promise<SafeReading>
   /** Process ids of the children, for memory figures. */
   pids(): number[]
   close(): void
 }
 
-const LARGEST = 25 * 1024 * 1024
-const LARGE = 5 * 1024 * 1024
+/** Bytes above which a mail is read in the child only: a hostile one would hold up the service. */
+export const SMALL = 512 * 1024
 
 /**
  * mailparser in child processes (MAIL 4, SETTLED 53). It gets the mail without the bodies of attachments, which stay byte
  * ranges; those and the people named come from the byte-range reader, text and subject from mailparser.
  */
 export function createParser(settings: ParserSettings = {}): Parser {
-  const { workers = 2, timeoutMs = 2000, slowTimeoutMs = 20_000, heapMb = 256 } = settings
-  const pool = parserPool({ workers, heapMb })
+  const { workers = 2, timeoutMs = 2000, slowTimeoutMs = 20_000, heapMb = 256, memoryMb = 448 } = settings
+  const pool = parserPool({ workers, heapMb, memoryMb })
   // One large or slow mail at a time, or their memory adds up.
   const alone = oneAtATime()
+  const readInChild = inTheChild({ pool, alone, timeoutMs, slowTimeoutMs })
+
+  const parseSmall = async (raw: Buffer, tree: MailBytes): Promise<ParsedMail> => {
+    const input = withoutAttachments(raw, tree)
+    if (input.length > largestParsed) throw new ParseRefused('too-large')
+    const run = (most: number) => pool.run({ kind: 'text', raw: input }, most)
+    const answer = await run(timeoutMs).catch((error) => {
+      if (slowTimeoutMs > 0 && error instanceof ParseRefused && error.because === 'timeout')
+        return alone(() => run(slowTimeoutMs))
+      throw error
+    })
+    if (answer.step !== 'text' || 'refused' in answer.text)
+      throw new ParseRefused('refused', answer.step === 'text' && 'refused' in answer.text ? answer.text.refused : '')
+    const view = viewOfRecord(raw, tree, answer.text)
+    if (!view) throw new ParseRefused('empty')
+    return view
+  }
 
   return {
-    async parse(raw, tree = readBytes(raw)) {
-      const input = withoutAttachments(raw, tree)
-      if (input.length > LARGEST) throw new ParseRefused('too-large')
-      const fast = () => pool.run(input, timeoutMs)
-      const answer = await (input.length > LARGE ? alone(fast) : fast()).catch((error) => {
-        if (slowTimeoutMs > 0 && error instanceof ParseRefused && error.because === 'timeout')
-          return alone(() => pool.run(input, slowTimeoutMs))
-        throw error
-      })
-      const view = fallbackView(raw, tree)
+    async parse(raw, tree) {
+      if (raw.length <= SMALL) return parseSmall(raw, tree ?? readBytes(raw))
+      const { unread, view } = await readInChild(raw, {})
+      if (unread) throw new ParseRefused(unread)
+      return view
+    },
+    async readSafely(raw, options = {}) {
+      if (raw.length > SMALL) return readInChild(raw, options)
+      const tree = readBytes(raw)
       const attachments = attachmentsOf(raw, tree)
-      const { text, html } = answer
-      if (!text?.trim() && !html?.trim() && attachments.length === 0 && (view.text?.trim() || view.html?.trim()))
-        throw new ParseRefused('empty')
-      return {
-        ...view,
-        subject: view.guessed ? view.subject : answer.subject,
-        text: view.guessed ? (view.text ?? text) : text,
-        html: view.guessed ? (view.html ?? html) : html,
-        attachments,
-        defects: answer.cut && !view.defects.includes('text-cut') ? [...view.defects, 'text-cut'] : view.defects,
-        readersDisagree: differ(attachments, answer.filenames),
+      if (attachments.some(({ container }) => isLookedInto(container))) return readInChild(raw, options)
+      try {
+        const view = await parseSmall(raw, tree)
+        return readingOf(raw, tree, { ...view, attachments: view.attachments.map(withNames) }, options)
+      } catch (error) {
+        if (!(error instanceof ParseRefused) || error.because === 'closed') throw error
+        const outline = outlineOf(raw, options, tree)
+        const view = { ...outline.view, attachments: attachments.map(withNames) }
+        return { ...outline, view, unread: error.because }
       }
     },
     pids: pool.pids,
@@ -67,11 +94,12 @@ export function createParser(settings: ParserSettings = {}): Parser {
   }
 }
 
-/** The byte-range reader's list wins; a difference is only shown. */
-const differ = (ours: readonly AttachmentFacts[], theirs: readonly string[]) =>
-  ours.length !== theirs.length || ours.some(({ filename }, at) => filename !== '' && filename !== theirs[at])
+const withNames = (one: SafeReading['view']['attachments'][number]) =>
+  one.container && one.container !== 'message' ? { ...one, holds: named() } : one
 
-function oneAtATime(): <T>(run: () => Promise<T>) => Promise<T> {
+export type Alone = <T>(run: () => Promise<T>) => Promise<T>
+
+function oneAtATime(): Alone {
   let last: Promise<unknown> = Promise.resolve()
   return (run) => {
     const turn = last.then(run, run)

@@ -1,9 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { ParserAnswer } from './parser-options.ts'
+import type { ChildProcess } from 'node:child_process'
+import type { ParserAnswer, ParserJob } from './parser-options.ts'
+import { memoryOf, startChild } from './parser-process.ts'
+import type { RefusedBecause } from './reading.ts'
 
-export type RefusedBecause = 'too-large' | 'timeout' | 'killed' | 'refused' | 'empty' | 'closed'
+export type { RefusedBecause } from './reading.ts'
 
 /** mailparser gave no usable view of a mail. The mail is safe; `fallbackView` shows it. `code` is mailparser's own. */
 export class ParseRefused extends Error {
@@ -17,51 +17,88 @@ export class ParseRefused extends Error {
   }
 }
 
-export type PoolOptions = { workers: number; heapMb: number }
-export type Pool = { run(raw: Buffer, timeoutMs: number): Promise<Answer>; close(): void; pids(): number[] }
-export type Answer = Exclude<ParserAnswer, { refused: string }>
+/** `memoryMb`: what all children together may use; the largest is killed above it. */
+export type PoolOptions = { workers: number; heapMb: number; memoryMb: number }
+export type Work = Omit<ParserJob, 'id'>
+export type Pool = {
+  /** Every answer goes to `step` as it comes; resolves with the last one. `timeoutMs` counts anew after each. @throws ParseRefused */
+  run(work: Work, timeoutMs: number, step?: (answer: ParserAnswer) => void): Promise<ParserAnswer>
+  close(): void
+  pids(): number[]
+}
 
 type Job = {
-  id: number
-  raw: Buffer
+  job: ParserJob
   timeoutMs: number
-  resolve: (answer: Answer) => void
+  step: (answer: ParserAnswer) => void
+  resolve: (answer: ParserAnswer) => void
   reject: (error: ParseRefused) => void
 }
-type Worker = { child: ChildProcess; job?: Job; timer?: NodeJS.Timeout }
+type Worker = { child: ChildProcess; at?: Job; timer?: NodeJS.Timeout }
 
-const here = dirname(fileURLToPath(import.meta.url))
-const childFile = join(here, 'parser-child.ts')
+const LOOK_EVERY = 50
+const MB = 1024 * 1024
+/** A child that grew beyond this is replaced after its job, because memory does not come back. */
+const KEPT_SHARE = 0.35
 
-/** Child processes that parse mail: started when needed, one job each, killed at their time limit and then replaced. */
-export function parserPool({ workers, heapMb }: PoolOptions): Pool {
+/** Child processes that parse mail: started when needed, one job each, killed at their limits and then replaced. */
+export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
   const idle: Worker[] = []
   const busy = new Set<Worker>()
   const waiting: Job[] = []
   let nextId = 1
   let closed = false
+  let watching: NodeJS.Timeout | undefined
+  let looking = false
 
   const finish = (worker: Worker) => {
     clearTimeout(worker.timer)
-    worker.job = undefined
+    worker.at = undefined
     busy.delete(worker)
+    if (busy.size === 0) {
+      clearInterval(watching)
+      watching = undefined
+    }
+  }
+  const end = (worker: Worker, because: RefusedBecause) => {
+    worker.at?.reject(new ParseRefused(because))
+    worker.at = undefined
+    worker.child.kill('SIGKILL')
+  }
+  const look = async () => {
+    if (looking) return
+    looking = true
+    const all = [...idle, ...busy]
+    const used = await Promise.all(all.map(({ child }) => memoryOf(child.pid)))
+    looking = false
+    const largest = used.indexOf(Math.max(...used))
+    if (used.reduce((sum, one) => sum + one, 0) > memoryMb * MB && all[largest]) end(all[largest], 'killed')
+  }
+  const rested = async (worker: Worker) => {
+    const used = await memoryOf(worker.child.pid)
+    if (used > memoryMb * MB * KEPT_SHARE && idle.includes(worker)) {
+      idle.splice(idle.indexOf(worker), 1)
+      worker.child.kill('SIGKILL')
+    }
   }
   const start = (): Worker => {
     const worker: Worker = { child: startChild(heapMb) }
     worker.child.on('message', (answer: ParserAnswer) => {
-      const { job } = worker
-      if (!job || job.id !== answer.id) return
+      const { at } = worker
+      if (!at || at.job.id !== answer.id) return
+      at.step(answer)
+      if (!answer.last) return wind(worker, at)
       finish(worker)
       idle.push(worker)
-      if ('refused' in answer) job.reject(new ParseRefused('refused', answer.refused))
-      else job.resolve(answer)
+      at.resolve(answer)
       next()
+      if (at.job.raw.length > MB) void rested(worker)
     })
     const gone = () => {
-      const { job } = worker
+      const { at } = worker
       finish(worker)
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
-      job?.reject(new ParseRefused('killed'))
+      at?.reject(new ParseRefused('killed'))
       next()
     }
     worker.child.on('exit', gone)
@@ -73,27 +110,29 @@ export function parserPool({ workers, heapMb }: PoolOptions): Pool {
     // A waiting pool does not keep the process alive.
     for (const { child } of idle) rest(child)
   }
-  const give = (worker: Worker, job: Job) => {
-    worker.job = job
+  const wind = (worker: Worker, { timeoutMs }: Job) => {
+    clearTimeout(worker.timer)
+    worker.timer = setTimeout(() => end(worker, 'timeout'), timeoutMs)
+  }
+  const give = (worker: Worker, at: Job) => {
+    worker.at = at
     busy.add(worker)
     worker.child.ref()
     worker.child.channel?.ref()
-    worker.timer = setTimeout(() => {
-      job.reject(new ParseRefused('timeout'))
-      worker.job = undefined
-      worker.child.kill('SIGKILL')
-    }, job.timeoutMs)
-    worker.child.send({ id: job.id, raw: job.raw }, () => undefined)
+    wind(worker, at)
+    watching ??= setInterval(() => void look(), LOOK_EVERY).unref()
+    worker.child.send(at.job, () => undefined)
   }
   return {
-    run: (raw, timeoutMs) =>
+    run: (work, timeoutMs, step = () => undefined) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new ParseRefused('closed'))
-        waiting.push({ id: nextId++, raw, timeoutMs, resolve, reject })
+        waiting.push({ job: { ...work, id: nextId++ }, timeoutMs, step, resolve, reject })
         next()
       }),
     close() {
       closed = true
+      clearInterval(watching)
       for (const job of waiting.splice(0)) job.reject(new ParseRefused('closed'))
       for (const { child } of [...idle, ...busy]) child.kill('SIGKILL')
     },
@@ -104,22 +143,4 @@ export function parserPool({ workers, heapMb }: PoolOptions): Pool {
 function rest(child: ChildProcess) {
   child.unref()
   child.channel?.unref()
-}
-
-/** Reads only its own two files and the packages; the environment is empty. */
-function startChild(heapMb: number): ChildProcess {
-  const readable = [childFile, join(here, 'parser-options.ts'), ...packageFolders()]
-  return fork(childFile, [], {
-    execArgv: ['--permission', ...readable.map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${heapMb}`],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: {},
-  })
-}
-
-function packageFolders(): string[] {
-  const real = fileURLToPath(import.meta.resolve('mailparser'))
-  const root = real.slice(0, real.indexOf('node_modules') + 'node_modules'.length)
-  const own = join(here, '..', '..')
-  return [...new Set([root, join(own, 'node_modules'), join(own, 'package.json')])]
 }

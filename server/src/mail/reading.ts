@@ -49,6 +49,7 @@ export type Defect =
   | 'text-cut'
   | 'too-many-originals'
   | 'originals-too-deep'
+  | 'mail-cut'
 
 /** What the byte-range reader found. `parts` lists every part in order, the root first. */
 export type MailBytes = { head: Head; root: Part; parts: readonly Part[]; defects: readonly Defect[] }
@@ -78,7 +79,33 @@ export type AttachmentFacts = {
   /** Which part of `MailBytes.parts` it is, when the byte-range reader saw it too. */
   path?: string
   offset?: number
-  container?: 'message' | 'outlook-message' | 'outlook-container' | 'encrypted' | 'archive'
+  container?: ContainerKind
+  /** what the child could tell of a container without unpacking it */
+  holds?: Contents
+}
+
+export type ContainerKind = 'message' | 'outlook-message' | 'outlook-container' | 'encrypted' | 'archive'
+
+/** What a container holds. `named`: only its kind is known; `broken`: it could not be read. Its bytes are kept in every case. */
+export type Contents = {
+  state: 'read' | 'named' | 'broken'
+  /** file names as written inside, at most 100; `more` counts the others */
+  names: string[]
+  more: number
+  message?: MessageFacts
+}
+
+/** What an Outlook message says of itself. Its sender is a proposal like any other. */
+export type MessageFacts = {
+  from?: Mailbox
+  to?: string
+  subject?: string
+  date?: string
+  text?: string
+  /** the headers it arrived with, where Outlook kept them */
+  headers?: string
+  /** messages attached inside it */
+  inside?: MessageFacts[]
 }
 
 /** The view of record: mailparser's text, the byte-range reader's attachments. */
@@ -106,8 +133,13 @@ export type Original = {
   bytes?: Buffer
   /** Where `bytes` lie in the mail given to `findOriginals`, when no decoding was needed. */
   range?: { offset: number; length: number }
-  /** sha256 of `bytes`. */
+  /** sha256 of `bytes`, and how many they are. */
   sha256?: Buffer
+  size?: number
+  /** Where to cut it out: of the mail itself (-1) or of another original, by its place in the list; then decode. */
+  place?: { parent: number; offset: number; length: number; encoding: Encoding }
+  /** The attached original whose text quotes this one, by its place in the list. */
+  within?: number
   from?: Mailbox
   to?: string
   date?: string
@@ -116,9 +148,24 @@ export type Original = {
   grade: Grade
   /** 1 for what the mail itself carries, 2 for what that carries, and so on. */
   depth: number
-  /** Which shape was recognised: `message/rfc822`, `eml`, `header-block`, `outlook-message`, `resent`, `server-rule`, `labels`, `attribution`, `one-line`. */
+  /** Which shape was recognised: `message/rfc822`, `eml`, `header-block`, `outlook-message`, `resent`, `server-rule`, `outlook-inside`, `labels`, `attribution`, `one-line`. */
   why: string
 }
+
+/** A mail as far as it could be read. What the parser refused is shown by its byte ranges, and `unread` says why. */
+export type SafeReading = {
+  head: Head
+  /** types of the parts directly under the root, for `classify` */
+  partTypes: string[]
+  view: FallbackView & { attachments: AttachmentFacts[]; readersDisagree: boolean }
+  originals: Original[]
+  ownWords: string
+  defects: readonly Defect[]
+  unread?: RefusedBecause
+}
+
+/** Why there is no view of record. */
+export type RefusedBecause = 'too-large' | 'timeout' | 'killed' | 'refused' | 'empty' | 'closed'
 
 export type Originals = { originals: Original[]; ownWords: string; defects: readonly Defect[] }
 

@@ -1,0 +1,39 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const childFile = join(here, 'parser-child.ts')
+/** What the child is made of, besides the packages. */
+const OWN = [
+  ...'address attribution attribution-words bytes containers containers-msg containers-read containers-tnef'.split(' '),
+  ...'containers-zip fallback forward-block forward-lines html-lines labels one-line original outline'.split(' '),
+  ...'parameters parser-child parser-input parser-options reading view-of-record ../evidence/transfer'.split(' '),
+]
+
+/** Starts a child that reads only its own files and the packages; no network, no writing, no children, an empty environment. */
+export function startChild(heapMb: number): ChildProcess {
+  const readable = [...OWN.map((name) => join(here, `${name}.ts`)), ...packageFolders()]
+  return fork(childFile, [], {
+    execArgv: ['--permission', ...readable.map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${heapMb}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: {},
+  })
+}
+
+function packageFolders(): string[] {
+  const real = fileURLToPath(import.meta.resolve('mailparser'))
+  const root = real.slice(0, real.indexOf('node_modules') + 'node_modules'.length)
+  const own = join(here, '..', '..')
+  return [...new Set([root, join(own, 'node_modules'), join(own, 'package.json')])]
+}
+
+const PAGE = 4096
+
+/** Bytes of memory a process has in use; 0 where the system does not tell, or it is gone. */
+export async function memoryOf(pid: number | undefined): Promise<number> {
+  const statm = await readFile(`/proc/${pid}/statm`, 'latin1').catch(() => '')
+  return (Number(statm.split(' ')[1]) || 0) * PAGE
+}
