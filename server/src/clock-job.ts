@@ -10,23 +10,11 @@ import { queueMail } from './reports/notices.ts'
 const DAY = 24 * 3_600_000
 const CLOCK = system('clock')
 
-type Due = {
-  id: string
-  case_id: string
-  step: string
-  pack: string
-  pack_version: string
-  reference: string
-  due_at: Date
-  owner_id: string | null
-  duty_id: string
-  handler_id: string | null
-  overseer_id: string
-}
+type Due = Awaited<ReturnType<typeof stepsDue>>[number]
 
 /**
  * Once a minute: whose step is due within a day, or late (POLICY C3). The owner is reminded, and told again when the date has passed;
- * the overseer hears of it too. Each is said once per step and date, however often this runs.
+ * the overseer hears of it too. Each is said once per step and date, and in one mail per person and case, however often this runs.
  */
 export const clockJob = defineJob({
   name: 'clock',
@@ -36,59 +24,50 @@ export const clockJob = defineJob({
   async run(deps) {
     const now = deps.clock.now()
     const due = await as(deps.db, CLOCK, (tx) => stepsDue(tx, new Date(now.getTime() + DAY)))
-    for (const step of due) await as(deps.db, CLOCK, (tx) => remind(deps, tx, step, step.due_at <= now))
+    for (const steps of Map.groupBy(due, (step) => step.case_id).values())
+      await as(deps.db, CLOCK, async (tx) => {
+        const told = new Set<string>()
+        for (const step of steps) for (const person of await remind(deps, tx, step, now)) told.add(person)
+        const params = { reference: steps[0]?.reference ?? '' }
+        for (const personId of told) await queueMail(deps, tx, { reportId: null, kind: 'notice', personId, params })
+      })
   },
 })
 
-const stepsDue = (tx: Tx, until: Date): Promise<Due[]> =>
+/** Open steps with a date. What is to be done at once has none: it stands first on the case from the beginning. */
+const stepsDue = (tx: Tx, until: Date) =>
   tx
     .selectFrom('step')
-    .innerJoin('case_file', 'case_file.id', 'step.case_id')
+    .innerJoin('case_file as file', 'file.id', 'step.case_id')
     .where('step.state', '=', 'open')
-    .where('case_file.status', '<>', 'closed')
+    .where('file.status', '<>', 'closed')
     .where('step.due_at', '<=', until)
-    .select([
-      'step.id',
-      'step.case_id',
-      'step.step',
-      'case_file.pack',
-      'case_file.pack_version',
-      'case_file.reference',
-      'step.due_at',
-      'step.owner_id',
-      'case_file.duty_id',
-      'case_file.handler_id',
-      'case_file.overseer_id',
-    ])
+    .whereRef('step.due_at', '>', 'step.opened_at')
+    .select(['step.id', 'step.case_id', 'step.step', 'step.due_at', 'step.owner_id'])
+    .select(['file.pack', 'file.pack_version', 'file.reference', 'file.duty_id', 'file.handler_id', 'file.overseer_id'])
     .$narrowType<{ due_at: Date }>()
     .execute()
 
-async function remind(deps: Deps, tx: Tx, step: Due, late: boolean) {
+/** @returns whom to write to */
+async function remind(deps: Deps, tx: Tx, step: Due, now: Date): Promise<string[]> {
+  const late = step.due_at <= now
   const owner = step.owner_id ?? step.handler_id ?? step.duty_id
-  const told = late
-    ? ([
-        ['late', owner],
-        ['late-overseer', step.overseer_id],
-      ] as const)
-    : ([['soon', owner]] as const)
-  for (const [kind, to] of told) {
-    const first = await tx
-      .insertInto('reminder')
-      .values({ case_id: step.case_id, step_id: step.id, due_at: step.due_at, kind, to_id: to, at: deps.clock.now() })
-      .onConflict((c) => c.doNothing())
-      .returning('step_id')
-      .executeTakeFirst()
-    if (!first) continue
-    await queueMail(deps, tx, { reportId: null, kind: 'notice', personId: to, params: { reference: step.reference } })
-    if (kind === 'late-overseer') continue
-    const pack = await packOf(tx, step.pack, step.pack_version)
-    const title = pack.steps.find(({ id }) => id === step.step)?.title ?? step.step
-    await addEvent(deps, tx, await caseKey(deps, tx, step.case_id), {
-      caseId: step.case_id,
-      by: CLOCK,
-      kind: late ? 'step.late' : 'step.due_soon',
-      visibility: 'desk',
-      params: { step: title },
-    })
-  }
+  const kind = late ? 'late' : 'soon'
+  const first = await tx
+    .insertInto('reminder')
+    .values({ case_id: step.case_id, step_id: step.id, due_at: step.due_at, kind, to_id: owner, at: now })
+    .onConflict((c) => c.doNothing())
+    .returning('step_id')
+    .executeTakeFirst()
+  if (!first) return []
+  const pack = await packOf(tx, step.pack, step.pack_version)
+  const title = pack.steps.find(({ id }) => id === step.step)?.title ?? step.step
+  await addEvent(deps, tx, await caseKey(deps, tx, step.case_id), {
+    caseId: step.case_id,
+    by: CLOCK,
+    kind: `step.${late ? 'late' : 'due_soon'}`,
+    visibility: 'desk',
+    params: { step: title },
+  })
+  return late ? [owner, step.overseer_id] : [owner]
 }

@@ -5,13 +5,15 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type App, quietApp, webApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
-import { openDemo } from './demo/index.ts'
+import { type Demo, openDemo } from './demo/index.ts'
 import type { Deps } from './deps.ts'
 import { configureFaults } from './faults.ts'
+import { type Readiness, seenLately } from './http/health.ts'
 import { answers } from './http/hear.ts'
 import { SERVER_LIMITS } from './http/limits.ts'
 import { openDeps, type Say } from './installation.ts'
 import { createLog, type Log } from './log.ts'
+import { type MailDoors, startMailDoors } from './mail/start.ts'
 import { jobs } from './worker.ts'
 
 export const ROLES = ['web', 'worker', 'mail'] as const
@@ -84,11 +86,13 @@ export async function serve(
       url: env['BREAKWATER_URL'] ? asked.url : withPort(asked.url, door.port),
     }
     const deps = await openDeps(config, opened, { log, say, worker: runs('worker') })
-    const demo = config.demo ? await openDemo(deps, opened, say) : undefined
-    const checks: Parameters<typeof quietApp>[0] = {}
+    const demo = config.demo ? await openDemo(deps, say) : undefined
+    const checks: Readiness['checks'] = {}
+    const mail = runs('mail') ? await openMail(deps, demo, checks) : undefined
+    if (mail) opened.defer(() => mail.stop())
     const app = runs('web') ? webApp(deps, checks) : quietApp({ database: () => answers(deps.auth), ...checks })
     opened.defer(() => door.finish(app))
-    door.open(demo ? demo.beside(app) : app)
+    door.open(demo ? demo.beside(app, mail?.state().smtpPort ?? config.mail.smtpPort) : app)
     if (runs('worker')) await deps.jobs.work(deps, jobs)
     log.info({ port: door.port, pid: process.pid }, 'service.started')
     signal?.removeEventListener('abort', giveUp)
@@ -98,6 +102,15 @@ export async function serve(
     await stop()
     throw error
   }
+}
+
+/** Opens the doors for mail. Readiness says no when the mailbox was not seen for a while. */
+async function openMail(deps: Deps, demo: Demo | undefined, checks: Readiness['checks']): Promise<MailDoors> {
+  const mail = await startMailDoors(deps, demo ? { authenticate: demo.authenticate } : {})
+  const since = deps.clock.now()
+  if (deps.config.mail.imapUrl)
+    checks['mailbox'] = () => seenLately(mail.state().mailbox?.lastSearch ?? since, deps.clock.now())
+  return mail
 }
 
 const withPort = (url: string, port: number) => {

@@ -1,23 +1,11 @@
 import { clockJob } from './clock-job.ts'
 import type { Job } from './jobs/job.ts'
-import { checkSignatures } from './mail/check-signatures.ts'
-import { readMail } from './mail/read-mail.ts'
-import { sendOutgoing, sendWaiting } from './mail/send-outgoing.ts'
-import { storeMailEvidence } from './mail/store-mail-evidence.ts'
+import { mailJobs } from './mail/start.ts'
 import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
-export const jobs: readonly Job[] = [
-  sendOutgoing,
-  sendWaiting,
-  checkSignatures,
-  readMail,
-  storeMailEvidence,
-  enrichJob,
-  ...restrictionJobs,
-  clockJob,
-]
+export const jobs: readonly Job[] = [...mailJobs, enrichJob, ...restrictionJobs, clockJob]
 
 /** The queues that exist; a verb may put work into any of them. */
 export const queues: readonly string[] = jobs.map((job) => job.name)

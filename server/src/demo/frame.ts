@@ -6,11 +6,11 @@ export type Markup = ReturnType<typeof html>
 /** The frame of every demo page: what this is, where else to look, and who one is. */
 export const frame = (title: string, who: Person | undefined, body: Markup): Markup => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${title} · Breakwater demo</title><link rel="stylesheet" href="/demo/style.css"></head>
-<body><p class="bar" role="note"><b>Demo data.</b> The people and companies here are invented; nothing leaves this computer.</p>
-<header class="top"><strong>Breakwater demo</strong><nav aria-label="Demo">
+<meta name="color-scheme" content="light dark"><title>${title} · Breakwater demo</title><link rel="icon" href="/demo/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/demo/style.css"></head>
+<body><header><p class="bar"><b>Demo data.</b> The people and companies here are invented; nothing leaves this computer.</p>
+<div class="top"><strong>Breakwater demo</strong><nav aria-label="Demo">
 <a href="/demo">Start</a><a href="/demo/mail">Mail</a><a href="/crm">CRM</a><a href="/">Console</a></nav>
-${who && html`<span class="who">You are ${who.name}. <a href="/demo/people?to=/demo/mail">Be somebody else</a></span>`}</header>
+${who && html`<span class="who">You are ${who.name}. <a href="/demo/people?to=/demo/mail">Be somebody else</a></span>`}</div></header>
 ${body}</body></html>`
 
 export type Role = { name: string; part: string; href: string }

@@ -13,14 +13,18 @@ import { openDemoStore } from './crm-store.ts'
 import { fillInboxes } from './inboxes.ts'
 import { signInLinks } from './links.ts'
 import { openMailboxes } from './mailbox.ts'
-import { demoState, found, markTold } from './organisation.ts'
+import { demoState, everyone, found, markTold } from './organisation.ts'
 import { openPost } from './post.ts'
 import { seedCases } from './seed.ts'
 import { demoSite } from './site.ts'
 
 type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>
-/** Puts the demo's pages beside the service's own. */
-export type Demo = { beside(app: { fetch: Fetch }): { fetch: Fetch } }
+export type Demo = {
+  /** who may hand mail in at the SMTP door: everyone of the company, with the password of this start */
+  authenticate(user: string, password: string): Promise<{ address: string } | undefined>
+  /** Puts the demo's pages beside the service's own. @param smtpPort where the demo's mail hands its reports in */
+  beside(app: { fetch: Fetch }, smtpPort: number): { fetch: Fetch }
+}
 
 /** The demo's first start was cut short, so its cases are not all there. */
 export class HalfDemo extends Error {
@@ -32,10 +36,9 @@ export class HalfDemo extends Error {
 const OURS = /^\/(demo|crm)(\/|$)/
 
 /**
- * Makes the demo's company, cases, inboxes and CRM at the first start; later starts keep what they find. Everything it opens closes
- * with `opened`.
+ * Makes the demo's company, cases, inboxes and CRM at the first start; later starts keep what they find.
  */
-export async function openDemo(deps: Deps, opened: AsyncDisposableStack, say: (what: string) => void): Promise<Demo> {
+export async function openDemo(deps: Deps, say: (what: string) => void): Promise<Demo> {
   const { config, clock } = deps
   const folder = join(config.data, 'demo')
   const crm = await openDemoStore({ file: join(folder, 'crm.json'), seed: demoCrmSeed, now: () => clock.now() })
@@ -64,10 +67,14 @@ export async function openDemo(deps: Deps, opened: AsyncDisposableStack, say: (w
     await seedCases(deps)
     await markTold(deps)
   }
-  const post = await openPost(deps, join(folder, 'mail'))
-  opened.defer(() => post.close())
+  const password = randomBytes(18).toString('base64url')
   return {
-    beside(app) {
+    authenticate: async (user, given) =>
+      given === password && (await everyone(deps)).has(user.toLowerCase())
+        ? { address: user.toLowerCase() }
+        : undefined,
+    beside(app, smtpPort) {
+      const post = openPost(deps, join(folder, 'mail'), { port: smtpPort, password })
       const links = () => signInLinks(config.url, (request) => app.fetch(request))
       const pages = new Hono()
       pages.use(ownHostOnly(() => config.url))

@@ -15,9 +15,9 @@ const EMPTY: Record<Place, string> = {
 const named = (mailbox: { name?: string; address?: string } | undefined) =>
   mailbox?.name || mailbox?.address || 'nobody'
 const path = (place: Place, id: string) => `/demo/mail/${place}/${id}`
-const when = (letter: Letter, zone: string) => {
+const when = (letter: Letter) => {
   const at = letter.view.date ?? new Date(Number(letter.id.slice(0, 13)))
-  return html`<time datetime="${at.toISOString()}">${at.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone })}</time>`
+  return html`<time datetime="${at.toISOString()}">${at.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })}</time>`
 }
 
 const side = (place: Place | 'write') => html`<nav class="side" aria-label="Mail folders">
@@ -25,7 +25,7 @@ const side = (place: Place | 'write') => html`<nav class="side" aria-label="Mail
 ${(['inbox', 'sent', 'breakwater'] as const).map((one) => html`<a class="folder" href="${one === 'inbox' ? '/demo/mail' : `/demo/mail/${one}`}"${one === place ? html` aria-current="page"` : ''}>${TITLES[one]}</a>`)}</nav>`
 
 /** One folder. */
-export const folderPage = (who: Person, place: Place, letters: readonly Letter[], said: string, zone: string): Markup =>
+export const folderPage = (who: Person, place: Place, letters: readonly Letter[], said: string): Markup =>
   frame(
     `${TITLES[place]}, ${who.name}`,
     who,
@@ -34,7 +34,7 @@ ${said && html`<p class="said" role="status">${said}</p>`}
 ${
   letters.length === 0
     ? html`<p class="card empty">${EMPTY[place]}</p>`
-    : html`<ul class="card rows">${letters.map((one) => html`<li><a href="${path(place, one.id)}"><b dir="auto">${named(place === 'inbox' ? one.view.from[0] : one.view.to[0])}</b><span dir="auto">${one.view.subject || '(no subject)'}</span>${when(one, zone)}</a></li>`)}</ul>`
+    : html`<ul class="card rows">${letters.map((one) => html`<li><a href="${path(place, one.id)}"><b dir="auto">${named(place === 'inbox' ? one.view.from[0] : one.view.to[0])}</b><span dir="auto">${one.view.subject || '(no subject)'}</span>${when(one)}</a></li>`)}</ul>`
 }</main></div>`,
   )
 
@@ -43,7 +43,7 @@ export const letterPage = (
   who: Person,
   place: Place,
   letter: Letter,
-  o: { mailbox: string; replyTo: string; zone: string },
+  o: { mailbox: string; replyTo: string },
 ): Markup => {
   const { view, id } = letter
   const from = view.from[0]
@@ -53,7 +53,7 @@ export const letterPage = (
     html`<div class="mail">${side(place)}<main data-bw-mail><article class="card letter" data-message-id="${id}" data-raw-url="${path(place, id)}/raw" aria-labelledby="subject">
 <header><h1 id="subject" data-subject dir="auto">${view.subject || '(no subject)'}</h1>
 <p>From <b data-from-email="${from?.address ?? ''}" data-from-name="${from?.name ?? ''}" dir="auto">${named(from)}</b> <span class="meta">${from?.address ?? ''}</span></p>
-<p class="meta">To ${named(view.to[0])} · ${when(letter, o.zone)}</p>
+<p class="meta">To ${named(view.to[0])} · ${when(letter)}</p>
 <div class="tools" data-toolbar>
 ${place === 'inbox' && html`<form method="post" action="${path(place, id)}/forward"><button class="btn">Forward to the report mailbox</button></form>`}
 ${o.replyTo && html`<a class="btn" href="/demo/mail/write?to=${encodeURIComponent(o.replyTo)}&amp;re=${id}">Answer</a>`}

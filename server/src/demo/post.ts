@@ -1,11 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Person } from '@breakwater/shared/person.ts'
 import nodemailer from 'nodemailer'
 import type { Deps } from '../deps.ts'
 import { readBytes } from '../mail/bytes.ts'
 import { fallbackView } from '../mail/fallback.ts'
-import { openSmtpDoor } from '../mail/smtp.ts'
-import { takeIn } from '../mail/take-in.ts'
 import { outbox, type SentMail } from '../mailer/outbox.ts'
 import { composed, type NewMail } from './compose.ts'
 import { type Folder, type Letter, openMailboxes } from './mailbox.ts'
@@ -19,23 +17,17 @@ export type Post = {
   send(mail: Omit<NewMail, 'at' | 'from'>, as: Person): Promise<void>
   /** A mail from somebody outside, into a colleague's inbox. */
   arrive(mail: Omit<NewMail, 'at'>, at?: Date): Promise<void>
-  close(): Promise<void>
 }
 
 const newestFirst = (a: Letter, b: Letter) => b.id.localeCompare(a.id)
 
-/** Opens the demo's mail. Its SMTP door listens on this computer only; the password is new at each start and known here alone. */
-export async function openPost(deps: Deps, root: string): Promise<Post> {
-  const { address: mailbox, maxBytes, from } = deps.config.mail
+/** How the demo's people hand mail in: where the door is, and the password that is new at each start and known here alone. */
+export type Door = { port: number; password: string }
+
+/** Opens the demo's mail. */
+export function openPost(deps: Deps, root: string, door: Door): Post {
+  const { address: mailbox, from } = deps.config.mail
   const boxes = openMailboxes(root)
-  const password = randomBytes(18).toString('base64url')
-  const door = await openSmtpDoor(deps, {
-    take: takeIn(deps),
-    port: 0,
-    addresses: [mailbox],
-    maxBytes,
-    authenticate: async (user, given) => (given === password ? { address: user } : undefined),
-  })
   const kept = outbox(`${deps.config.data}/sent-mail`, deps.clock)
   const ours = (address: string) => address.toLowerCase().replace(/\+[^@]*(?=@)/, '') === mailbox
 
@@ -61,11 +53,10 @@ export async function openPost(deps: Deps, root: string): Promise<Post> {
       const at = deps.clock.now()
       const raw = await composed({ ...mail, from: { name: as.name, address: as.email }, at })
       if (ours(mail.to.address))
-        await bySmtp(door.port, raw, { from: as.email, to: [mail.to.address] }, { user: as.email, pass: password })
+        await bySmtp(door.port, raw, { from: as.email, to: [mail.to.address] }, { user: as.email, pass: door.password })
       else await boxes.deliver(mail.to.address, 'inbox', raw, at)
       await boxes.deliver(as.email, 'sent', raw, at)
     },
-    close: () => door.stop(),
   }
 }
 

@@ -37,6 +37,7 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
   const cookie = sessionCookie(config.url)
   const app = new Hono()
   const style = STYLE.map((file) => readFileSync(file, 'utf8')).join('\n')
+  const icon = readFileSync(new URL('../../console/icon.svg', import.meta.url), 'utf8')
   const me = async (c: Context): Promise<Person | undefined> => {
     const token = cookie.read(c)
     return token ? personOfSession(deps, token) : undefined
@@ -67,6 +68,7 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
     c.header('cache-control', 'no-store')
   })
   app.get('/demo/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  app.get('/demo/icon.svg', (c) => c.body(icon, 200, { 'content-type': 'image/svg+xml' }))
   app.get('/demo', async (c) => c.html(startPage(await me(c), (await cast()).cast, mailbox)))
   app.get('/demo/people', async (c) => {
     const { cast: main, others } = await cast()
@@ -118,7 +120,6 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
     return c.html(
       letterPage(found.who, found.place, found.letter, {
         mailbox,
-        zone: config.demo ? ZONE : 'UTC',
         replyTo: found.place === 'inbox' && (await recipient(replyTo)) ? replyTo : '',
       }),
     )
@@ -147,7 +148,7 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
   async function folder(c: Context, place: Place) {
     const who = await me(c)
     if (!who) return c.redirect('/demo/people?to=/demo/mail', 303)
-    return c.html(folderPage(who, place, await post.list(who, place), SAID[c.req.query('said') ?? ''] ?? '', ZONE))
+    return c.html(folderPage(who, place, await post.list(who, place), SAID[c.req.query('said') ?? ''] ?? ''))
   }
   async function letter(c: Context) {
     const who = await me(c)
@@ -166,5 +167,3 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
     return c.html(writePage(who, { draft, mailbox, colleagues, outside: OUTSIDE, problem }), problem ? 422 : 200)
   }
 }
-
-const ZONE = 'America/New_York'

@@ -15,7 +15,7 @@ const days = (count: number, hours = 0) => count * 24 + hours
 
 /** A prospect, marked after the talk, closed: the whole way. */
 async function* closedProspect(t: Telling) {
-  const [keiko, ben] = [t.who(at('keiko.tanabe')), t.who(at('ben.adeyemi'))]
+  const [keiko, asha] = [t.who(at('keiko.tanabe')), t.who(at('asha.verma'))]
   yield days(41, 3)
   const bw = await t.reports(keiko, {
     original: wrote.helena,
@@ -25,11 +25,11 @@ async function* closedProspect(t: Telling) {
     wishes: { choices: ['no-contact', 'protect-my-targets'] },
   })
   yield days(41, 1)
-  await claim(t.deps, ben, bw)
+  await claim(t.deps, asha, bw)
   await t.answers(
     bw,
-    ben,
-    'Thank you for telling us, Keiko. I am Ben from the people team and I look after this. Nobody will ask you to write to her again.',
+    asha,
+    'Thank you for telling us, Keiko. I am Asha from the people team and I look after this. Nobody will ask you to write to her again.',
   )
   yield days(40, 22)
   await t.records(bw, 'manager-talk', {
@@ -48,7 +48,7 @@ async function* closedProspect(t: Telling) {
   yield days(36, 5)
   await investigated(t, bw, 'The messages are genuine and clear. There were no earlier reports.')
   yield days(35, 4)
-  await close(t.deps, ben, bw, {
+  await close(t.deps, asha, bw, {
     outcome: 'third-party-stopped',
     reason: 'Contact ended, figures protected, nothing further came.',
     notice:
@@ -186,7 +186,7 @@ async function* hebrew(t: Telling) {
 
 /** A driver of a vendor, told in words alone. */
 async function* vendor(t: Telling) {
-  const [jorge, asha] = [t.who(at('jorge.almeida')), t.who(at('asha.verma'))]
+  const [jorge, ben] = [t.who(at('jorge.almeida')), t.who(at('ben.adeyemi'))]
   yield days(8, 6)
   const bw = await t.reports(jorge, {
     words:
@@ -198,8 +198,8 @@ async function* vendor(t: Telling) {
     about: { name: 'Rick Danvers', organisation: 'Haulwell' },
   })
   yield days(8, 3)
-  await claim(t.deps, asha, bw)
-  await confirmThirdParty(t.deps, asha, bw, {
+  await claim(t.deps, ben, bw)
+  await confirmThirdParty(t.deps, ben, bw, {
     proposal: null,
     name: 'Rick Danvers',
     address: 'r.danvers@haulwell.example',
@@ -208,13 +208,13 @@ async function* vendor(t: Telling) {
   })
   await t.answers(
     bw,
-    asha,
-    'Thank you, Jorge. I am Asha. Haulwell will hear from us; until then Viktor checks the papers at the dock.',
+    ben,
+    'Thank you, Jorge. I am Ben. Haulwell will hear from us; until then Viktor checks the papers at the dock.',
   )
   yield days(6, 4)
   await ordinary(t, bw, 'Viktor checks the papers when Haulwell comes.')
   await figures(t, bw, 0)
-  await answerFact(t.deps, asha, bw, 'severity', 'not-severe')
+  await answerFact(t.deps, ben, bw, 'severity', 'not-severe')
 }
 
 async function* investor(t: Telling) {
