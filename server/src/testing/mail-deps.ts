@@ -26,6 +26,8 @@ export type MailProcessSettings = {
   /** `move-first` loses mail on purpose: the control of the crash suite */
   mode?: 'safe' | 'move-first' | 'take-in-only'
   reconcileMs?: number
+  /** says `ready`, then opens no door before it is told to */
+  waits?: boolean
 }
 
 /** Settings become the parts a service is made of. */

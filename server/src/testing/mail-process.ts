@@ -1,4 +1,5 @@
 // A service that takes mail in, reads it and sends receipts, as a process of its own that a test may kill. Its settings: one JSON file.
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
@@ -20,11 +21,12 @@ async function moveFirst(deps: Deps) {
   for (;;) {
     await client.noop()
     for (const uid of (await client.search({ all: true }, { uid: true })) || []) {
-      const mail = await client.fetchOne(String(uid), { source: true }, { uid: true })
+      const found = await client.fetchOne(String(uid), { source: true }, { uid: true })
+      const source = found ? found.source : undefined
       await client.messageMove(String(uid), processed, { uid: true })
-      if (mail && mail.source)
+      if (source)
         await take([
-          { door: 'imap', mailbox: 'report', key: `control.${uid}`, receivedAt: deps.clock.now(), bytes: mail.source },
+          { door: 'imap', mailbox: 'report', key: `control.${uid}`, receivedAt: deps.clock.now(), bytes: source },
         ])
     }
     await pause(20)
@@ -34,6 +36,10 @@ async function moveFirst(deps: Deps) {
 async function serve(s: MailProcessSettings) {
   const deps = await mailDeps(s)
   if (s.mode === 'move-first') return moveFirst(deps)
+  if (s.waits) {
+    process.send?.('ready')
+    await once(process, 'message')
+  }
   await startMailDoors(deps, { read: s.mode !== 'take-in-only' })
   await deps.jobs.work(deps, mailJobs)
   process.send?.('serving')

@@ -23,24 +23,26 @@ export type Kept = { reportId: string; messageId: string; bytes: Buffer }
 
 const PROGRAM = new URL('./mail-process.ts', import.meta.url).pathname
 
+async function preparedDatabase(adminUrl: string, database: string, passwords: { runtime: string; ingest: string }) {
+  const urls = await prepareDatabase({ adminUrl, database, passwords })
+  const db = connect(urls.runtimeUrl, () => undefined, 2)
+  await as(db, system('setup'), (tx) => hire(tx, handClock(new Date('2026-11-09T09:00:00Z'))))
+  await db.destroy()
+  return urls
+}
+
 /** A durable PostgreSQL of its own with the small company in it, and a mail service as a process that can be killed. */
 export async function openMailWorld() {
   const dir = mkdtempSync(join(tmpdir(), 'bw-mail-world-'))
   const passwords = { runtime: 'for-this-run', ingest: 'for-this-run' }
   let cluster: Embedded = await startEmbedded(join(dir, 'postgres'))
-  const { runtimeUrl, ingestUrl, ownerUrl } = await prepareDatabase({
-    adminUrl: cluster.adminUrl,
-    database: 'breakwater',
-    passwords,
-  })
-  const db = connect(runtimeUrl, () => undefined, 2)
-  await as(db, system('setup'), (tx) => hire(tx, handClock(new Date('2026-11-09T09:00:00Z'))))
-  await db.destroy()
+  let urls = await preparedDatabase(cluster.adminUrl, 'breakwater', passwords)
   let started = 0
+  let databases = 0
 
   const settings = (more: Partial<MailProcessSettings> & { imapUrl: string }): MailProcessSettings => ({
-    runtimeUrl,
-    ingestUrl,
+    runtimeUrl: urls.runtimeUrl,
+    ingestUrl: urls.ingestUrl,
     dir,
     address: REPORT_ADDRESS,
     authserv: AUTHSERV,
@@ -49,7 +51,11 @@ export async function openMailWorld() {
   return {
     dir,
     settings,
-    ownerUrl,
+    ownerUrl: () => urls.ownerUrl,
+    /** from now on a new, empty database with the same company */
+    async reset() {
+      urls = await preparedDatabase(cluster.adminUrl, `breakwater_${++databases}`, passwords)
+    },
     pid: () => cluster.pid,
     /** Starts the service; each start's clock is ten minutes further, so that what killed ones held is free again. */
     start(more: Partial<MailProcessSettings> & { imapUrl: string }): MailService {
@@ -78,7 +84,7 @@ export async function openMailWorld() {
       cluster = await startEmbedded(join(dir, 'postgres'), { port: cluster.port })
     },
     async rows(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-      const client = new pg.Client(ownerUrl)
+      const client = new pg.Client(urls.ownerUrl)
       await client.connect()
       try {
         return (await client.query(text, values)).rows
