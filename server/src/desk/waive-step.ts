@@ -18,11 +18,11 @@ export async function waiveStep(deps: Deps, who: Person, reference: string, step
     const { row, rule, situation } = await within(tx, system('policy'), person(who.id), () =>
       stepOf(tx, caseId, stepId),
     )
+    if (!may(who, 'step.waive', standing)) throw new Refusal('forbidden', 'step.another_person')
     if (rule.waive === 'nobody') throw policyRefusal(situation.pack, rule.clause, '')
     if (rule.waive === 'senior-leader' && !who.roles.includes('senior-leader'))
       throw policyRefusal(situation.pack, rule.clause, '')
-    if (row.owner_id === who.id || !may(who, 'step.waive', standing))
-      throw new Refusal('forbidden', 'step.another_person')
+    if (row.owner_id === who.id) throw new Refusal('forbidden', 'step.another_person')
     if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
     await within(tx, system('policy'), person(who.id), async () => {
       await tx

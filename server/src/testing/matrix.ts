@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Endpoint } from '@breakwater/shared/contract/endpoint.ts'
+import { contract } from '@breakwater/shared/contract/index.ts'
+import type { Part, Person, Role } from '@breakwater/shared/person.ts'
+import { createAdaptorServer } from '@hono/node-server'
+import { type App, webApp } from '../app.ts'
+import { as, system } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { sha256 } from '../evidence/keep.ts'
+import { SERVER_LIMITS } from '../http/limits.ts'
+import { personById } from '../people/person.ts'
+import { openSession } from '../people/sessions.ts'
+import { digestOf } from '../reports/receive.ts'
+import { aReport } from './desk.ts'
+import { openMailDesk } from './mail-desk.ts'
+
+export const endpoints: Endpoint[] = Object.values(contract).flatMap((room) => Object.values(room))
+export const named = (e: Pick<Endpoint, 'method' | 'path'>) => `${e.method.toUpperCase()} ${e.path}`
+/** Routes beside the contract: signing in, health and figures, the console's files. */
+export const BESIDE = [
+  'GET /api/openapi.json',
+  'GET /api/docs',
+  'GET /auth/demo/:link',
+  'GET /auth/extension/:uid',
+  'ALL /oauth/*',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+]
+
+/** Routes an app has and the contract does not, and the other way round. */
+export function undeclared(routes: readonly string[]): { unknown: string[]; unopened: string[] } {
+  const declared = new Set(endpoints.map((e) => named(e).replace(/\{(\w+)\}/g, ':$1')))
+  const reached = new Set(routes.filter((r) => / \/(api|auth|oauth|health|metrics)/.test(r) && r !== 'ALL /api/*'))
+  return {
+    unknown: [...reached].filter((r) => !declared.has(r) && !BESIDE.includes(r)),
+    unopened: [...declared].filter((r) => !reached.has(r)),
+  }
+}
+
+/** The bytes of the evidence in every case made here. */
+export const BYTES = Buffer.from('From: Cy <cy@prospect.example>\r\nSubject: canary-subject\r\n\r\ncanary-body\r\n')
+
+/** A case with everything a route can name. */
+export type MadeCase = {
+  id: string
+  reference: string
+  reportKey: string
+  evidence: string
+  sha: string
+  /** a step of the desk, and one of somebody else */
+  deskStep: string
+  otherStep: string
+  mark: string
+  thirdParty: string | null
+}
+
+/** The real app with its real handlers on a port of this machine, over a desk with its mailbox; one answer costs one request. */
+export async function openHouse(app: (deps: Deps) => App = webApp) {
+  const desk = await openMailDesk()
+  let serving: App | undefined
+  const server = createAdaptorServer({
+    fetch: (request: Request, env: unknown) => serving?.fetch(request, env) ?? new Response(null, { status: 503 }),
+    serverOptions: SERVER_LIMITS,
+  }) as Server
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const database = { url: desk.database.runtimeUrl, ingestUrl: desk.database.ingestUrl }
+  const deps: Deps = { ...desk.deps, config: { ...desk.deps.config, url: base, demo: true, database } }
+  serving = app(deps)
+  const cookies = new Map<string, string>()
+  await desk.rows(`insert into app.crm_connection (id, vendor) values ('house', 'csv')`)
+
+  const ask = async (path: string, who: string | undefined, init: RequestInit = {}): Promise<Response> => {
+    if (who !== undefined && !cookies.has(who)) cookies.set(who, `bw=${await openSession(deps, who, 'test')}`)
+    const cookie: Record<string, string> = who === undefined ? {} : { cookie: cookies.get(who) ?? '' }
+    const headers = { origin: base, 'sec-fetch-site': 'same-origin', ...cookie, ...(init.headers as object) }
+    return fetch(base + path, { redirect: 'manual', ...init, headers })
+  }
+  return {
+    desk,
+    deps,
+    base,
+    app: serving,
+    rows: desk.rows,
+    ask,
+    /** signs a person in again, after a sign-out */
+    forget: (who: string) => cookies.delete(who),
+    /** somebody new in the directory */
+    async person(name: string, roles: Role[] = [], managerId: string | null = null): Promise<Person> {
+      const email = `${name.toLowerCase()}@pines.example`
+      const row = { name, email, roles, manager_id: managerId, team: null, unit: null, phone: null }
+      const id = await as(deps.db, system('setup'), async (tx) => {
+        const made = await tx.insertInto('person').values(row).returning('id').executeTakeFirstOrThrow()
+        await tx.insertInto('person_address').values({ address: email, person_id: made.id }).execute()
+        return made.id
+      })
+      return (await personById(deps.auth, id))!
+    },
+    /** a report of `affected` as the extension sends it, with one piece of evidence still to come */
+    async makeCase(affected: Person, over: Parameters<typeof aReport>[1] = {}): Promise<MadeCase> {
+      const sender = `cy-${randomUUID().slice(0, 8)}@prospect.example`
+      const evidence = randomUUID()
+      const piece = { kind: 'mail', fidelity: 'raw', via: 'page', grade: 'B', place: 'expected' } as const
+      const report = aReport(affected, {
+        sender,
+        words: 'canary-words',
+        wishes: { choices: ['no-contact'], words: 'canary-wish', police: 'not-asked', contact: '' },
+        evidence: [{ ...piece, id: evidence, hash: sha256(BYTES), size: BYTES.length }],
+        proposals: [{ name: 'Cy Canary', address: sender, how: 'page', grade: 'B', evidenceId: evidence }],
+        digest: digestOf(sender),
+        ...over,
+      })
+      const made = await desk.receives(report)
+      const [row] = await desk.rows(
+        `select f.third_party_id, r.id restriction,
+          (select id from app.step where case_id = f.id and owner_role = 'hr' order by step limit 1) desk_step,
+          (select id from app.step where case_id = f.id and owner_role <> 'hr' order by step limit 1) other_step
+         from app.case_file f left join app.restriction r on r.third_party_id = f.third_party_id where f.id = $1`,
+        [made.caseId],
+      )
+      const mark = randomUUID()
+      if (row?.['restriction'])
+        await desk.rows(
+          `insert into app.mark (id, restriction_id, connection, record_type, record_id, state, stage, updated_at)
+           values ($1, $2, 'house', 'list', $3, 'failed', 'pause', now())`,
+          [mark, row['restriction'], mark],
+        )
+      return {
+        id: made.caseId,
+        reference: made.reference,
+        reportKey: report.id,
+        evidence,
+        sha: sha256(BYTES).toString('hex'),
+        deskStep: String(row?.['desk_step']),
+        otherStep: String(row?.['other_step']),
+        mark,
+        thirdParty: (row?.['third_party_id'] as string | null) ?? null,
+      }
+    },
+    /** gives a person a part of a case, past every rule */
+    plays: (c: MadeCase, who: string, part: Part) =>
+      desk.rows(`insert into app.case_member (case_id, person_id, part, since) values ($1, $2, $3, now())`, [
+        c.id,
+        who,
+        part,
+      ]),
+    wall: (c: MadeCase, who: string) =>
+      desk.rows(`insert into app.case_wall (case_id, person_id, source, since) values ($1, $2, 'reporter', now())`, [
+        c.id,
+        who,
+      ]),
+    /** puts a case back: open and handled by `handler`, or new and nobody's, or closed */
+    async reset(c: MadeCase, handler: string | null, closed = false, also?: { who: string; part: Part | undefined }) {
+      const status = closed ? 'closed' : handler ? 'open' : 'new'
+      const quoted = (id: string | null) => (id ? `'${id}'` : 'null')
+      await desk.superuser.query(`
+        update app.case_file set status = '${status}', handler_id = ${quoted(handler)}, third_party_id = ${quoted(c.thirdParty)},
+          claimed_at = ${handler ? 'received_at' : 'null'}, closed_at = ${closed ? 'now()' : 'null'}, outcome = ${closed ? `'resolved'` : 'null'} where id = '${c.id}';
+        delete from app.case_member where case_id = '${c.id}' and (part = 'handler' or (person_id = ${quoted(also?.who ?? null)} and part not in ('affected', 'reporter')));
+        ${also?.part ? `insert into app.case_member (case_id, person_id, part, since) values ('${c.id}', '${also.who}', '${also.part}', now());` : ''}
+        ${handler ? `insert into app.case_member (case_id, person_id, part, since) values ('${c.id}', '${handler}', 'handler', now());` : ''}
+        update app.step set state = 'open', closed_at = null, closed_by = null where case_id = '${c.id}';
+        update app.report set state = 'received', opened_at = null, withdrawn_at = null where case_id = '${c.id}';
+        update app.mark set state = 'failed' where id = '${c.mark}';`)
+    },
+    async close() {
+      serving?.drain()
+      await serving?.close()
+      server.closeAllConnections()
+      server.close()
+      await desk.close()
+    },
+  }
+}
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+type Sent = { body?: unknown; bytes?: Uint8Array<ArrayBuffer>; query?: string }
+
+/** What is sent to a route about a case: well formed, so that only the right to it decides. */
+export function inputFor(e: Endpoint, c: MadeCase): { path: string; init: RequestInit } {
+  const params: Record<string, string> = {
+    reference: c.reference,
+    step: named(e).endsWith('does-not-apply') ? c.otherStep : c.deskStep,
+    action: 'pause',
+    key: c.reportKey,
+    sha256: c.sha,
+    id: e.path.includes('/evidence/') ? c.evidence : c.mark,
+    pack: 'icn',
+    version: '1.0.0',
+  }
+  const path = e.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? randomUUID())
+  const { body, bytes, query }: Sent = SENT[named(e)]?.(c) ?? (e.body ? { body: {} } : {})
+  const type = bytes ? 'application/octet-stream' : 'application/json'
+  const payload = bytes ?? (body === undefined ? undefined : JSON.stringify(body))
+  return {
+    path: path + (query ?? ''),
+    init: { method: e.method.toUpperCase(), ...(payload ? { body: payload, headers: { 'content-type': type } } : {}) },
+  }
+}
+
+const SENT: Record<string, (c: MadeCase) => Sent> = {
+  'POST /api/reports': () => ({ body: { key: randomUUID(), source: 'form', words: 'Something happened' } }),
+  'PUT /api/reports/{key}/evidence/{sha256}': () => ({ bytes: new Uint8Array(BYTES) }),
+  'GET /api/people': (c) => ({ query: `?reference=${c.reference}` }),
+  'POST /api/cases/{reference}/assign': () => ({ body: { personId: randomUUID() } }),
+  'POST /api/cases/{reference}/notes': () => ({ body: { text: 'A note', visibility: 'desk' } }),
+  'POST /api/cases/{reference}/updates': () => ({ body: { text: 'An update', previewed: true } }),
+  'POST /api/cases/{reference}/close': () => ({
+    body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
+  }),
+  'POST /api/cases/{reference}/reopen': () => ({ body: { reason: 'Once more' } }),
+  'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),
+  'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),
+  'POST /api/cases/{reference}/facts': () => ({ body: { fact: 'relation', value: 'prospect' } }),
+  'POST /api/cases/{reference}/third-party': () => ({ body: { name: 'Cy Canary' } }),
+  'POST /api/reports/{key}/wishes': () => ({ body: { choices: [], words: '', police: 'not-asked', contact: '' } }),
+  'POST /api/do-not-contact': () => ({ body: { identifiers: [{ kind: 'email', value: 'cy@prospect.example' }] } }),
+  'POST /api/mail/{id}/report': () => ({ body: { affectedEmail: 'gus@pines.example' } }),
+  'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
+}
