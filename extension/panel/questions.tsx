@@ -138,6 +138,9 @@ export function Words({ form, change, needed }: Omit<Props, 'panel'> & { needed:
   )
 }
 
+/** The service may name a role of the organisation or write the words itself. */
+const readerName = (role: string) => (t.has(`reader.${role}`) ? t(`reader.${role}`) : role)
+
 /** Who reads it, and whether the manager is told (B12). */
 export function Seen({ panel, form, change }: Props) {
   return (
@@ -148,7 +151,7 @@ export function Seen({ panel, form, change }: Props) {
       </h2>
       <p>
         {panel
-          ? t('panel.readers', { count: panel.readers.count, role: panel.readers.role })
+          ? t('panel.readers', { count: panel.readers.count, role: readerName(panel.readers.role) })
           : t('panel.readersUnknown')}
       </p>
       {panel?.manager && (

@@ -38,7 +38,13 @@ export function SentView({ id, received, panel, server, evidenceWaits }: Props) 
           </ResultHeading>
           <Support offers={panel?.support ?? []} />
         </main>
-        <TakeBack state={taking} server={server} change={setTaking} takeBack={takeBack} undo={undo} />
+        <TakeBack
+          state={taking}
+          own={`${server}/mine/${received.reference}`}
+          change={setTaking}
+          takeBack={takeBack}
+          undo={undo}
+        />
       </>
     )
   return (
@@ -68,7 +74,13 @@ export function SentView({ id, received, panel, server, evidenceWaits }: Props) 
         {evidenceWaits && <p class="row2 note">{t('sent.evidence')}</p>}
         <Support offers={(panel?.support ?? []).slice(0, 2)} />
       </main>
-      <TakeBack state={taking} server={server} change={setTaking} takeBack={takeBack} undo={undo} />
+      <TakeBack
+        state={taking}
+        own={`${server}/mine/${received.reference}`}
+        change={setTaking}
+        takeBack={takeBack}
+        undo={undo}
+      />
     </>
   )
 }

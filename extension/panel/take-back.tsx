@@ -5,7 +5,8 @@ export type TakingBack = 'possible' | 'asking' | 'withdrawn' | 'opened'
 
 interface Props {
   state: TakingBack
-  server: string
+  /** the person's own page of this report */
+  own: string
   change(state: TakingBack): void
   takeBack(askedTo: 'yes' | 'no' | 'unsaid'): void
   undo(): void
@@ -18,7 +19,7 @@ const ANSWERS = [
 ] as const
 
 /** Taking back asks privately whether somebody wanted it (SETTLED 71). */
-export function TakeBack({ state, server, change, takeBack, undo }: Props) {
+export function TakeBack({ state, own, change, takeBack, undo }: Props) {
   if (state === 'asking')
     return (
       <footer class="pf">
@@ -47,7 +48,7 @@ export function TakeBack({ state, server, change, takeBack, undo }: Props) {
   if (state === 'opened')
     return (
       <footer class="pf">
-        <a class="btn block" href={server} target="_blank" rel="noreferrer">
+        <a class="btn block" href={own} target="_blank" rel="noreferrer">
           {t('sent.askWithdraw')}
         </a>
         <p>{t('sent.opened')}</p>

@@ -30,7 +30,7 @@ export function Reports({
       {!mine.length && !drafts.length && <p class="hint">{t('popup.none')}</p>}
       <div class="opts">
         {mine.slice(0, 5).map(({ key, about, reference, updatedAt, state }) => (
-          <a key={key} class="row2" href={server} target="_blank" rel="noreferrer">
+          <a key={key} class="row2" href={`${server}/mine/${reference}`} target="_blank" rel="noreferrer">
             <div>
               <bdi>{about || reference}</bdi>
               <span class="faint">{t('popup.updated', { reference, date: shortDay(updatedAt) })}</span>

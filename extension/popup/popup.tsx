@@ -52,6 +52,11 @@ export function PopupPage() {
         () => window.close(),
         () => setProblem(t('panel.notSaved')),
       )
+  const other = () =>
+    here &&
+    openPanel(here)
+      .then(() => ask('draft.blank', { tab: here.tab }))
+      .then(() => window.close())
   const openDraft = (id: string) => here && openPanel(here, id).then(() => window.close())
   const signIn = () => ask('session.signIn', {}).then(load, () => setProblem(t('options.signInFailed')))
   const back = (key: string) => ask('report.backToDraft', { key }).then(({ id }) => openDraft(id))
@@ -102,14 +107,12 @@ export function PopupPage() {
         <Reports mine={mine} drafts={drafts} server={session?.server ?? ''} open={openDraft} />
         {status?.notChecked && <p class="small muted">{t('popup.notChecked')}</p>}
         <Support offers={(known?.panel?.support ?? []).slice(0, 1)} />
-        {session?.server && (
-          <a class="row2" href={`${session.server}/report`} target="_blank" rel="noreferrer">
-            <span>{t('popup.something')}</span>
-            <span class="end">
-              <Icon name="arrow" size="s" />
-            </span>
-          </a>
-        )}
+        <button type="button" class="row2" onClick={other}>
+          <span>{t('popup.something')}</span>
+          <span class="end">
+            <Icon name="arrow" size="s" />
+          </span>
+        </button>
       </main>
       <footer class="pf">
         <div class="two small">

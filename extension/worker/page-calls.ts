@@ -124,7 +124,10 @@ export const answers: Answers = {
   'status.get': status,
   'panel.get': async () => {
     const panel = await call(reports.panel, {}).catch(() => null)
-    if (panel) await browser.storage.local.set({ panel, emergency: panel.emergency })
+    if (!panel) return null
+    // The service may name its pages by path alone.
+    const policyUrl = panel.policyUrl && (URL.parse(panel.policyUrl, (await readSettings()).server)?.href ?? '')
+    await browser.storage.local.set({ panel: { ...panel, policyUrl }, emergency: panel.emergency })
     return panel
   },
   'reports.mine': async () => {
