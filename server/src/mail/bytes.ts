@@ -1,6 +1,6 @@
+import { decodeTransfer, showHeader } from '../evidence/transfer.ts'
 import { parseParameters } from './parameters.ts'
 import type { Defect, Encoding, Head, HeaderField, MailBytes, Part } from './reading.ts'
-import { decodeTransfer, showHeader } from '../evidence/transfer.ts'
 
 /** Where reading stops and a defect is noted instead (MAIL 4). Bytes, parts, levels, bytes of text. */
 export const limits = { head: 256 * 1024, parts: 1000, depth: 20, text: 2 * 1024 * 1024 } as const

@@ -41,7 +41,7 @@ export function readTnef(bytes: Buffer): Contents {
   return { state: files > 0 ? 'read' : 'named', names, more: files - names.length }
 }
 
-const textOf = (bytes: Buffer, charset = '') => showBytes(bytes, charset).text.replace(/\0[^]*$/, '')
+const textOf = (bytes: Buffer, charset = '') => showBytes(bytes, charset).text.split('\0', 1)[0]!
 
 /** The long name among the MAPI properties of a file. */
 function longName(bytes: Buffer): string | undefined {

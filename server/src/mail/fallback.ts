@@ -1,7 +1,7 @@
+import { mostInput, showBytes, showHeader } from '../evidence/transfer.ts'
 import { readAddresses } from './address.ts'
 import { bodyRange, first, limits, partBytes, readBytes, values } from './bytes.ts'
 import type { AttachmentFacts, Defect, FallbackView, MailBytes, Part } from './reading.ts'
-import { mostInput, showBytes, showHeader } from '../evidence/transfer.ts'
 
 /**
  * From, Subject, Date and the text of a mail by the byte-range reader alone: what is shown when mailparser refuses, and

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { showHeader } from '../evidence/transfer.ts'
 import { comparable, domainOf, readAddresses } from './address.ts'
 import { first, partBytes, readBytes, readHead, values } from './bytes.ts'
 import { fallbackView } from './fallback.ts'
@@ -6,7 +7,6 @@ import { findForwards } from './forward-block.ts'
 import type { Block } from './forward-lines.ts'
 import { htmlLines } from './html-lines.ts'
 import type { Defect, Head, MailBytes, Mailbox, Original, Originals, Part } from './reading.ts'
-import { showHeader } from '../evidence/transfer.ts'
 
 /** What a mail shows as text; its HTML counts only where there is no text, or no message is found in it. */
 export type TextView = { text?: string; html?: string }
@@ -45,9 +45,9 @@ export function findOriginals(raw: Buffer, tree: MailBytes, view: TextView, opti
     }
   }
   if (why === undefined) {
-    blocks.forEach((block, at) => add(block, at + 1))
+    for (const [at, block] of blocks.entries()) add(block, at + 1)
     for (const { bytes, tree, index } of inside)
-      quoted(fallbackView(bytes, tree)).blocks.forEach((block, at) => add(block, at + 2, index))
+      for (const [at, block] of quoted(fallbackView(bytes, tree)).blocks.entries()) add(block, at + 2, index)
   }
   return { originals, ownWords: why ? '' : own, defects: [...defects] }
 }

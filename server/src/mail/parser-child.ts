@@ -4,7 +4,14 @@ import { readBytes } from './bytes.ts'
 import { isLookedInto } from './containers.ts'
 import { outlineOf, readingOf } from './outline.ts'
 import { withoutAttachments } from './parser-input.ts'
-import { largestParsed, mostShown, type ParserAnswer, type ParserJob, parserOptions, type TextAnswer } from './parser-options.ts'
+import {
+  largestParsed,
+  mostShown,
+  type ParserAnswer,
+  type ParserJob,
+  parserOptions,
+  type TextAnswer,
+} from './parser-options.ts'
 import type { SafeReading } from './reading.ts'
 import { viewOfRecord } from './view-of-record.ts'
 

@@ -3,7 +3,7 @@ import { withBroken } from './containers.ts'
 import type { OriginalOptions } from './original.ts'
 import { outlineOf } from './outline.ts'
 import type { ParserAnswer } from './parser-options.ts'
-import { type Pool, ParseRefused } from './parser-pool.ts'
+import { ParseRefused, type Pool } from './parser-pool.ts'
 import type { Original, SafeReading } from './reading.ts'
 
 type Lanes = {

@@ -14,7 +14,6 @@ export type Head = {
   length: number
 }
 
-
 /** A part as a byte range of its mail: header at `offset`, body at `offset + headerLength`, ends at `offset + length`. */
 export type Part = {
   path: string
@@ -56,7 +55,6 @@ export type MailBytes = { head: Head; root: Part; parts: readonly Part[]; defect
 
 /** A person in a header: the address is comparable (lower case, ASCII domain), the name is for display. */
 export type Mailbox = { name?: string; address?: string }
-
 
 /** What a mail looks like without any parser of record. */
 export type FallbackView = {
