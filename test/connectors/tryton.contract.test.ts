@@ -1,11 +1,12 @@
 import { connectorContract } from '@breakwater/server/testing/connector.contract.ts'
-import { connect, trytonMapping } from '@breakwater/server/testing/crm.ts'
+import { connect, guardedFetch, trytonMapping } from '@breakwater/server/testing/crm.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTryton, type Tryton } from '../world/tryton.ts'
 import type { TrytonUser } from '../world/tryton-seed.ts'
 
 const { signal } = new AbortController()
+const fetch = guardedFetch({ hosts: [], allowLoopback: true })
 let tryton: Tryton
 let count = 0
 beforeAll(async () => {

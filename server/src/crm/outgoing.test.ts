@@ -9,6 +9,7 @@ const server = createServer((request, answer) => {
   if (request.url === '/moved') return answer.writeHead(302, { location: 'http://169.254.169.254/' }).end()
   if (request.url === '/large') return answer.end('x'.repeat(100_000))
   if (request.url === '/silent') return
+  if (request.url === '/length') return answer.end(request.headers['content-length'] ?? 'chunked')
   if (request.url === '/short')
     return answer.writeHead(200, { 'content-length': '100' }).write('{', () => answer.destroy())
   request.setEncoding('utf8').on('data', (body: string) => answer.end(`${request.method} ${body}`))
@@ -114,4 +115,11 @@ test('SEC T13 redirects are not followed, large and silent and short answers fai
   await expect(send(`${base}/silent`, {})).rejects.toThrow()
   await expect(send(`${base}/short`, {})).rejects.toThrow()
   expect(await (await send(`${base}/`, { method: 'POST', body: 'hello' })).text()).toBe('POST hello')
+})
+
+test('CRM-7 a body goes out in one piece with its length, as a CRM may read nothing else', async () => {
+  const send = guardedFetch({ ...rules, allowLoopback: true })
+  const length = async (init: RequestInit) => (await send(`${base}/length`, init)).text()
+  expect(await length({ method: 'POST', body: '{"a":"é"}' })).toBe('10')
+  expect(await length({ method: 'POST' })).toBe('0')
 })

@@ -2,7 +2,6 @@ import { lookup as resolve } from 'node:dns'
 import { request as plain } from 'node:http'
 import { request as secure } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { Readable } from 'node:stream'
 
 /** Where a connection may go (T13). `hosts` are exact names or, with a leading dot, suffixes. Loopback is for the demo and tests. */
 export type OutgoingRules = { hosts: string[]; allowLoopback?: boolean; maxBytes?: number; timeoutMs?: number }
@@ -100,7 +99,8 @@ export function guardedFetch(rules: OutgoingRules) {
           settle(new Response(empty ? null : Buffer.concat(chunks), { status, headers }))
         })
       })
-      Readable.from(typeof init.body === 'string' ? [init.body] : []).pipe(request)
+      // In one piece with its length: some CRMs read nothing of a chunked body.
+      request.end(typeof init.body === 'string' ? init.body : undefined)
     })
   }
 }
