@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { type Command, commands } from './commands.ts'
 import { HELP } from './help.ts'
+import './quiet.ts'
 
 /** Wrong words on the command line (sysexits EX_USAGE). */
 const USAGE = 64

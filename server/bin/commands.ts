@@ -1,14 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import type { ParseArgsConfig } from 'node:util'
-import { as, system } from '../src/db/as.ts'
-import { diagnose } from '../src/doctor.ts'
-import { migrateElsewhere, openDatabase } from '../src/installation.ts'
-import { buildDeps, ROLES, type Role, readEnvironment, serve } from '../src/main.ts'
-import { checkPack } from '../src/policy/load.ts'
-import { connections } from '../src/restrictions/connection.ts'
-import { verifyTrail } from '../src/trail/record.ts'
-import { verifyEvidence } from '../src/verify-evidence.ts'
-import { untilStopped } from './until-stopped.ts'
+import type { Role } from '../src/main.ts'
 
 export type Asked = { values: Record<string, string | boolean | undefined>; words: string[]; json: boolean }
 export type Command = {
@@ -27,6 +19,26 @@ const tell = (json: boolean, ok: boolean, words: string, data: object = {}): num
   return ok ? 0 : 1
 }
 
+/** Whatever goes wrong before the mail is safe means "try again later": a mail server keeps it then. */
+async function takeOneIn(
+  file: string,
+  envelope: { sender?: string; recipient?: string },
+): Promise<{ exit: number; says: string }> {
+  await using opened = new AsyncDisposableStack()
+  try {
+    const { readEnvironment } = await import('../src/environment.ts')
+    const { configureFaults } = await import('../src/faults.ts')
+    const { openTakeIn } = await import('../src/take-one-in.ts')
+    const { ingest } = await import('../src/mail/pipe.ts')
+    const { config, log } = readEnvironment({ LOG_LEVEL: 'silent', ...process.env })
+    configureFaults(config)
+    const stream = file === '-' ? process.stdin : createReadStream(file)
+    return await ingest(await openTakeIn(config, opened, log), stream, envelope)
+  } catch (error) {
+    return { exit: 75, says: error instanceof Error ? error.message : String(error) }
+  }
+}
+
 export const commands = {
   serve: {
     words: [0, 0],
@@ -36,11 +48,27 @@ export const commands = {
 Runs the service until it is stopped. Without a role one process does everything; with one it does that part alone, and any number
 of processes share the work. Without DATABASE_URL it runs PostgreSQL itself, in BREAKWATER_DATA. The log goes to standard output.`,
     async run({ values }) {
+      const { ROLES, serve } = await import('../src/main.ts')
+      const { untilStopped } = await import('./until-stopped.ts')
       const role = values['role'] as Role | undefined
       if (role !== undefined && !ROLES.includes(role))
         throw new Error(`There is no role "${role}". It is one of ${ROLES.join(', ')}.`)
       untilStopped(await serve(process.env, role ? { role } : {}))
       return 0
+    },
+  },
+  ingest: {
+    words: [0, 1],
+    options: { sender: { type: 'string' }, recipient: { type: 'string' } },
+    help: `breakwater ingest [FILE|-] [--sender=ADDRESS] [--recipient=ADDRESS]
+
+Takes one raw mail in, from a file or from standard input: what a mail server's pipe transport calls. It ends with 0 only when the mail
+is stored and read back, with 65 when it is too large, and with 75 when the server should try again later.`,
+    async run({ values, words, json }) {
+      const { exit, says } = await takeOneIn(words[0] ?? '-', values as { sender?: string; recipient?: string })
+      if (json) console.log(JSON.stringify({ ok: exit === 0, exit, says }))
+      else if (says) console.error(says)
+      return exit
     },
   },
   migrate: {
@@ -50,7 +78,9 @@ of processes share the work. Without DATABASE_URL it runs PostgreSQL itself, in 
 Makes the roles, the database and every table, or brings them up to date. Safe to run again. It needs DATABASE_URL (the role app_rt)
 and DATABASE_ADMIN_URL (a role that may create roles and databases); without both it prepares the PostgreSQL in BREAKWATER_DATA.`,
     async run({ json }) {
-      const { config } = readEnvironment()
+      const { readEnvironment } = await import('../src/environment.ts')
+      const { migrateElsewhere, openDatabase } = await import('../src/database.ts')
+      const { config } = readEnvironment(process.env)
       await using opened = new AsyncDisposableStack()
       const applied = config.database
         ? await migrateElsewhere(config)
@@ -69,6 +99,7 @@ and DATABASE_ADMIN_URL (a role that may create roles and databases); without bot
 
 Reads a policy pack (YAML) and says what is wrong with it, with the line. Warnings do not fail; faults do.`,
     async run({ words, json }) {
+      const { checkPack } = await import('../src/policy/load.ts')
       const { pack, faults, warnings, unanswered } = checkPack(readFileSync(words[0] ?? '', 'utf8'))
       const line = (kind: string) => (f: { line?: number; says: string }) =>
         `${kind}${f.line ? ` line ${f.line}` : ''}: ${f.says}`
@@ -87,6 +118,9 @@ Reads a policy pack (YAML) and says what is wrong with it, with the line. Warnin
 
 Asks the CRM connection of that name who it is, which rights we lack and whether the fields of the mapping are there. Writes nothing.`,
     async run({ words, json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { as, system } = await import('../src/db/as.ts')
+      const { connections } = await import('../src/restrictions/connection.ts')
       await using opened = new AsyncDisposableStack()
       const deps = await buildDeps(opened)
       const all = await as(deps.db, system('worker'), (tx) => connections(deps, tx))
@@ -113,6 +147,8 @@ Asks the CRM connection of that name who it is, which rights we lack and whether
 
 Reads every original of a case from the store, opens it and compares its sha256 with the one noted at its arrival. Shows no content.`,
     async run({ words, json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { verifyEvidence } = await import('../src/verify-evidence.ts')
       await using opened = new AsyncDisposableStack()
       const pieces = await verifyEvidence(await buildDeps(opened), words[0] ?? '')
       const bad = pieces.filter(({ state }) => state === 'damaged')
@@ -128,6 +164,9 @@ Reads every original of a case from the store, opens it and compares its sha256 
 
 Checks every row of the trail: each carries the hash of the one before it, so a changed or missing row shows.`,
     async run({ json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { as, system } = await import('../src/db/as.ts')
+      const { verifyTrail } = await import('../src/trail/record.ts')
       await using opened = new AsyncDisposableStack()
       const deps = await buildDeps(opened)
       const { rows, bad } = await as(deps.db, system('setup'), verifyTrail)
@@ -148,6 +187,7 @@ Checks every row of the trail: each carries the hash of the one before it, so a 
 Checks the database, its tables, the keys, the evidence store, the jobs, the mailbox, the way out for mail, the console and the clocks.
 Each line says what is right, or what to do. Ends with 1 when something is wrong.`,
     async run({ json }) {
+      const { diagnose } = await import('../src/doctor.ts')
       const checks = await diagnose(process.env)
       const bad = checks.filter(({ ok }) => !ok)
       const lines = checks.map(({ name, ok, says }) => `${ok ? 'ok     ' : 'problem'}  ${name.padEnd(14)} ${says}`)

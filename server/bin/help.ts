@@ -1,6 +1,7 @@
 export const HELP = `Breakwater protects people at work from harassment by people outside the organisation.
 
   breakwater serve [--role=web|worker|mail]   run the service; without a role all parts in one process
+  breakwater ingest [FILE|-]                  take one raw mail in: the pipe transport of a mail server
   breakwater migrate                          make the database ready or bring it up to date
   breakwater policy check FILE                read a policy pack and say what is wrong with it
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there

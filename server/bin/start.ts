@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { BUILDS, build } from './build.ts'
+import './quiet.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const HELP = `npm start [-- --pack NAME] [-- --reset]
@@ -44,12 +45,11 @@ async function start(): Promise<void> {
     BREAKWATER_DATA: data,
     ...pack,
   }
-  // The sign-in library warns about every Node that is newer than its own list; nobody can act on that here.
-  console.warn = () => undefined
-  const [{ readEnvironment, serve }, { HalfDemo }, { resetData }, { untilStopped }] = await Promise.all([
+  const [{ serve }, { readEnvironment }, { HalfDemo }, { resetData }, { untilStopped }] = await Promise.all([
     import('../src/main.ts'),
+    import('../src/environment.ts'),
     import('../src/demo/index.ts'),
-    import('../src/installation.ts'),
+    import('../src/database.ts'),
     import('./until-stopped.ts'),
   ])
   const { config } = readEnvironment(env)

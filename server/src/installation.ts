@@ -1,17 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import pg from 'pg'
-import { z } from 'zod'
 import { type Clock, wallClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openDatabase, type Say } from './database.ts'
 import { as, assertDurable, assertRowSecurity, system } from './db/as.ts'
 import { connect, connectAuth, connectIngest } from './db/connect.ts'
-import { startEmbedded } from './db/embedded.ts'
 import { migrations } from './db/migrations/index.ts'
-import { type Passwords, prepareDatabase } from './db/prepare.ts'
 import type { Deps } from './deps.ts'
 import { diskStore } from './evidence/disk.ts'
 import { startJobs } from './jobs/jobs.ts'
@@ -20,118 +15,6 @@ import type { Log } from './log.ts'
 import { createParser } from './mail/parse.ts'
 import { createMailer } from './mailer/index.ts'
 import { queues } from './worker.ts'
-
-/** Says in a few words what is being done, for a person who waits. */
-export type Say = (what: string) => void
-
-type Database = { url: string; ingestUrl: string; applied: string[] }
-
-const NAME = 'breakwater'
-const Stored = z.object({ runtime: z.string().min(1), ingest: z.string().min(1) })
-
-/**
- * Where the database is. Without `DATABASE_URL` PostgreSQL is started in the data folder and stopped with `opened`; with
- * `DATABASE_ADMIN_URL` its tables are brought up to date.
- * @param alone false lets a command look at the data of a running service
- * @throws when another Breakwater uses the same data folder, or PostgreSQL does not start
- */
-export async function openDatabase(
-  config: Config,
-  opened: AsyncDisposableStack,
-  say: Say,
-  alone = true,
-): Promise<Database> {
-  if (config.database) {
-    return { ...config.database, applied: config.adminUrl ? await migrateElsewhere(config) : [] }
-  }
-  say('Starting PostgreSQL')
-  mkdirSync(config.data, { recursive: true, mode: 0o711 })
-  const postgres = await startEmbedded(join(config.data, 'postgres'))
-  const held = await holdAlone(postgres.adminUrl, alone ? 20 : 1)
-  if (!held && alone)
-    throw new Error(
-      `Another Breakwater already runs on ${config.data}. Stop it first, or set BREAKWATER_DATA to another folder.`,
-    )
-  if (opened.disposed) {
-    await held?.end()
-    await postgres.stop('fast')
-    throw new Error('Stopped while starting.')
-  }
-  // Whoever holds it stops it.
-  if (held)
-    opened.defer(async () => {
-      await held.end()
-      // Our own connections are just closing; cutting them would look like a failure in the log.
-      await Promise.race([postgres.stop('smart').catch(() => undefined), pause(2_000)])
-      await postgres.stop('fast')
-    })
-  say('Preparing the database')
-  const { runtimeUrl, ingestUrl, applied } = await prepareDatabase({
-    adminUrl: postgres.adminUrl,
-    database: NAME,
-    passwords: passwordsIn(config.data),
-  })
-  return { url: runtimeUrl, ingestUrl, applied }
-}
-
-const OUR_FILES = [
-  'postgres',
-  'database-passwords.json',
-  'keys',
-  'evidence',
-  'sent-mail',
-  'demo',
-  'service.log',
-  'build.log',
-]
-
-/** Forgets everything in the data folder that is ours. @throws when a Breakwater runs on it */
-export async function resetData(config: Config): Promise<void> {
-  if (config.database)
-    throw new Error('--reset is for the data folder only; the database of DATABASE_URL is left alone.')
-  const home = join(config.data, 'postgres')
-  if (existsSync(join(home, 'data'))) {
-    const postgres = await startEmbedded(home)
-    const held = await holdAlone(postgres.adminUrl, 1)
-    if (!held) throw new Error(`A Breakwater runs on ${config.data}. Stop it first.`)
-    await held.end()
-    await postgres.stop('immediate')
-  }
-  for (const name of OUR_FILES) rmSync(join(config.data, name), { recursive: true, force: true })
-}
-
-/** Brings a database of `DATABASE_URL` up to date; its roles get the passwords that the addresses name. @returns the migrations that ran */
-export async function migrateElsewhere({ database, adminUrl }: Config): Promise<string[]> {
-  if (!database || !adminUrl)
-    throw new Error('Set DATABASE_URL and DATABASE_ADMIN_URL first: migrating needs a role that may create tables.')
-  const [runtime, ingest] = [new URL(database.url), new URL(database.ingestUrl)]
-  const passwords = { runtime: decodeURIComponent(runtime.password), ingest: decodeURIComponent(ingest.password) }
-  const { applied } = await prepareDatabase({ adminUrl, database: runtime.pathname.slice(1), passwords })
-  return applied
-}
-
-// A session-level lock: it ends with the process, however that ends, and a killed one's lingers for a moment.
-async function holdAlone(adminUrl: string, tries: number): Promise<pg.Client | undefined> {
-  const client = new pg.Client(adminUrl)
-  client.on('error', () => undefined)
-  await client.connect()
-  for (let left = tries; left > 0; left--) {
-    const { rows } = await client.query("select pg_try_advisory_lock(hashtext('breakwater service')) as mine")
-    if (rows[0]?.mine) return client
-    await pause(150)
-  }
-  await client.end()
-  return undefined
-}
-
-function passwordsIn(dir: string): Passwords {
-  const file = join(dir, 'database-passwords.json')
-  if (!existsSync(file)) {
-    const secret = () => randomBytes(24).toString('base64url')
-    writeFileSync(file, JSON.stringify({ runtime: secret(), ingest: secret() }), { mode: 0o600, flag: 'wx' })
-  }
-  return Stored.parse(JSON.parse(readFileSync(file, 'utf8')))
-}
 
 /**
  * Opens everything a verb may need; all of it closes with `opened`, the database last.
@@ -149,7 +32,7 @@ export async function openDeps(
   const db = opened.adopt(connect(url, failed), (pool) => pool.destroy())
   const auth = opened.adopt(connectAuth(url, failed), (pool) => pool.destroy())
   const ingest = connectIngest(ingestUrl, failed)
-  opened.defer(() => ingest.db.destroy())
+  opened.defer(() => ingest.pool.end())
   await assertRowSecurity(db)
   await assertMigrated(auth)
   await assertDurable(db, config.testWorld)

@@ -1,18 +1,18 @@
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type App, quietApp, webApp } from './app.ts'
-import { type Config, readConfig } from './config.ts'
+import type { Config } from './config.ts'
+import type { Say } from './database.ts'
 import { type Demo, openDemo } from './demo/index.ts'
 import type { Deps } from './deps.ts'
+import { type Env, readEnvironment } from './environment.ts'
 import { configureFaults } from './faults.ts'
 import { type Readiness, seenLately } from './http/health.ts'
 import { answers } from './http/hear.ts'
 import { SERVER_LIMITS } from './http/limits.ts'
-import { openDeps, type Say } from './installation.ts'
-import { createLog, type Log } from './log.ts'
+import { openDeps } from './installation.ts'
 import { type MailDoors, startMailDoors } from './mail/start.ts'
 import { jobs } from './worker.ts'
 
@@ -37,19 +37,9 @@ export type ServeOptions = {
   signal?: AbortSignal
 }
 
-type Env = Record<string, string | undefined>
 const PORTS_TO_TRY = 20
 /** Milliseconds in which requests under way may finish. */
 const PATIENCE = 5_000
-
-/** The configuration and the log, read from the environment. @throws one sentence per wrong setting */
-export function readEnvironment(env: Env = process.env, logFile?: string): { config: Config; log: Log } {
-  const config = readConfig(env)
-  return {
-    config,
-    log: createLog(config.logLevel, logFile ? createWriteStream(logFile, { flags: 'a', mode: 0o600 }) : undefined),
-  }
-}
 
 /** Everything a command needs, without listening; `opened` closes it. */
 export async function buildDeps(

@@ -8,7 +8,7 @@ const STYLE = `
 * { box-sizing: border-box }
 body { margin: 0; background: var(--page); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
 header, main { max-width: 62rem; margin: 0 auto; padding: 1rem 1.25rem }
-header { display: flex; gap: .75rem; align-items: baseline; color: var(--soft) }
+header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; color: var(--soft) } nav { display: flex; gap: 1rem }
 header strong { color: var(--ink) }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: .25rem 0 1rem } h2 { font-size: 1.05rem; margin: 0 0 .5rem }
 a { color: var(--accent) } a:focus-visible, select:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
@@ -26,8 +26,9 @@ time, .soft { color: var(--soft); font-size: .9rem }
 
 const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Demo CRM</title><style>${raw(STYLE)}</style></head>
-<body><header><strong>Demo CRM</strong><a href="/crm">All records</a></header><main>${body}</main></body></html>`
+<title>${title} · Demo CRM</title><link rel="icon" href="/demo/icon.svg" type="image/svg+xml"><style>${raw(STYLE)}</style></head>
+<body><header><strong>Demo CRM</strong><a href="/crm">All records</a>
+<nav aria-label="Demo"><a href="/demo">Start</a> <a href="/demo/mail">Mail</a> <a href="/">Console</a></nav><span>Demo data: everybody here is invented.</span></header><main>${body}</main></body></html>`
 
 const path = (record: { object: string; id: string }) => `/crm/record/${record.object}/${encodeURIComponent(record.id)}`
 const when = (moment: string) => html`<time datetime="${moment}">${moment.slice(0, 16).replace('T', ' ')} UTC</time>`

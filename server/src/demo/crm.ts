@@ -67,7 +67,12 @@ export function demoCrm(
   })
 
   const pages = secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], formAction: ["'self'"] },
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      imgSrc: ["'self'"],
+      formAction: ["'self'"],
+    },
   })
   app.get('/', pages, (c) => c.html(listPage(store.all())))
   app.get('/record/:object/:id', pages, (c) =>

@@ -20,6 +20,12 @@ const when = (letter: Letter) => {
   return html`<time datetime="${at.toISOString()}">${at.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })}</time>`
 }
 
+/** Only addresses of this very service become links; whatever else a mail says stays text. */
+const linked = (text: string, url: string) =>
+  text
+    .split(/(https?:\/\/[^\s<>]+)/)
+    .map((piece) => (piece.startsWith(`${url}/`) ? html`<a href="${piece}">${piece}</a>` : piece))
+
 const side = (place: Place | 'write') => html`<nav class="side" aria-label="Mail folders">
 <a class="btn primary" href="/demo/mail/write">Write a test mail</a>
 ${(['inbox', 'sent', 'breakwater'] as const).map((one) => html`<a class="folder" href="${one === 'inbox' ? '/demo/mail' : `/demo/mail/${one}`}"${one === place ? html` aria-current="page"` : ''}>${TITLES[one]}</a>`)}</nav>`
@@ -43,7 +49,7 @@ export const letterPage = (
   who: Person,
   place: Place,
   letter: Letter,
-  o: { mailbox: string; replyTo: string },
+  o: { mailbox: string; replyTo: string; url: string },
 ): Markup => {
   const { view, id } = letter
   const from = view.from[0]
@@ -58,7 +64,7 @@ export const letterPage = (
 ${place === 'inbox' && html`<form method="post" action="${path(place, id)}/forward"><button class="btn">Forward to the report mailbox</button></form>`}
 ${o.replyTo && html`<a class="btn" href="/demo/mail/write?to=${encodeURIComponent(o.replyTo)}&amp;re=${id}">Answer</a>`}
 <a class="btn quiet" href="${path(place, id)}/raw">Original</a></div></header>
-<div class="text" dir="auto">${view.text ?? ''}</div></article>
+<div class="text" dir="auto">${linked(view.text ?? '', o.url)}</div></article>
 ${place === 'inbox' && html`<p class="meta">“Forward to the report mailbox” sends the whole message as an attachment to ${o.mailbox}, as your mail program would.</p>`}</main></div>`,
   )
 }

@@ -60,7 +60,7 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
   app.use(
     ownHostOnly(() => config.url),
     sameOriginOnly(() => config.url),
-    secureHeaders({ contentSecurityPolicy: CSP, xFrameOptions: 'DENY' }),
+    secureHeaders({ contentSecurityPolicy: CSP, xFrameOptions: 'DENY', referrerPolicy: 'same-origin' }),
     bodyLimit({ maxSize: 256 * 1024 }),
   )
   app.use(async (c, next) => {
@@ -120,6 +120,7 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
     return c.html(
       letterPage(found.who, found.place, found.letter, {
         mailbox,
+        url: config.url,
         replyTo: found.place === 'inbox' && (await recipient(replyTo)) ? replyTo : '',
       }),
     )
