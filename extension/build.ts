@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Mode } from './manifest.ts'
@@ -49,8 +49,15 @@ export function buildExtension(mode: Mode, browser: 'chrome' | 'firefox' = 'chro
     const wxt = join(HERE, 'node_modules/wxt/bin/wxt.mjs')
     await promisify(execFile)(process.execPath, [wxt, 'build', '--mode', mode, '-b', browser, '--mv3'], {
       cwd: HERE,
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { NODE_ENV: 'production', PATH: dirname(process.execPath) },
     })
     return folder
   })
+}
+
+// `node extension/build.ts test` prints the folder to load.
+if (import.meta.main) {
+  const mode = (['store', 'demo', 'test'] as const).find((one) => one === process.argv[2])
+  if (!mode) throw new Error('say store, demo or test')
+  process.stdout.write(await buildExtension(mode))
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freshDatabase } from '@breakwater/server/testing/database.ts'
@@ -7,7 +8,6 @@ import { contract } from '@breakwater/shared/contract/index.ts'
 import { DEMO_EXTENSION_ID } from '@breakwater/shared/extension-id.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildExtension } from '../../extension/build.ts'
 import { startBrowser } from '../world/browser.ts'
 import { startService } from '../world/service.ts'
 import { until } from '../world/until.ts'
@@ -19,7 +19,8 @@ const RAW = `From: Daniel Hart <d.hart@northwind.example>\r\nTo: ada@pines.examp
 async function openWorld() {
   const opened = new AsyncDisposableStack()
   try {
-    const extension = await buildExtension('test')
+    const program = join(import.meta.dirname, '../../extension/build.ts')
+    const extension = execFileSync(process.execPath, [program, 'test'], { encoding: 'utf8' })
     const webmail = opened.adopt(await startWebmail(), (one) => one.close())
     webmail.on('mail.google.com', (request, url) =>
       url.searchParams.get('view') === 'att'
