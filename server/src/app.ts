@@ -14,7 +14,7 @@ import { mountRestrictions } from './restrictions/routes.ts'
 export type App = Pick<Doors, 'drain' | 'close'> & {
   /** every route there is, such as `GET /api/cases` */
   routes(): string[]
-  fetch(request: Request, env?: unknown): Response | Promise<Response>
+  fetch: (request: Request, env?: unknown) => Response | Promise<Response>
 }
 type Checks = Readiness['checks']
 

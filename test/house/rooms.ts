@@ -22,7 +22,19 @@ export const ROOMS = [
 export const OPEN_TO_ALL = ['server/src/people/may.ts', 'server/src/policy/decide.ts']
 
 /** Files that put the rooms together; no room imports them. */
-export const TOP = ['main', 'app', 'worker', 'web'].map((name) => `server/src/${name}.ts`)
+export const TOP = [
+  'main',
+  'app',
+  'worker',
+  'pages',
+  'database',
+  'installation',
+  'environment',
+  'doctor',
+  'clock-job',
+  'take-one-in',
+  'verify-evidence',
+].map((name) => `server/src/${name}.ts`)
 
 export const roomOf = (path: string) => path.match(/^server\/src\/([^/]+)\//)?.[1]
 export const rankOf = (room: string) => ROOMS.findIndex((line) => line.includes(room))
