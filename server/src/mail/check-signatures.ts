@@ -19,35 +19,29 @@ const systemDns: Resolver = async (name, type) => {
 }
 
 /**
- * Checks the signatures of every original of a report and keeps what they were checked against, so that later checks need no DNS
+ * Checks the signatures of every original of some reports and keeps what they were checked against, so that later checks need no DNS
  * (MAIL 6, MAIL-36). An aligned pass raises the grade to A; a failed one changes nothing. Without DNS it is tried again for 72 h.
  */
 export const checkSignaturesWith = (resolver: Resolver) =>
   defineJob({
     name: 'check-signatures',
-    payload: z.object({ reportId: z.uuid() }),
-    async run(deps, { reportId }) {
+    payload: z.object({ reportIds: z.array(z.uuid()).min(1).max(50) }),
+    async run(deps, { reportIds }) {
       const originals = await as(deps.db, INTAKE, (tx) =>
         tx
           .selectFrom('evidence')
-          .where('report_id', '=', reportId)
+          .where('report_id', 'in', reportIds)
           .where('kind', '=', 'mail')
           .where('place', '<>', 'expected')
           .where((eb) => eb.or([eb('place', '=', 'part'), eb('grade', 'in', ['B', 'C'])]))
-          .select(['id', 'case_id', 'grade', 'at'])
+          .select(['id', 'report_id', 'case_id', 'grade', 'at'])
           .execute(),
       )
-      let again = false
-      for (const original of originals) again = (await check(deps, resolver, original)) || again
-      if (again)
-        await as(deps.db, INTAKE, (tx) =>
-          deps.jobs.enqueue(
-            tx,
-            'check-signatures',
-            { reportId },
-            { after: new Date(deps.clock.now().getTime() + AGAIN.after) },
-          ),
-        )
+      const again = new Set<string>()
+      for (const original of originals) if (await check(deps, resolver, original)) again.add(original.report_id ?? '')
+      if (!again.size) return
+      const after = new Date(deps.clock.now().getTime() + AGAIN.after)
+      await as(deps.db, INTAKE, (tx) => deps.jobs.enqueue(tx, 'check-signatures', { reportIds: [...again] }, { after }))
     },
   })
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { as, system } from '../db/as.ts'
+import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { rawMailBytes } from '../evidence/raw-mail.ts'
 import { open } from '../keys/seal.ts'
@@ -61,7 +61,12 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     rows.sort((a, b) => a.received_at.getTime() - b.received_at.getTime())
     const claimed: Claimed[] = []
     for (const row of rows) {
-      const bytes = await rawMailBytes(deps, tx, row.id).catch(absent)
+      const bytes = await rawMailBytes(deps, tx, row.id).catch(absentOrDamaged)
+      if (bytes === DAMAGED) {
+        deps.log.error({ mailId: row.id, mailbox: row.mailbox }, 'mail.damaged')
+        await setApart(tx, row.id)
+        continue
+      }
       const { id, mailbox, door, canon, size, outcome, attempts, claim } = row
       const envelope: Envelope | undefined = row.envelope_sealed
         ? JSON.parse(open(deps.keys.installation, row.envelope_sealed, `mail.envelope:${id}`).toString())
@@ -84,7 +89,13 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     return claimed
   })
 
-const absent = (error: unknown) => {
-  if (error instanceof Refusal) return undefined
-  throw error
-}
+const DAMAGED = Symbol('damaged')
+const absentOrDamaged = (error: unknown) => (error instanceof Refusal ? undefined : DAMAGED)
+
+/** What does not open any more goes to a human, and stops nobody else. */
+const setApart = (tx: Tx, id: string) =>
+  tx
+    .updateTable('mail')
+    .set({ state: 'quarantined', problem: 'damaged', lease_until: null })
+    .where('id', '=', id)
+    .execute()

@@ -43,7 +43,7 @@ test('SETTLED 33 raw bytes move into the store, are read back there, and leave t
     items[0]!['id'],
   ])
   expect(acts.map((a) => a['act'])).toEqual(['received', 'moved'])
-  await storeMailEvidence.run(desk.deps, { reportId: String(row.report_id) })
+  await storeMailEvidence.run(desk.deps, { reportIds: [String(row.report_id)] })
   expect(await desk.gets(raw)).toMatchObject({ outcome: 'duplicate', report_id: row.report_id })
 })
 
@@ -68,10 +68,10 @@ test('MAIL-36 a signed original becomes grade A within the next job run, with th
   }
   const job = checkSignaturesWith(resolver)
   const row = await desk.gets(aMail(withAttached('signed', [{ raw: Buffer.concat([Buffer.from(signatures), THIRD]) }])))
-  await job.run(desk.deps, { reportId: String(row.report_id) })
+  await job.run(desk.deps, { reportIds: [String(row.report_id)] })
   expect((await evidence(row.report_id)).map((e) => e['grade'])).not.toContain('A')
   reachable = true
-  await job.run(desk.deps, { reportId: String(row.report_id) })
+  await job.run(desk.deps, { reportIds: [String(row.report_id)] })
   const items = await evidence(row.report_id)
   expect(items.map((e) => ({ place: e['place'], grade: e['grade'] }))).toEqual([
     { place: 'part', grade: 'A' },

@@ -89,7 +89,7 @@ export const reportFromOutside = (
       subject: mailId,
       actor: person.id,
     })
-    await deps.jobs.enqueue(tx, 'store-mail-evidence', { reportId: id })
-    await deps.jobs.enqueue(tx, 'check-signatures', { reportId: id })
+    await deps.jobs.enqueue(tx, 'store-mail-evidence', { reportIds: [id] })
+    await deps.jobs.enqueue(tx, 'check-signatures', { reportIds: [id] })
     return { reference: received.reference }
   })

@@ -213,6 +213,22 @@ test('MAIL-15 an oversized mail is a visible report without an answer', async ()
   expect((await outgoing(row.report_id)).filter((m) => m['kind'] === 'receipt')).toEqual([])
 })
 
+test('a stored mail that does not open any more goes to a human and stops nobody', async () => {
+  const take = (id: string) =>
+    desk.take([
+      { door: 'imap', mailbox: 'report', key: id, receivedAt: desk.clock.now(), bytes: Buffer.from(aMail({ id })) },
+    ])
+  const [damaged] = await take('damaged')
+  await desk.superuser.query(
+    'update app.mail_raw r set bytes = set_byte(bytes, 30, get_byte(bytes, 30) # 1) from app.mail m where m.id = $1 and r.address = m.address',
+    [damaged!.mailId],
+  )
+  expect(await desk.gets(aMail({ id: 'behind-it' }))).toMatchObject({ state: 'done', outcome: 'report' })
+  expect(await desk.rows('select state, problem from app.mail where id = $1', [damaged!.mailId])).toEqual([
+    { state: 'quarantined', problem: 'damaged' },
+  ])
+})
+
 test('MAIL-2 the stored hash is the hash of what was delivered', async () => {
   const raw = aMail({ id: 'hash' })
   const row = await desk.gets(raw)

@@ -3,6 +3,7 @@ import { caseKey } from '../cases/key.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { fp } from '../faults.ts'
+import type { IncomingReport } from '../reports/input.ts'
 import { receiveMany } from '../reports/receive.ts'
 import { raiseVerdict } from './raise-verdict.ts'
 import type { Reading } from './read-one.ts'
@@ -36,11 +37,20 @@ export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> 
         report_id: reportId,
         ...(reading.unread && reading.unread !== 'oversize' ? { state: 'quarantined', problem: reading.unread } : {}),
       })
-      await deps.jobs.enqueue(tx, 'store-mail-evidence', { reportId })
-      if (reading.report.evidence.length > 1) await deps.jobs.enqueue(tx, 'check-signatures', { reportId })
     }
+    await enqueueFor(deps, tx, reports)
     await fp('read-mail.before-commit')
   }).then(() => fp('read-mail.committed'))
+
+/** One job a batch, not one a report: the queue's own rows cost more than the work of finding them. */
+async function enqueueFor(deps: Deps, tx: Tx, reports: readonly IncomingReport[]) {
+  const reportIds = reports.map((r) => r.id)
+  if (!reportIds.length) return
+  await deps.jobs.enqueue(tx, 'store-mail-evidence', { reportIds })
+  const withOriginals = reports.filter((r) => r.evidence.some((e) => e.place === 'part' || 'BC'.includes(e.grade)))
+  if (withOriginals.length)
+    await deps.jobs.enqueue(tx, 'check-signatures', { reportIds: withOriginals.map((r) => r.id) })
+}
 
 async function stillMine(tx: Tx, readings: readonly Reading[]): Promise<Reading[]> {
   const ids = readings.map((r) => r.mail.id)
@@ -111,7 +121,7 @@ async function addReply(deps: Deps, tx: Tx, reading: Extract<Reading, { outcome:
     const asReport = { ...reading, outcome: 'report' as const }
     if (!(await isFirst(tx, asReport))) return linkCopy(deps, tx, asReport)
     const [received] = await receiveMany(deps, tx, [report])
-    await deps.jobs.enqueue(tx, 'store-mail-evidence', { reportId: report.id })
+    await enqueueFor(deps, tx, [report])
     return done(deps, tx, reading, { outcome: 'report', report_id: received!.reportId })
   }
   const key = await caseKey(deps, tx, file.id)

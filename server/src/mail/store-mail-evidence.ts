@@ -16,10 +16,10 @@ const INTAKE = system('intake')
  */
 export const storeMailEvidence = defineJob({
   name: 'store-mail-evidence',
-  payload: z.object({ reportId: z.uuid() }),
-  async run(deps, { reportId }) {
+  payload: z.object({ reportIds: z.array(z.uuid()).min(1).max(50) }),
+  async run(deps, { reportIds }) {
     const waiting = await as(deps.db, INTAKE, (tx) =>
-      tx.selectFrom('evidence').where('report_id', '=', reportId).where('place', '=', 'mail').select('id').execute(),
+      tx.selectFrom('evidence').where('report_id', 'in', reportIds).where('place', '=', 'mail').select('id').execute(),
     )
     for (const { id } of waiting) await moveToStore(deps, id)
   },

@@ -54,7 +54,7 @@ export async function noticesFor(
 ) {
   const params = { reference: opened.reference }
   const receipt: OurMessage[] =
-    r.verdict === 'verified' && r.reporterId
+    r.verdict === 'verified' && r.reporterId && r.receipt !== false
       ? [{ reportId: r.id, kind: 'receipt', personId: r.reporterId, params }]
       : []
   const people = opened.created ? [told.dutyId, ...told.managerIds] : [await handlerOf(tx, opened.id)]
