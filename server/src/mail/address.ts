@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
-import type { Mailbox } from './reading.ts'
 import { showHeader } from '../evidence/transfer.ts'
+import type { Mailbox } from './reading.ts'
 
 /** What an address header holds. `strict` is false when it has a group, a route, or anything that is no plain mailbox. */
 export type Addresses = { mailboxes: Mailbox[]; group: boolean; strict: boolean }
@@ -34,6 +34,8 @@ export function readAddresses(raw: string, hint = ''): Addresses {
     } else if (c === '(') {
       const end = endOfComment(text, i)
       comment ||= text.slice(i + 1, end)
+      // what stands on both sides of a comment is no single word
+      words += ' '
       i = end
     } else if (c === '<') {
       if (angle !== undefined) {
@@ -70,9 +72,13 @@ function addMailbox(
   hint: string,
 ) {
   const written = (angle ?? rest).slice(0, 1000)
-  const address = comparable(isAscii(written) ? written : showHeader(written).text)
+  // Encoded words have no place in an address (RFC 2047 5): decoded, they would make one that nobody wrote.
+  const isPlain = isAscii(written) || written.includes('=?')
+  // Outside angle brackets a quotation is part of a name; joined to what follows it would make an address nobody wrote.
+  const mayBe = angle !== undefined || !quoted
+  const address = mayBe ? comparable(isPlain ? written : showHeader(written).text) : undefined
   const name = showHeader(angle === undefined ? (address ? comment : rest) : rest || comment, hint).text.trim()
-  if (!address || (angle === undefined && quoted)) found.strict = false
+  if (!address) found.strict = false
   found.mailboxes.push({ ...(name ? { name } : {}), ...(address ? { address } : {}) })
 }
 

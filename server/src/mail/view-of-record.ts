@@ -21,10 +21,16 @@ export function viewOfRecord(raw: Buffer, tree: MailBytes, answer: ParserText): 
     html: view.guessed ? (view.html ?? html) : html,
     attachments,
     defects: answer.cut && !view.defects.includes('text-cut') ? [...view.defects, 'text-cut'] : view.defects,
-    readersDisagree: differ(attachments, answer.filenames),
+    readersDisagree:
+      differ(attachments, answer.filenames) || !sameWords(view.text, text) || !sameWords(view.html, html),
   }
 }
 
 /** The byte-range reader's list wins; a difference is only shown. */
 const differ = (ours: readonly AttachmentFacts[], theirs: readonly string[]) =>
   ours.length !== theirs.length || ours.some(({ filename }, at) => filename !== '' && filename !== theirs[at])
+
+/** Whether two texts show the same words; what only one reader shows is said, not resolved. */
+const sameWords = (one = '', other = '') => one === other || wordsOf(one) === wordsOf(other)
+
+const wordsOf = (text: string) => text.replace(/[\s\0\ufeff]+/g, ' ').trim()
