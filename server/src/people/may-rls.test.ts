@@ -1,6 +1,6 @@
+import { PARTS, type Part, type Person, ROLES, type Role } from '@breakwater/shared/person.ts'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { PARTS, type Part, type Person, ROLES, type Role } from '@breakwater/shared/person.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { as, person as asPerson, system, type Tx, within } from '../db/as.ts'
 import { connect } from '../db/connect.ts'

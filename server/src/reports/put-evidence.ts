@@ -20,6 +20,16 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
       .selectFrom('report')
       .where('id', '=', reportKey)
       .where('reporter_id', '=', who.id)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('case_wall')
+              .select('person_id')
+              .whereRef('case_wall.case_id', '=', 'report.case_id')
+              .where('case_wall.person_id', '=', who.id),
+          ),
+        ),
+      )
       .select(['id', 'case_id'])
       .executeTakeFirst()
     if (!found) throw missing()

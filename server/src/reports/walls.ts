@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Duty } from '../cases/assign-duty.ts'
 import { addMember } from '../cases/open-case.ts'
 import type { Tx } from '../db/as.ts'
@@ -53,18 +54,12 @@ export async function raiseWalls(
   if (parts.has('handler')) await addMember(deps, tx, caseId, duty.dutyId, 'handler')
   if (parts.has('overseer')) await addMember(deps, tx, caseId, duty.overseerId, 'overseer')
   if (parts.has('manager') && duty.uplineId) await addMember(deps, tx, caseId, duty.uplineId, 'upline')
+  const upline = duty.uplineId ?? duty.dutyId
   await tx
     .updateTable('step')
-    .set((eb) => ({
-      owner_id: eb
-        .case()
-        .when('owner_role', 'in', ['manager', 'supervisor'])
-        .then(duty.uplineId ?? duty.dutyId)
-        .when('owner_role', 'in', ['senior-leader', 'overseer'])
-        .then(duty.overseerId)
-        .else(duty.dutyId)
-        .end(),
-    }))
+    .set({
+      owner_id: sql<string>`(case when owner_role in ('manager', 'supervisor') then ${upline} when owner_role in ('senior-leader', 'overseer') then ${duty.overseerId} else ${duty.dutyId} end)::uuid`,
+    })
     .where('case_id', '=', caseId)
     .where('owner_id', 'in', walled)
     .where('state', '=', 'open')

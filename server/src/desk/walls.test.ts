@@ -1,0 +1,249 @@
+import type { Endpoint } from '@breakwater/shared/contract/endpoint.ts'
+import { contract } from '@breakwater/shared/contract/index.ts'
+import type { Person } from '@breakwater/shared/person.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../../test/world/until.ts'
+import { clockJob } from '../clock-job.ts'
+import { retryMail, waitingMail } from '../mail/waiting.ts'
+import { aReport } from '../testing/desk.ts'
+import { aMail } from '../testing/mail-desk.ts'
+import { endpoints, type House, inputFor, type MadeCase, named, openHouse } from '../testing/matrix.ts'
+
+// How long an answer takes is not compared: on a shared machine the noise is larger than the difference of one row.
+
+let house: House
+let accused: Person
+let claimed: MadeCase
+let unclaimed: MadeCase
+let absent: MadeCase
+let before: Record<string, string>
+
+const ABSENT = { reference: 'BW-7Q4K9T' }
+/** What an answer lets out: status, headers and body, without the time and the number of the request. */
+async function answer(path: string, who: string, init: RequestInit = {}) {
+  const response = await house.ask(path, who, init)
+  const headers = [...response.headers].filter(([name]) => !['date', 'x-request-id'].includes(name)).sort()
+  return JSON.stringify([response.status, headers, Buffer.from(await response.arrayBuffer()).toString('latin1')])
+}
+/** Every list and figure a person can ask for without naming a case. */
+const LISTS = [
+  '/api/cases?view=unassigned',
+  '/api/cases?view=mine',
+  '/api/cases?view=waiting',
+  '/api/cases?view=closed',
+  '/api/reports/mine',
+  '/api/mail/waiting',
+  '/api/panel',
+]
+const lists = async (who: string) =>
+  Object.fromEntries(await Promise.all(LISTS.map(async (path) => [path, await answer(path, who)])))
+
+beforeAll(async () => {
+  house = await openHouse()
+  const { ada, hal } = house.desk.staff
+  accused = await house.person('Accused', ['hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'])
+  const one = await house.makeCase(ada)
+  await house.reset(one, hal.id)
+  before = await lists(accused.id)
+  claimed = await house.makeCase(ada)
+  unclaimed = await house.makeCase(ada, { danger: { now: 'yes', policeCalledFirst: 'no' } })
+  for (const c of [claimed, unclaimed]) await house.wall(c, accused.id)
+  await house.reset(claimed, accused.id)
+  for (const part of ['overseer', 'manager', 'legal', 'reporter', 'affected'] as const)
+    await house.plays(claimed, accused.id, part)
+  await house.rows('update app.report set reporter_id = $2 where case_id = $1', [claimed.id, accused.id])
+  const id = () => crypto.randomUUID()
+  absent = {
+    ...claimed,
+    ...ABSENT,
+    id: id(),
+    reportKey: id(),
+    evidence: id(),
+    deskStep: id(),
+    otherStep: id(),
+    mark: id(),
+  }
+}, 60_000)
+afterAll(() => house.close())
+
+const aboutACase = (e: Endpoint) =>
+  /\{(reference|key)\}/.test(e.path) || e === contract.cases.people || e === contract.restrictions.retry
+
+test('POLICY I21 SEC W4 for a walled person every route about the case answers as for one that does not exist, byte for byte', {
+  timeout: 60_000,
+}, async () => {
+  const routes = endpoints.filter(aboutACase)
+  const different: string[] = []
+  for (const c of [claimed, unclaimed])
+    for (const e of routes) {
+      const [behind, nowhere] = [inputFor(e, c), inputFor(e, absent)]
+      const [one, other] = [
+        await answer(behind.path, accused.id, behind.init),
+        await answer(nowhere.path, accused.id, nowhere.init),
+      ]
+      if (one !== other || !one.startsWith('[404,')) different.push(`${named(e)}\n${one}\n${other}`)
+    }
+  console.log(`W4: ${routes.length * 4} requests, ${different.length} answers that differ`)
+  expect(different).toEqual([])
+  expect(routes.length).toBeGreaterThan(20)
+})
+
+test('SEC W4 malformed requests tell a walled person no more', async () => {
+  for (const [tail, init] of [
+    ['', { method: 'PATCH' }],
+    ['/claim', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
+    ['/notes', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }],
+    ['/evidence/none', {}],
+    ['/nothing', {}],
+  ] as const)
+    expect(await answer(`/api/cases/${claimed.reference}${tail}`, accused.id, init)).toBe(
+      await answer(`/api/cases/${ABSENT.reference}${tail}`, accused.id, init),
+    )
+})
+
+test('SEC W4 lists, their counts and the panel are what they were before there was a case', async () => {
+  expect(await lists(accused.id)).toEqual(before)
+  const seen = await lists(house.desk.staff.ivy.id)
+  expect(seen['/api/cases?view=unassigned']).toContain(unclaimed.reference)
+})
+
+test('SEC W4 the walled person is no choice in the picker, and giving them the case fails as for a stranger', async () => {
+  const { hal, gus } = house.desk.staff
+  await house.reset(claimed, hal.id)
+  const picker = await (await house.ask(`/api/people?reference=${claimed.reference}`, hal.id)).json()
+  expect(JSON.stringify(picker)).not.toContain(accused.id)
+  const give = (personId: string) =>
+    answer(`/api/cases/${claimed.reference}/assign`, hal.id, {
+      method: 'POST',
+      body: JSON.stringify({ personId }),
+      headers: { 'content-type': 'application/json' },
+    })
+  expect(await give(accused.id)).toBe(await give(gus.id))
+})
+
+test('SEC W4 the list for other systems holds nothing of a walled case, and handing it over settles none of its marks', async () => {
+  const file = async (who: string) => (await house.ask('/api/do-not-contact.csv', who)).text()
+  const { ivy } = house.desk.staff
+  await house.rows(`update app.mark set state = 'pending-hand-over', version = null`)
+  const [theirs, whole] = [await file(accused.id), await file(ivy.id)]
+  const lines = (text: string) => text.trim().split('\n').length
+  expect([lines(whole) - 1, lines(theirs) - 1]).toEqual([3, 1])
+  const handOver = (who: string) =>
+    house
+      .ask('/api/do-not-contact/handed-over', who, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      })
+      .then((r) => r.json())
+  expect(await handOver(accused.id)).toEqual({ verified: 1 })
+  expect(await handOver(ivy.id)).toEqual({ verified: 2 })
+})
+
+test('SEC W4 mail that became a walled case waits for everybody of the desk but them, and they cannot read it again', async () => {
+  const headers = Array.from({ length: 20_001 }, (_, n) => `X-${n}: y`)
+  const row = await house.desk.gets(aMail({ headers, id: 'behind-a-wall' }))
+  expect(row).toMatchObject({ state: 'quarantined', outcome: 'report' })
+  const [report] = await house.rows('select case_id from app.report where id = $1', [row.report_id])
+  const ids = async (who: Person) => (await waitingMail(house.deps, who)).map((m) => m.id)
+  expect(await ids(accused)).toContain(row.id)
+  await house.rows(`insert into app.case_wall (case_id, person_id, source, since) values ($1, $2, 'overseer', now())`, [
+    report!['case_id'],
+    accused.id,
+  ])
+  expect(await ids(accused)).not.toContain(row.id)
+  expect(await ids(house.desk.staff.ivy)).toContain(row.id)
+  await expect(retryMail(house.deps, accused, row.id)).rejects.toMatchObject({ kind: 'missing' })
+  expect(await answer(`/api/mail/${row.id}/original`, accused.id)).toBe(
+    await answer(`/api/mail/${crypto.randomUUID()}/original`, accused.id),
+  )
+})
+
+test('SEC W4 the open page of a walled person stays silent while others hear', async () => {
+  const { ivy } = house.desk.staff
+  const heard = async (who: string) => {
+    const response = await house.ask('/api/live', who)
+    const lines: string[] = []
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    await reader.read()
+    const reading = (async () => {
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        lines.push(...part.value.split('\n').filter((l) => l.startsWith('data: ')))
+    })().catch(() => undefined)
+    return { lines, stop: () => reader.cancel().then(() => reading) }
+  }
+  const [theirs, others] = [await heard(accused.id), await heard(ivy.id)]
+  await house.rows('update app.case_file set last_event_at = now() where id = $1', [unclaimed.id])
+  await until(() => others.lines.length > 0)
+  await house.rows('update app.case_file set last_event_at = now() where id = $1', [claimed.id])
+  await until(() => others.lines.length > 1)
+  expect(theirs.lines).toEqual([])
+  await Promise.all([theirs.stop(), others.stop()])
+})
+
+test('SEC W1 W3 a manager named by a second report is off the case at once: no page, no step, no mail', async () => {
+  const { ada, bo, mia, gus } = house.desk.staff
+  const sender = 'both@prospect.example'
+  const first = await house.desk.receives(aReport(ada, { sender, tellManager: true }))
+  expect((await house.ask(`/api/cases/${first.reference}`, bo.id)).status).toBe(200)
+  const told = async (who: Person): Promise<number> =>
+    (
+      await house.rows(`select 1 from app.outgoing where person_id = $1 and params ->> 'reference' = $2`, [
+        who.id,
+        first.reference,
+      ])
+    ).length
+  const had = await told(bo)
+  expect(had).toBeGreaterThan(0)
+  const second = await house.desk.receives(aReport(ada, { sender, managerInvolved: true }))
+  expect(second.reference).toBe(first.reference)
+  expect(await answer(`/api/cases/${first.reference}`, bo.id)).toBe(
+    await answer(`/api/cases/${ABSENT.reference}`, bo.id),
+  )
+  expect(
+    await house.rows('select 1 from app.step where case_id = $1 and owner_id = $2', [first.caseId, bo.id]),
+  ).toEqual([])
+  expect((await house.ask(`/api/cases/${first.reference}`, mia.id)).status).toBe(200)
+  house.desk.clock.advance(30 * 24 * 3_600_000)
+  await clockJob.run(house.deps, {})
+  expect(await told(bo)).toBe(had)
+  expect(await told(mia)).toBeGreaterThan(0)
+  // speaking for somebody must not lead to the case either (SETTLED 41)
+  const third = await house.desk.receives(aReport(bo, { sender, affectedId: ada.id }))
+  expect(third.reference).not.toBe(first.reference)
+  const colleague = await house.desk.receives(aReport(gus, { sender, affectedId: ada.id }))
+  expect(colleague.reference).toBe(first.reference)
+})
+
+test('POLICY I2 SEC W5 a manager who is involved neither receives nor oversees the case, whatever else they are', async () => {
+  const boss = await house.person('Aaron', ['hr'], house.desk.staff.joan.id)
+  const lead = await house.person('Abel', ['senior-leader'])
+  const [under, led] = [await house.person('Under', [], boss.id), await house.person('Led', [], lead.id)]
+  for (const who of [under, led]) {
+    const made = await house.desk.receives(
+      aReport(who, { sender: `of-${who.name}@prospect.example`, managerInvolved: true }),
+    )
+    const [file] = await house.rows('select duty_id, overseer_id from app.case_file where id = $1', [made.caseId])
+    expect(Object.values(file!)).not.toContain(who.managerId)
+    expect(
+      await house.rows(
+        'select 1 from app.outgoing o join app.report r on r.id = o.report_id where r.case_id = $1 and o.person_id = $2',
+        [made.caseId, who.managerId],
+      ),
+    ).toEqual([])
+  }
+})
+
+test('SEC C4 the look-up answers a walled person as everybody else: a wall would show there', async () => {
+  const body = JSON.stringify({
+    identifiers: [
+      { kind: 'email', value: 'both@prospect.example' },
+      { kind: 'email', value: 'nobody@prospect.example' },
+    ],
+  })
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+  for (const { id } of [house.desk.staff.bo, house.desk.staff.gus]) house.forget(id)
+  expect(await answer('/api/do-not-contact', house.desk.staff.bo.id, init)).toBe(
+    await answer('/api/do-not-contact', house.desk.staff.gus.id, init),
+  )
+})
