@@ -17,7 +17,7 @@ const lead = (id: string, email: string, object: 'lead' | 'contact', status: str
   status,
 })
 
-async function reported(sender: string) {
+async function reported(sender: string, relation = 'unknown') {
   const desk = await openDesk()
   const crm = await startFakeCrm({
     seed: [
@@ -31,7 +31,7 @@ async function reported(sender: string) {
   await as(desk.deps.db, system('setup'), (tx) =>
     saveConnection(desk.deps, tx, { id: 'demo', vendor: 'demo', settings: { url }, secrets: { token }, mapping }),
   )
-  const { caseId } = await desk.receives(aReport(desk.staff.ada, { sender, relation: 'unknown' }))
+  const { caseId } = await desk.receives(aReport(desk.staff.ada, { sender, relation }))
   await desk.deps.jobs.drain(desk.deps, [enrichJob, ...restrictionJobs])
   const seen = await as(desk.deps.db, system('policy'), async (tx) => ({
     file: await tx.selectFrom('case_file').where('id', '=', caseId).select('relation').executeTakeFirstOrThrow(),
@@ -41,7 +41,7 @@ async function reported(sender: string) {
       .where('name', '=', 'relation')
       .select(['value', 'source'])
       .executeTakeFirst(),
-    marks: await tx.selectFrom('mark').select(['record_id', 'stage', 'state']).execute(),
+    marks: await tx.selectFrom('mark').where('state', '<>', 'moved').select(['record_id', 'stage', 'state']).execute(),
   }))
   await crm.close()
   await desk.close()
@@ -58,4 +58,15 @@ test('SETTLED 36 a relation nobody named is found in the CRM, and the prospect i
 
 test('SETTLED 36 two records that disagree are left to a person', async () => {
   expect(await reported('both@prospect.example')).toMatchObject({ file: { relation: 'unknown' }, marks: [] })
+})
+
+test('SCREEN 35 a report from a CRM record marks that record and every other with its addresses', async () => {
+  const { marks } = await reported('crm:demo-crm:localhost:lead:l-2', 'prospect')
+  expect(marks).toHaveLength(2)
+  expect(marks).toEqual(
+    expect.arrayContaining([
+      { record_id: 'l-2', stage: 'pause', state: 'verified' },
+      { record_id: 'p-2', stage: 'pause', state: 'verified' },
+    ]),
+  )
 })

@@ -9,7 +9,7 @@ import { defineJob } from '../jobs/job.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
 import { connections } from '../restrictions/connection.ts'
-import { type Confirmed, findRecords } from '../restrictions/restrict.ts'
+import { recordsOf } from '../restrictions/records.ts'
 import { record } from '../trail/record.ts'
 
 const WORKER = system('worker')
@@ -31,20 +31,19 @@ export const enrichJob = defineJob({
         .select('third_party_id')
         .executeTakeFirst()
       if (!file?.third_party_id) return undefined
-      const known = await identifiersOf(deps, tx, file.third_party_id)
       return {
-        identifiers: known.flatMap(({ kind, value, confirmed }): Confirmed[] =>
-          confirmed && (kind === 'email' || kind === 'phone') ? [{ kind, value }] : [],
-        ),
+        thirdPartyId: file.third_party_id,
+        identifiers: await identifiersOf(deps, tx, file.third_party_id),
         open: await connections(deps, tx),
       }
     })
     if (!asked) return
     const found = new Set<string>()
-    for (const { connector, mapping, state } of asked.open) {
-      if (state !== 'working' || !connector.caps.readBack) continue
-      for (const one of await findRecords(connector, asked.identifiers, AbortSignal.timeout(30_000))) {
-        const relation = relationOf(mapping, one)
+    for (const connection of asked.open) {
+      if (connection.state !== 'working' || !connection.connector.caps.readBack) continue
+      const signal = AbortSignal.timeout(30_000)
+      for (const one of await recordsOf(deps, connection, asked.thirdPartyId, asked.identifiers, signal)) {
+        const relation = relationOf(connection.mapping, one)
         if (relation) found.add(relation)
       }
     }

@@ -17,10 +17,11 @@ export type IncomingEvidence = {
   meta?: object
 }
 
-/** A sender found by software. */
+/** A sender found by software. `address`: an e-mail, a number, or `crm:system:host:object:id`. `seen`: what else the page showed; only suggestions. */
 export type IncomingProposal = {
   name: string
   address: string
+  seen?: { kind: 'email' | 'phone'; value: string }[]
   organisation?: string
   how: string
   grade: 'A' | 'B' | 'C' | 'D' | 'E'

@@ -45,6 +45,7 @@ export async function thirdPartyOf(deps: Deps, tx: Tx, r: IncomingReport, p: Inc
       known: identifierOf(p),
     }))
   await addIdentifier(deps, tx, id, identifierOf(p), 'confirmed', `evidence:${p.grade}`)
+  for (const seen of p.seen ?? []) await addIdentifier(deps, tx, id, seen, 'suggested', 'page')
   return id
 }
 

@@ -79,15 +79,19 @@ const evidenceOf = (item: EvidenceItem): IncomingEvidence => ({
   meta: { ...item.snapshot, name: item.name, type: item.type, tried: item.tried, selectors: item.selectors },
 })
 
-/** The sender the page showed, or the record the person was looking at: identity comes from ids and addresses, never from names. */
+/** The sender the page showed, or the record the person was looking at: identity comes from ids and addresses, never from names (EXT-18). */
 function proposalOf({ kind, snapshot }: EvidenceItem, evidence: IncomingEvidence): IncomingProposal[] {
-  const { crm, from, fromName, heading, emails } = snapshot
+  const { crm, from, fromName, heading, emails, phones } = snapshot
   if (kind === 'crm-record' && crm) {
     const name = heading ?? fromName ?? ''
     return [
       {
         name,
-        address: emails?.[0]?.toLowerCase() ?? `crm:${crm.system}:${crm.object}:${crm.id}`,
+        address: `crm:${crm.system}:${crm.host}:${crm.object}:${crm.id}`,
+        seen: [
+          ...(emails ?? []).map((value) => ({ kind: 'email' as const, value })),
+          ...(phones ?? []).map((value) => ({ kind: 'phone' as const, value })),
+        ],
         how: 'crm-record',
         grade: 'B',
         evidenceId: evidence.id,

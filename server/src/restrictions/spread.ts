@@ -5,7 +5,7 @@ import { CARRY_OUT_MARK } from './carry-out-mark.ts'
 import { connections, type OpenConnection, stopConnection } from './connection.ts'
 import { planMark } from './mark-rows.ts'
 import { stageNow } from './queries.ts'
-import { type Confirmed, findRecords } from './restrict.ts'
+import { recordsOf } from './records.ts'
 import { causeOf, endSearch, SEARCH, searchWaits } from './search.ts'
 
 /** The one "record" of a connection that is a list file: all its identifiers travel together. */
@@ -20,21 +20,19 @@ export async function spreadRestriction(
   restrictionId: string,
   signal: AbortSignal = AbortSignal.timeout(300_000),
 ): Promise<void> {
-  const { stage, identifiers, open } = await as(deps.db, system('worker'), async (tx) => {
+  const { stage, thirdPartyId, identifiers, open } = await as(deps.db, system('worker'), async (tx) => {
     const { third_party_id } = await tx
       .selectFrom('restriction')
       .where('id', '=', restrictionId)
       .select('third_party_id')
       .executeTakeFirstOrThrow()
     return {
+      thirdPartyId: third_party_id,
       stage: await stageNow(deps, tx, restrictionId),
       identifiers: await identifiersOf(deps, tx, third_party_id),
       open: await connections(deps, tx),
     }
   })
-  const confirmed = identifiers.flatMap(({ kind, value, confirmed }): Confirmed[] =>
-    confirmed && (kind === 'email' || kind === 'phone') ? [{ kind, value }] : [],
-  )
   const failures: unknown[] = []
   if (stage === 'pause' || stage === 'unqualified')
     for (const connection of open) {
@@ -45,7 +43,7 @@ export async function spreadRestriction(
         continue
       }
       try {
-        const refs = await recordsIn(deps, connection, confirmed, signal)
+        const refs = await recordsIn(deps, connection, thirdPartyId, identifiers, signal)
         await as(deps.db, system('worker'), async (tx) => {
           for (const ref of refs) await planMark(deps, tx, { restrictionId, connection: connection.id, stage, ...ref })
           await endSearch(deps, tx, restrictionId, connection.id)
@@ -64,10 +62,18 @@ export async function spreadRestriction(
   if (failures.length) throw failures[0]
 }
 
-async function recordsIn(deps: Deps, connection: OpenConnection, confirmed: Confirmed[], signal: AbortSignal) {
-  if (!connection.connector.caps.readBack) return confirmed.length ? [LIST_RECORD] : []
+type Identifiers = Awaited<ReturnType<typeof identifiersOf>>
+
+async function recordsIn(
+  deps: Deps,
+  connection: OpenConnection,
+  thirdPartyId: string,
+  identifiers: Identifiers,
+  signal: AbortSignal,
+) {
+  if (!connection.connector.caps.readBack) return identifiers.some((i) => i.confirmed) ? [LIST_RECORD] : []
   try {
-    const found = await findRecords(connection.connector, confirmed, signal)
+    const found = await recordsOf(deps, connection, thirdPartyId, identifiers, signal)
     return found.map(({ ref }) => ref).filter(({ type }) => type in connection.mapping.objects)
   } catch (error) {
     if (causeOf(error) === 'auth') await stopConnection(deps, connection.id, 'auth')
