@@ -75,7 +75,8 @@ export async function startJobs(
     },
     async work(deps, jobs) {
       for (const job of jobs) {
-        await boss.work(job.name, { batchSize: job.at ?? 20, burstWhenBatchFull: true }, async (batch) => {
+        // Batches of one never burst: the second job would wait for pg-boss's next look, half a minute later.
+        await boss.work(job.name, { batchSize: Math.max(2, job.at ?? 20), burstWhenBatchFull: true }, async (batch) => {
           for (const { id, data } of batch) await runOne(deps, job, id, data)
         })
         if (job.cron) await boss.schedule(job.name, job.cron, {})
