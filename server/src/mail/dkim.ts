@@ -3,12 +3,12 @@ import type { DKIMVerifyResult } from 'mailauth'
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import mailauth from 'mailauth/package.json' with { type: 'json' }
 import { asciiDomain, domainOf, readAddresses } from './address.ts'
+import { type ArcFacts, arcFacts, type Resolver } from './arc.ts'
 import { readHead, values } from './bytes.ts'
-import type { Grade, Original } from './reading.ts'
+import type { Grade, Head, Original } from './reading.ts'
 import { keepSignatures } from './signature-fields.ts'
 
-/** DNS as mailauth asks for it: records of one type under one name; rejects with a `code` such as ENOTFOUND. */
-export type Resolver = (name: string, type: string) => Promise<string[][]>
+export type { Resolver } from './arc.ts'
 
 export type SignatureOutcome =
   | 'pass'
@@ -56,9 +56,21 @@ export type Verification = {
   resolver: string
   mailauth: string
   queries: number
+  /** the chain of systems on the way, where the mail has one */
+  arc?: ArcFacts
 }
 
-export type VerifyOptions = { now: Date; resolverName?: string; queries?: number; timeoutMs?: number }
+export type VerifyOptions = {
+  now: Date
+  resolverName?: string
+  queries?: number
+  timeoutMs?: number
+  /** domains whose ARC seals are believed */
+  trustedSealers?: readonly string[]
+}
+
+/** Bytes of a head beyond which nothing is checked: no mail system writes one. */
+const LONGEST_HEAD = 1024 * 1024
 
 /**
  * Verifies the signatures over an original's bytes: the first 5 and at most 5 more that are aligned with its From, at most
@@ -67,13 +79,21 @@ export type VerifyOptions = { now: Date; resolverName?: string; queries?: number
 export async function verifyOriginal(bytes: Buffer, resolver: Resolver, options: VerifyOptions): Promise<Verification> {
   const { now, resolverName = 'system', timeoutMs = 5000, queries: most = 10 } = options
   const asked: Asked = { count: 0, records: new Map() }
-  const from = fromDomain(bytes)
-  const read = await dkimVerify(keepSignatures(bytes, from), {
-    resolver: limited(resolver, asked, most, timeoutMs),
-    minBitLength: 1024,
-    rejectRsaSha1: true,
-    curTime: now,
-  } as Parameters<typeof dkimVerify>[1]).catch(() => undefined)
+  const head = readHead(bytes)
+  const from = fromDomain(head)
+  const isLong = head.length > LONGEST_HEAD
+  const dkimOptions = { minBitLength: 1024, rejectRsaSha1: true, curTime: now }
+  const read = isLong
+    ? undefined
+    : await dkimVerify(keepSignatures(bytes, from), {
+        resolver: limited(resolver, asked, most, timeoutMs),
+        ...dkimOptions,
+      } as Parameters<typeof dkimVerify>[1]).catch(() => undefined)
+  const seals: Asked = { count: 0, records: new Map() }
+  const arc = await arcFacts(head, read?.arc, {
+    resolver: limited(resolver, seals, most, timeoutMs),
+    trustedSealers: options.trustedSealers,
+  })
   const signatures = (read?.results ?? []).flatMap((result) => stored(result, from, asked.records))
   const passed = signatures.filter(({ outcome }) => outcome === 'pass')
   return {
@@ -85,6 +105,7 @@ export async function verifyOriginal(bytes: Buffer, resolver: Resolver, options:
     resolver: resolverName,
     mailauth: mailauth.version,
     queries: asked.count,
+    ...(arc && { arc }),
   }
 }
 
@@ -124,8 +145,8 @@ function limited(resolver: Resolver, asked: Asked, most: number, timeoutMs: numb
 }
 
 /** The domain an aligned signature has to belong to: of the one From with one address. */
-function fromDomain(bytes: Buffer): string | undefined {
-  const fields = values(readHead(bytes), 'from')
+function fromDomain(head: Head): string | undefined {
+  const fields = values(head, 'from')
   const mailboxes = fields.flatMap((field) => readAddresses(field).mailboxes)
   const address = fields.length === 1 && mailboxes.length === 1 ? mailboxes[0]!.address : undefined
   return address && domainOf(address)
