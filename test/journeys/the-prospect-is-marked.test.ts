@@ -42,6 +42,7 @@ const part = (name: string, tell: () => Promise<void>) =>
     broke = name
     await tell().catch(async (error: unknown) => {
       await world.shoot('failed')
+      console.log(world.service.log().slice(-3000))
       throw error
     })
     broke = ''
@@ -211,8 +212,10 @@ part('I12 P41 closing is refused in words while the figures are open', async () 
     'The person agrees': 'Yes',
   })
   await closing(await caseAs('hal'), '10-refused', async (page) => {
-    await says(page, 'The manager sees to it that')
-    await says(page, /Prospective customers/)
+    const no = page.getByRole('alert')
+    await no.waitFor()
+    expect(await no.textContent()).toContain("“Protect the person's figures” is still open.")
+    expect(await no.textContent()).toContain('Prospective customers, figures')
   })
 })
 

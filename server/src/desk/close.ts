@@ -11,6 +11,7 @@ import { record } from '../trail/record.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { guard } from './standing.ts'
 import { peopleToTell, tellReporter } from './tell-reporter.ts'
+import { say } from './words.ts'
 
 export type Closing = { outcome: Outcome; reason: string; notice: string }
 
@@ -31,7 +32,8 @@ export async function close(deps: Deps, who: Person, reference: string, c: Closi
         .select('step')
         .execute()
       const blocking = pack.steps.find((s) => s.blocks?.includes('close') && open.some((o) => o.step === s.id))
-      if (blocking) throw policyRefusal(pack, blocking.clause, blocking.title ?? blocking.id)
+      if (blocking)
+        throw policyRefusal(pack, blocking.clause, say('closing.step_open', { step: blocking.title ?? blocking.id }))
       const now = deps.clock.now()
       await tx
         .updateTable('case_file')

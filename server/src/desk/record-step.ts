@@ -21,6 +21,7 @@ import { policyRefusal } from './policy-refusal.ts'
 import { guard } from './standing.ts'
 import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
+import { word } from './words.ts'
 
 /** What a complete record of this kind makes true, beside what the pack says it proves. */
 const PROVES: Record<string, Record<string, string>> = {
@@ -114,4 +115,8 @@ const wordsOf = (rule: StepRule, values: RecordValues) =>
     .join('\n')
 
 const shown = (of: readonly { id: string; label: string }[] | undefined, value: RecordValues[string]) =>
-  Array.isArray(value) ? value.join(', ') : (of?.find((o) => o.id === value)?.label ?? String(value))
+  Array.isArray(value)
+    ? value.join(', ')
+    : typeof value === 'boolean'
+      ? word('answer', value ? 'yes' : 'no')
+      : (of?.find((o) => o.id === value)?.label ?? String(value))
