@@ -11,7 +11,7 @@ import { people } from '../people/person.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { rehand } from './rehand.ts'
-import { type Found, guard } from './standing.ts'
+import { type Found, guard, walledElsewhere } from './standing.ts'
 
 /** People of the desk who can be given this case: not walled, not part of it, and outside the overseer's line (POLICY I2). Runs as the service. */
 async function able(tx: Tx, found: Found): Promise<Person[]> {
@@ -31,8 +31,15 @@ async function able(tx: Tx, found: Found): Promise<Person[]> {
         .execute()
     ).map((m) => m.person_id),
   )
+  const elsewhere = await walledElsewhere(tx, found.file)
   const desk = await people(tx, sql`'hr' = any(p.roles)`)
-  return desk.filter((p) => !walled.has(p.id) && !named.has(p.id) && !inOneLine(managers, p.id, found.file.overseer_id))
+  return desk.filter(
+    (p) =>
+      !walled.has(p.id) &&
+      !elsewhere.has(p.id) &&
+      !named.has(p.id) &&
+      !inOneLine(managers, p.id, found.file.overseer_id),
+  )
 }
 
 /** Who could take this case over; walled people are not in the list and not hinted at (SECURITY W4). */

@@ -64,10 +64,28 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       walled: wall !== undefined,
       claimed: file.claimed_at !== null,
       status: file.status,
-      involved: parts.some((p) => p.part === 'reporter' || p.part === 'affected'),
+      involved:
+        parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||
+        (await walledElsewhere(tx, file)).has(who.id),
     }
     return { caseId: file.id, standing, file }
   })
+}
+
+/** Who is walled from another case about the same third party, and so cannot handle this one (SETTLED 72). Runs as the service. */
+export async function walledElsewhere(
+  tx: Tx,
+  file: Pick<Found['file'], 'id' | 'third_party_id'>,
+): Promise<Set<string>> {
+  if (!file.third_party_id) return new Set()
+  const walls = await tx
+    .selectFrom('case_wall')
+    .innerJoin('case_file', 'case_file.id', 'case_wall.case_id')
+    .where('case_file.third_party_id', '=', file.third_party_id)
+    .where('case_file.id', '<>', file.id)
+    .select('case_wall.person_id')
+    .execute()
+  return new Set(walls.map((w) => w.person_id))
 }
 
 /**

@@ -181,6 +181,23 @@ test('SEC W4 the open page of a walled person stays silent while others hear', a
   await Promise.all([theirs.stop(), others.stop()])
 })
 
+test('SETTLED 72 who is walled from a case about somebody cannot handle another case about the same one', async () => {
+  const { gus, ivy, hal } = house.desk.staff
+  const [sender] = (
+    await house.rows(
+      `select i.third_party_id from app.identifier i join app.case_file f on f.third_party_id = i.third_party_id where f.id = $1`,
+      [claimed.id],
+    )
+  ).map((r) => r['third_party_id'])
+  const again = await house.makeCase(gus)
+  await house.rows('update app.case_file set third_party_id = $2 where id = $1', [again.id, sender])
+  const post = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
+  expect((await house.ask(`/api/cases/${again.reference}/claim`, accused.id, post)).status).toBe(403)
+  expect((await house.ask(`/api/cases/${again.reference}/claim`, hal.id, post)).status).toBe(200)
+  const picker = await (await house.ask(`/api/people?reference=${again.reference}`, hal.id)).text()
+  expect([picker.includes(ivy.id), picker.includes(accused.id)]).toEqual([true, false])
+})
+
 test('SEC W1 W3 a manager named by a second report is off the case at once: no page, no step, no mail', async () => {
   const { ada, bo, mia, gus } = house.desk.staff
   const sender = 'both@prospect.example'
