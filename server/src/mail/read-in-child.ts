@@ -57,7 +57,8 @@ function asRefused(error: unknown): ParseRefused {
   throw error
 }
 
-function glimpse(raw: Buffer, options: OriginalOptions): SafeReading {
+/** The first 256 KB of a mail, read here: for what cannot even be outlined in the child. */
+export function glimpse(raw: Buffer, options: OriginalOptions = {}): SafeReading {
   const outline = outlineOf(raw.subarray(0, GLIMPSE), options)
   return { ...outline, originals: [], ownWords: outline.view.text ?? '', defects: [...outline.defects, 'mail-cut'] }
 }
