@@ -11,6 +11,14 @@ const KEPT = resolve(import.meta.dirname, '../../.breakwater/test')
 const KEEPER = 'tryton keeper'
 
 type Say = (progress: string) => void
+const print: Say = (progress) => console.log(`Tryton: ${progress}`)
+
+export interface JoinOptions {
+  /** the folder that clusters are kept in */
+  kept?: string
+  build?: typeof buildTryton
+  say?: Say
+}
 
 export interface TrytonCluster {
   adminUrl: string
@@ -28,17 +36,16 @@ export interface TrytonCluster {
  * (`.breakwater/test/tryton-<package version>-<format>`); later runs start it, or join the run that has it. A damaged one is built
  * again.
  */
-export async function joinTryton(kept = KEPT, say: Say = (progress) => console.log(`Tryton: ${progress}`)) {
+export async function joinTryton({ kept = KEPT, build = buildTryton, say = print }: JoinOptions = {}) {
   const home = join(kept, `tryton-${packageVersion()}-${FORMAT}`)
   return alone(home, async () => {
-    const build = await buildIfMissing(home, say)
     try {
-      return await enter(home, build)
+      return await enter(home, await buildIfMissing(home, build, say))
     } catch (error) {
       if (error instanceof InUse) throw error
       say(`what was prepared is damaged (${error instanceof Error ? error.message : error})`)
       await discardCluster(home)
-      return enter(home, await buildIfMissing(home, say))
+      return enter(home, await buildIfMissing(home, build, say))
     }
   })
 }
@@ -48,13 +55,13 @@ class InUse extends Error {
   override name = 'InUse'
 }
 
-async function buildIfMissing(home: string, say: Say): Promise<number> {
+async function buildIfMissing(home: string, build: typeof buildTryton, say: Say): Promise<number> {
   const kept = join(home, '..')
   mkdirSync(kept, { recursive: true })
   for (const part of readdirSync(kept).filter((name) => name.endsWith('.part'))) await discardCluster(join(kept, part))
   if (existsSync(home)) return 0
   const began = performance.now()
-  await buildTryton(`${home}.part`, say)
+  await build(`${home}.part`, say)
   renameSync(`${home}.part`, home)
   const ms = Math.round(performance.now() - began)
   say(`prepared in ${Math.round(ms / 1000)} s`)
