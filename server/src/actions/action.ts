@@ -10,10 +10,8 @@ export type Doing = {
   rule: ActionRule
   caseId: string
   thirdPartyId: string | null
-  key: Buffer
   by: Subject
-  reason: string
 }
 
-/** One thing the policy can do, inside the transaction that decides it. What touches the world outside becomes a job. */
-export type Perform = (deps: Deps, tx: Tx, doing: Doing) => Promise<void>
+/** One thing the policy can do, for one case or many at once, inside the transaction that decides it. What touches the world outside becomes a job. */
+export type Perform = (deps: Deps, tx: Tx, doings: readonly Doing[]) => Promise<void>

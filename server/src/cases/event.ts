@@ -18,11 +18,11 @@ export type NewEvent = {
   evidenceId?: string
 }
 
-/** Adds lines to the timeline in one insert: append-only, and open pages hear of it. @returns their ids */
+/** Adds lines to timelines in one insert: append-only, and open pages hear of it. Lines without words may belong to several cases. @returns their ids */
 export async function addEvents(
   deps: Pick<Deps, 'clock'>,
   tx: Tx,
-  key: Buffer,
+  key: Buffer | undefined,
   events: readonly NewEvent[],
 ): Promise<string[]> {
   if (!events.length) return []
@@ -38,12 +38,17 @@ export async function addEvents(
       kind: e.kind,
       visibility: e.visibility,
       params: JSON.stringify(e.params ?? {}),
-      body_sealed: e.body === undefined ? null : sealText(key, e.body, `event.body:${id}`),
+      body_sealed: e.body === undefined ? null : sealBody(key, e.body, id),
       evidence_id: e.evidenceId ?? null,
     }
   })
   await tx.insertInto('event').values(rows).execute()
   return rows.map((r) => r.id)
+}
+
+const sealBody = (key: Buffer | undefined, body: string, id: string) => {
+  if (!key) throw new Error('words on a timeline need the key of their case')
+  return sealText(key, body, `event.body:${id}`)
 }
 
 /** Adds one line. */

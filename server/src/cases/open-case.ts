@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Duty } from './assign-duty.ts'
-import { makeCaseKey } from './key.ts'
+import { makeCaseKeys } from './key.ts'
 import { newReference } from './reference.ts'
 
 export type NewCase = {
@@ -21,35 +21,27 @@ export type NewCase = {
 
 export type OpenedCase = { id: string; reference: string; created: boolean }
 
+const together = (c: NewCase) => (c.affectedId && c.thirdPartyId ? `${c.affectedId} ${c.thirdPartyId}` : undefined)
+
 /**
- * Opens a case or joins the open one about the same person and third party: one upsert on a partial unique index, so that
- * simultaneous first reports meet in one case (SETTLED 28). Danger only ever rises.
+ * Opens cases, or joins the open ones about the same person and third party: one upsert on a partial unique index, so that
+ * simultaneous first reports meet in one case (SETTLED 28). Danger only ever rises. The answers come in the order given; of several
+ * that meet, the first one has created the case.
  */
-export async function openCase(tx: Tx, c: NewCase, duty: Duty): Promise<OpenedCase> {
-  const row = await tx
+export async function openCases(tx: Tx, cases: readonly (NewCase & { duty: Duty })[]): Promise<OpenedCase[]> {
+  const groups = new Map<string, number[]>()
+  cases.forEach((c, i) => {
+    const key = together(c) ?? `alone ${i}`
+    groups.set(key, [...(groups.get(key) ?? []), i])
+  })
+  // always in the same order, so that two batches wait for each other instead of blocking each other
+  const rows = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, members]) => ({ key, members, row: rowOf(members.map((i) => cases[i]!)) }))
+  if (!rows.length) return []
+  const saved = await tx
     .insertInto('case_file')
-    .values({
-      reference: newReference(),
-      affected_id: c.affectedId,
-      third_party_id: c.thirdPartyId,
-      relation: c.relation,
-      danger: c.danger,
-      verdict: c.verdict,
-      source: c.source,
-      channel: c.channel,
-      behaviours: c.behaviours,
-      pack: c.pack.id,
-      pack_version: c.pack.version,
-      duty_id: duty.dutyId,
-      overseer_id: duty.overseerId,
-      received_at: c.receivedAt,
-      last_event_at: c.receivedAt,
-      handler_id: null,
-      claimed_at: null,
-      acknowledged_at: null,
-      closed_at: null,
-      outcome: null,
-    })
+    .values(rows.map((r) => r.row))
     .onConflict((on) =>
       on
         .columns(['affected_id', 'third_party_id'])
@@ -59,34 +51,80 @@ export async function openCase(tx: Tx, c: NewCase, duty: Duty): Promise<OpenedCa
           danger: sql<boolean>`case_file.danger or excluded.danger`,
         })),
     )
-    .returning(['id', 'reference', sql<boolean>`(xmax = 0)`.as('created')])
-    .executeTakeFirstOrThrow()
-  return row
+    .returning(['id', 'reference', 'affected_id', 'third_party_id', sql<boolean>`(xmax = 0)`.as('created')])
+    .execute()
+  const found = new Map(
+    saved.flatMap(
+      (s) =>
+        [
+          [s.reference, s],
+          [`${s.affected_id} ${s.third_party_id}`, s],
+        ] as const,
+    ),
+  )
+  const answers: OpenedCase[] = []
+  for (const { key, members, row } of rows) {
+    const one = found.get(row.reference) ?? found.get(key)
+    if (!one) throw new Error('a case was neither opened nor joined')
+    members.forEach((i, n) => {
+      answers[i] = { id: one.id, reference: one.reference, created: one.created && n === 0 }
+    })
+  }
+  return answers
 }
 
-/** Gives a new case its key, its people and its walls. */
-export async function furnishCase(
-  deps: Deps,
-  tx: Tx,
-  caseId: string,
-  members: { personId: string; part: Part }[],
-  walls: { personId: string; source: string }[],
-) {
+function rowOf(group: readonly (NewCase & { duty: Duty })[]) {
+  const c = group[0]!
+  return {
+    reference: newReference(),
+    affected_id: c.affectedId,
+    third_party_id: c.thirdPartyId,
+    relation: c.relation,
+    danger: group.some((g) => g.danger),
+    verdict: c.verdict,
+    source: c.source,
+    channel: c.channel,
+    behaviours: c.behaviours,
+    pack: c.pack.id,
+    pack_version: c.pack.version,
+    duty_id: c.duty.dutyId,
+    overseer_id: c.duty.overseerId,
+    received_at: c.receivedAt,
+    last_event_at: c.receivedAt,
+    handler_id: null,
+    claimed_at: null,
+    acknowledged_at: null,
+    closed_at: null,
+    outcome: null,
+  }
+}
+
+export type Furniture = {
+  caseId: string
+  members: { personId: string; part: Part }[]
+  walls: { personId: string; source: string }[]
+}
+
+/** Gives new cases their keys, their people and their walls. @returns the keys by case */
+export async function furnishCases(deps: Deps, tx: Tx, list: readonly Furniture[]): Promise<Map<string, Buffer>> {
   const since = deps.clock.now()
-  const key = await makeCaseKey(deps, tx, caseId)
-  const walled = new Set(walls.map((w) => w.personId))
-  const on = members.filter((m) => !walled.has(m.personId))
-  if (walls.length)
-    await tx
-      .insertInto('case_wall')
-      .values(walls.map((w) => ({ case_id: caseId, person_id: w.personId, source: w.source, since })))
-      .execute()
-  if (on.length)
-    await tx
-      .insertInto('case_member')
-      .values(on.map((m) => ({ case_id: caseId, person_id: m.personId, part: m.part, since, valid_to: null })))
-      .execute()
-  return key
+  const keys = await makeCaseKeys(
+    deps,
+    tx,
+    list.map((f) => f.caseId),
+  )
+  const walls = list.flatMap((f) =>
+    f.walls.map((w) => ({ case_id: f.caseId, person_id: w.personId, source: w.source, since })),
+  )
+  const behind = new Set(walls.map((w) => `${w.case_id} ${w.person_id}`))
+  const members = list
+    .flatMap((f) =>
+      f.members.map((m) => ({ case_id: f.caseId, person_id: m.personId, part: m.part, since, valid_to: null })),
+    )
+    .filter((m) => !behind.has(`${m.case_id} ${m.person_id}`))
+  if (walls.length) await tx.insertInto('case_wall').values(walls).execute()
+  if (members.length) await tx.insertInto('case_member').values(members).execute()
+  return keys
 }
 
 /** Adds a person to an existing case in one more part; a part they already play stays as it is. */

@@ -60,34 +60,116 @@ export async function addThirdParty(
   return id
 }
 
-/** Notes an address, number or record of a third party; a known one changes only towards `confirmed`. */
-export async function addIdentifier(
+export type NewIdentifier = { thirdPartyId: string; given: GivenIdentifier; source: string }
+
+/** Notes addresses, numbers or records of third parties; a known one changes only towards `confirmed`. */
+export async function addIdentifiers(
+  deps: Deps,
+  tx: Tx,
+  list: readonly NewIdentifier[],
+  state: 'confirmed' | 'suggested',
+) {
+  const at = deps.clock.now()
+  const rows = new Map(
+    list.flatMap(({ thirdPartyId, given, source }) => {
+      const value = normal(given)
+      const hash = blind(deps.keys, given.kind, value)
+      const row = {
+        third_party_id: thirdPartyId,
+        kind: given.kind,
+        blind: hash,
+        value_sealed: sealText(deps.keys.installation, value, 'identifier.value'),
+        state,
+        source,
+        at,
+      }
+      return value ? [[`${thirdPartyId} ${given.kind} ${hash.toString('hex')}`, row] as const] : []
+    }),
+  )
+  if (!rows.size) return
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  await tx
+    .insertInto('identifier')
+    .values(sorted)
+    .onConflict((c) =>
+      state === 'confirmed'
+        ? c
+            .columns(['third_party_id', 'kind', 'blind'])
+            .doUpdateSet((eb) => ({ state: 'confirmed', source: eb.ref('excluded.source') }))
+        : c.columns(['third_party_id', 'kind', 'blind']).doNothing(),
+    )
+    .execute()
+}
+
+/** Notes one of them. */
+export const addIdentifier = (
   deps: Deps,
   tx: Tx,
   thirdPartyId: string,
   given: GivenIdentifier,
   state: 'confirmed' | 'suggested',
   source: string,
-) {
-  const value = normal(given)
-  if (!value) return
-  await tx
-    .insertInto('identifier')
-    .values({
-      third_party_id: thirdPartyId,
-      kind: given.kind,
-      blind: blind(deps.keys, given.kind, value),
-      value_sealed: sealText(deps.keys.installation, value, 'identifier.value'),
-      state,
-      source,
-      at: deps.clock.now(),
-    })
-    .onConflict((c) =>
-      state === 'confirmed'
-        ? c.columns(['third_party_id', 'kind', 'blind']).doUpdateSet({ state: 'confirmed', source })
-        : c.columns(['third_party_id', 'kind', 'blind']).doNothing(),
-    )
+) => addIdentifiers(deps, tx, [{ thirdPartyId, given, source }], state)
+
+export type Sighting = {
+  identifier: GivenIdentifier
+  name: string
+  relation: string
+  source: string
+  seen: GivenIdentifier[]
+}
+
+/** The third party of each sighting, known or new, in the order given. What else was seen beside it becomes a suggestion. */
+export async function settleThirdParties(deps: Deps, tx: Tx, sightings: readonly Sighting[]): Promise<string[]> {
+  if (!sightings.length) return []
+  const hashes = sightings.map(({ identifier }) => blind(deps.keys, identifier.kind, normal(identifier)))
+  const rows = await tx
+    .selectFrom('identifier')
+    .where('blind', 'in', hashes)
+    .where('state', '=', 'confirmed')
+    .select(['blind', 'third_party_id'])
+    .orderBy('at', 'desc')
     .execute()
+  const known = new Map(rows.map((r) => [r.blind.toString('hex'), r.third_party_id]))
+  const settled = sightings.map((s, i) => {
+    const found = known.get(hashes[i]!.toString('hex'))
+    return {
+      ...s,
+      known: found !== undefined,
+      id: found ?? idFrom(blind(deps.keys, `third-party:${s.identifier.kind}`, normal(s.identifier))),
+    }
+  })
+  const fresh = new Map(settled.filter((s) => !s.known).map((s) => [s.id, s]))
+  if (fresh.size)
+    await tx
+      .insertInto('third_party')
+      .values(
+        [...fresh.values()]
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .map((s) => ({
+            id: s.id,
+            kind: 'person' as const,
+            organisation_id: null,
+            name_sealed: sealText(deps.keys.installation, s.name, 'third_party.name'),
+            relation: s.relation,
+            created_at: deps.clock.now(),
+          })),
+      )
+      .onConflict((c) => c.column('id').doNothing())
+      .execute()
+  await addIdentifiers(
+    deps,
+    tx,
+    settled.filter((s) => !s.known).map((s) => ({ thirdPartyId: s.id, given: s.identifier, source: s.source })),
+    'confirmed',
+  )
+  await addIdentifiers(
+    deps,
+    tx,
+    settled.flatMap((s) => s.seen.map((given) => ({ thirdPartyId: s.id, given, source: 'page' }))),
+    'suggested',
+  )
+  return settled.map((s) => s.id)
 }
 
 export const thirdPartyName = (deps: Pick<Deps, 'keys'>, row: { name_sealed: Buffer }) =>

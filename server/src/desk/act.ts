@@ -1,6 +1,5 @@
 import type { Part, Person } from '@breakwater/shared/person.ts'
 import { actions } from '../actions/index.ts'
-import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -42,13 +41,7 @@ export async function act(deps: Deps, who: Person, reference: string, action: st
           throw policyRefusal(situation.pack, rule.clause, '')
         askGates(situation.pack, situation.plan, action)
         if (situation.acted.has(action)) throw new Refusal('conflict', 'action.already_done')
-        return carryOut(
-          deps,
-          tx,
-          await caseKey(deps, tx, caseId),
-          { action, by: { kind: 'person', id: who.id }, reason },
-          situation,
-        )
+        return carryOut(deps, tx, { action, by: { kind: 'person', id: who.id }, reason, s: situation })
       })
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)

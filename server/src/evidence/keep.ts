@@ -12,6 +12,8 @@ export const addressOf = (deps: Pick<Deps, 'keys'>, caseId: string, hash: Buffer
   createHmac('sha256', deps.keys.address).update(caseId).update(hash).digest()
 
 export type NewEvidence = {
+  /** the key of its case */
+  key: Buffer
   id: string
   caseId: string
   reportId: string | null
@@ -30,8 +32,8 @@ export type NewEvidence = {
   byId: string | null
 }
 
-/** Puts evidence on the case's list in one insert; its bytes are still on their way, beside the mail, or a part of its parent. */
-export async function addEvidence(deps: Deps, tx: Tx, key: Buffer, items: readonly NewEvidence[]): Promise<void> {
+/** Puts evidence on its case's list in one insert; its bytes are still on their way, beside the mail, or a part of its parent. */
+export async function addEvidence(deps: Deps, tx: Tx, items: readonly NewEvidence[]): Promise<void> {
   if (!items.length) return
   const at = deps.clock.now()
   const added = await tx
@@ -46,13 +48,13 @@ export async function addEvidence(deps: Deps, tx: Tx, key: Buffer, items: readon
         via: e.via,
         grade: e.grade,
         size: e.size,
-        sha256_sealed: seal(key, e.hash, `evidence.sha256:${e.id}`),
+        sha256_sealed: seal(e.key, e.hash, `evidence.sha256:${e.id}`),
         address: addressOf(deps, e.caseId, e.hash),
         place: e.place,
         parent_id: e.parentId ?? null,
         part: e.part ? JSON.stringify(e.part) : null,
         mail_id: e.mailId ?? null,
-        meta_sealed: e.meta ? seal(key, Buffer.from(JSON.stringify(e.meta)), `evidence.meta:${e.id}`) : null,
+        meta_sealed: e.meta ? seal(e.key, Buffer.from(JSON.stringify(e.meta)), `evidence.meta:${e.id}`) : null,
         signature: null,
         by_id: e.byId,
         at,

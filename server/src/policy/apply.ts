@@ -1,45 +1,46 @@
 import type { Subject } from '@breakwater/shared/person.ts'
-import { caseKey } from '../cases/key.ts'
 import { system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { carryOut } from './carry-out.ts'
-import { type Situation, situationOf } from './situation.ts'
-import { closeSteps, writeSteps } from './write-steps.ts'
+import { carryOutAll, type Order } from './carry-out.ts'
+import { type Situation, situationsOf } from './situation.ts'
+import { closeAllSteps, writeSteps } from './write-steps.ts'
 
 const POLICY = system('policy')
 
 /**
- * Recomputes a case after anything changed: opens and drops steps, closes what is met, and carries out what the policy does by itself
+ * Recomputes cases after anything changed: opens and drops steps, closes what is met, and carries out what the policy does by itself
  * (the pause of a prospect is in the very transaction that saves the report, POLICY 36). Nothing here changes a fact, so once is enough.
+ * Runs as a system subject.
  */
-export async function applyPolicy(deps: Deps, tx: Tx, caseId: string, back: Subject, key?: Buffer): Promise<void> {
-  const work = async () => {
-    const s = await situationOf(tx, caseId)
-    await writeSteps(deps, tx, s)
-    await closeSteps(
-      deps,
-      tx,
-      caseId,
-      s.plan.steps.filter((p) => p.met === 'yes').map((p) => p.id),
-      null,
-    )
-    await actBySelf(deps, tx, s, key)
-  }
-  // the intake may do all of this under its own name
-  await (back.kind === 'system' ? work() : within(tx, POLICY, back, work))
+export async function applyPolicyTo(deps: Deps, tx: Tx, caseIds: readonly string[]): Promise<void> {
+  const situations = await situationsOf(tx, [...new Set(caseIds)])
+  await writeSteps(deps, tx, situations)
+  const met = (s: Situation) => s.plan.steps.filter((p) => p.met === 'yes').map((p) => p.id)
+  await closeAllSteps(
+    deps,
+    tx,
+    situations.map((s) => ({ caseId: s.file.id, steps: met(s), byId: null })),
+  )
+  await carryOutAll(deps, tx, situations.flatMap(ordersOf))
 }
 
+/** One case, inside somebody's transaction; afterwards they act again. */
+export const applyPolicy = (deps: Deps, tx: Tx, caseId: string, back: Subject): Promise<void> =>
+  // a system may do all of this under its own name
+  back.kind === 'system'
+    ? applyPolicyTo(deps, tx, [caseId])
+    : within(tx, POLICY, back, () => applyPolicyTo(deps, tx, [caseId]))
+
 /** Actions the pack marks as automatic, and those that end a step of the system; each once. */
-async function actBySelf(deps: Deps, tx: Tx, s: Situation, known?: Buffer) {
-  if (!s.file.third_party_id) return
+function ordersOf(s: Situation): Order[] {
+  if (!s.file.third_party_id) return []
   const bySystem = s.plan.steps
     .filter((p) => p.owner === 'system')
     .flatMap((p) => [s.pack.steps.find((r) => r.id === p.id)?.closed_by.action ?? []].flat())
   const open = (gate: string) => s.plan.gates.find((p) => p.id === gate)?.state === 'ready'
-  const wanted = s.plan.actions.filter(
-    (a) => (a.auto || bySystem.includes(a.id)) && a.offered === 'yes' && a.gates.every(open) && !s.acted.has(a.id),
-  )
-  if (!wanted.length) return
-  const key = known ?? (await caseKey(deps, tx, s.file.id))
-  for (const { id } of wanted) await carryOut(deps, tx, key, { action: id, by: POLICY, reason: '' }, s)
+  return s.plan.actions
+    .filter(
+      (a) => (a.auto || bySystem.includes(a.id)) && a.offered === 'yes' && a.gates.every(open) && !s.acted.has(a.id),
+    )
+    .map(({ id }) => ({ action: id, by: POLICY, reason: '', s }))
 }

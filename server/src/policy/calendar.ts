@@ -60,7 +60,16 @@ function workingDays(week: string): ReadonlySet<number> {
   return new Set(Array.from({ length: count }, (_, n) => ((first + n) % 7) + 1))
 }
 
+// What a region's public holidays are never changes while the program runs, and finding them is slow.
+const regions = new Map<string, (day: DateTime) => boolean>()
+
 function publicHolidays(region: string): (day: DateTime) => boolean {
+  const known = regions.get(region) ?? holidaysOf(region)
+  regions.set(region, known)
+  return known
+}
+
+function holidaysOf(region: string): (day: DateTime) => boolean {
   if (region === 'org' || region === 'none') return () => false
   const [country = '', state = '', part = ''] = region.split('-')
   const known = new Holidays(country, state, part)

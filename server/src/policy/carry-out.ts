@@ -1,74 +1,85 @@
 import { randomUUID } from 'node:crypto'
 import type { Subject } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
+import type { Doing } from '../actions/action.ts'
 import { actions } from '../actions/index.ts'
 import { addEvent } from '../cases/event.ts'
+import { caseKey } from '../cases/key.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { sealText } from '../keys/seal.ts'
 import type { Situation } from './situation.ts'
-import { closeSteps } from './write-steps.ts'
+import { closeAllSteps } from './write-steps.ts'
 
-export type Order = { action: string; by: Subject; reason: string }
+export type Order = { action: string; by: Subject; reason: string; s: Situation }
 
 /** Steps that this action ends. */
 const stepsEndedBy = (pack: PolicyPack, action: string) =>
   pack.steps.filter((s) => [s.closed_by.action ?? []].flat().includes(action)).map((s) => s.id)
 
-/** Carries out one action whose gates were asked: its row, its work, the steps it ends (POLICY I26). Runs as a system subject. @returns its id */
-export async function carryOut(deps: Deps, tx: Tx, key: Buffer, order: Order, s: Situation): Promise<string> {
-  const rule = s.pack.actions[order.action]
-  const perform = rule && actions[rule.kind]
-  if (!rule || !perform) throw new Error(`no action ${order.action}`)
-  const id = randomUUID()
+/** Carries out actions whose gates were asked: their rows, their work, the steps they end (POLICY I26). Runs as a system subject. @returns their ids */
+export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]): Promise<string[]> {
+  if (!orders.length) return []
   const now = deps.clock.now()
-  const caseId = s.file.id
+  const doings = orders.map(doingOf)
+  const reasons = await Promise.all(orders.map((o, i) => sealedReason(deps, tx, o, doings[i]!)))
   await tx
     .insertInto('action')
-    .values({
-      id,
-      case_id: caseId,
-      name: order.action,
-      kind: rule.kind,
-      state: 'carried-out',
-      by_id: order.by.kind === 'person' ? order.by.id : null,
-      by_system: order.by.kind === 'system' ? order.by.name : null,
-      gate: [rule.gate ?? []].flat().join(',') || null,
-      pack: s.pack.pack.id,
-      pack_version: s.pack.pack.version,
-      clause: rule.clause,
-      facts: JSON.stringify(s.facts),
-      wishes_version: s.wishesVersion,
-      reason_sealed: order.reason ? sealText(key, order.reason, `action.reason:${id}`) : null,
-      at: now,
-      done_at: now,
-    })
+    .values(
+      orders.map(({ by, s }, i) => ({
+        id: doings[i]!.id,
+        case_id: s.file.id,
+        name: doings[i]!.name,
+        kind: doings[i]!.rule.kind,
+        state: 'carried-out' as const,
+        by_id: by.kind === 'person' ? by.id : null,
+        by_system: by.kind === 'system' ? by.name : null,
+        gate: [doings[i]!.rule.gate ?? []].flat().join(',') || null,
+        pack: s.pack.pack.id,
+        pack_version: s.pack.pack.version,
+        clause: doings[i]!.rule.clause,
+        facts: JSON.stringify(s.facts),
+        wishes_version: s.wishesVersion,
+        reason_sealed: reasons[i] ?? null,
+        at: now,
+        done_at: now,
+      })),
+    )
     .execute()
-  await perform(deps, tx, {
-    id,
-    name: order.action,
-    rule,
-    caseId,
-    thirdPartyId: s.file.third_party_id,
-    key,
-    by: order.by,
-    reason: order.reason,
-  })
-  if (order.reason)
-    await addEvent(deps, tx, key, {
-      caseId,
-      by: order.by,
-      kind: 'action.reason',
-      visibility: 'desk',
-      params: { action: rule.title ?? order.action },
-      body: order.reason,
-    })
-  await closeSteps(
+  for (const [perform, group] of Map.groupBy(doings, (d) => actions[d.rule.kind]!)) await perform(deps, tx, group)
+  await closeAllSteps(
     deps,
     tx,
-    caseId,
-    stepsEndedBy(s.pack, order.action),
-    order.by.kind === 'person' ? order.by.id : null,
+    orders.map(({ action, by, s }) => ({
+      caseId: s.file.id,
+      steps: stepsEndedBy(s.pack, action),
+      byId: by.kind === 'person' ? by.id : null,
+    })),
   )
-  return id
+  return doings.map((d) => d.id)
+}
+
+/** One of them. */
+export const carryOut = async (deps: Deps, tx: Tx, order: Order): Promise<string> =>
+  (await carryOutAll(deps, tx, [order]))[0]!
+
+function doingOf({ action, by, s }: Order): Doing {
+  const rule = s.pack.actions[action]
+  if (!rule || !actions[rule.kind]) throw new Error(`no action ${action}`)
+  return { id: randomUUID(), name: action, rule, caseId: s.file.id, thirdPartyId: s.file.third_party_id, by }
+}
+
+/** A person's reason stands sealed on the action and as a line of the timeline. */
+async function sealedReason(deps: Deps, tx: Tx, order: Order, doing: Doing) {
+  if (!order.reason) return undefined
+  const key = await caseKey(deps, tx, doing.caseId)
+  await addEvent(deps, tx, key, {
+    caseId: doing.caseId,
+    by: order.by,
+    kind: 'action.reason',
+    visibility: 'desk',
+    params: { action: doing.rule.title ?? doing.name },
+    body: order.reason,
+  })
+  return sealText(key, order.reason, `action.reason:${doing.id}`)
 }

@@ -50,8 +50,9 @@ type Row = File & {
   hash: string
 }
 
-/** Reads a case for the policy in one round trip. Must run as a system subject: the acting person may not read all of it. */
-export async function situationOf(tx: Tx, caseId: string): Promise<Situation> {
+/** Reads cases for the policy in one round trip. Must run as a system subject: the acting person may not read all of it. */
+export async function situationsOf(tx: Tx, caseIds: readonly string[]): Promise<Situation[]> {
+  if (!caseIds.length) return []
   const { rows } = await sql<Row>`
     select f.id, f.affected_id, f.third_party_id, f.handler_id, f.duty_id, f.overseer_id, f.pack, f.pack_version, f.received_at, f.status, f.relation, f.behaviours, f.channel,
       (select coalesce(json_agg(x), '[]') from (select distinct on (name) name, value, source, at, seq from app.fact where case_id = f.id order by name, seq desc) x) noted,
@@ -62,11 +63,22 @@ export async function situationOf(tx: Tx, caseId: string): Promise<Situation> {
       (select coalesce(json_agg(json_build_object('id', id, 'step', step, 'incidentId', incident_id, 'state', state, 'openedAt', opened_at, 'trigger', trigger)), '[]') from app.step where case_id = f.id) steps,
       (select coalesce(json_agg(name), '[]') from app.action where case_id = f.id and state <> 'undone') acted,
       (select time_zone from app.organisation) zone, p.hash
-    from app.case_file f join app.pack p on p.id = f.pack and p.version = f.pack_version where f.id = ${caseId}`.execute(
+    from app.case_file f join app.pack p on p.id = f.pack and p.version = f.pack_version where f.id = any(${[...caseIds]}::uuid[])`.execute(
     tx,
   )
-  const [row] = rows
-  if (!row) throw new Error('no such case')
+  const situations: Situation[] = []
+  for (const row of rows) situations.push(await understood(tx, row))
+  return situations
+}
+
+/** One case. */
+export async function situationOf(tx: Tx, caseId: string): Promise<Situation> {
+  const [situation] = await situationsOf(tx, [caseId])
+  if (!situation) throw new Error('no such case')
+  return situation
+}
+
+async function understood(tx: Tx, row: Row): Promise<Situation> {
   const pack = await packWith(tx, row.hash)
   const facts = factsFrom({ ...row, thirdPartyKnown: row.third_party_id !== null })
   return {

@@ -1,4 +1,5 @@
 import type { PlannedStep } from '@breakwater/shared/policy-plan.ts'
+import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { calendarOf } from './calendar.ts'
@@ -7,38 +8,43 @@ import { ownerOf, roleOf } from './owners.ts'
 import { reconcile, type StepChange } from './reconcile.ts'
 import type { Situation } from './situation.ts'
 
-/** Brings the stored steps in line with the plan: new ones in one insert, the others one by one. Nothing that was done is lost (POLICY I10). */
-export async function writeSteps(deps: Deps, tx: Tx, s: Situation): Promise<void> {
+/** Brings the stored steps of cases in line with their plans: all new ones in one insert, the others one by one. Nothing that was done is lost (POLICY I10). */
+export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situation[]): Promise<void> {
   const now = deps.clock.now()
+  const planned = situations.map((s) => ({ s, due: dueIn(s, now), changes: reconcile(s.steps, s.plan, s.facts) }))
+  const opened = planned.flatMap(({ s, due, changes }) =>
+    changes.flatMap((c) => (c.do === 'open' ? [rowOf(s, c, now, due(c.planned))] : [])),
+  )
+  if (opened.length) await tx.insertInto('step').values(opened).execute()
+  for (const { due, changes } of planned)
+    for (const c of changes)
+      if (c.do !== 'open')
+        await tx
+          .updateTable('step')
+          .set(changeOf(c, now, due))
+          .where('id', '=', c.row)
+          .execute()
+}
+
+type Due = (planned: PlannedStep) => Date
+
+const dueIn = (s: Situation, now: Date): Due => {
   const calendar = calendarOf(s.pack.pack.calendar, s.zone)
-  const due = (planned: PlannedStep) =>
+  return (planned) =>
     stepDueAt(
       s.pack,
       planned.due,
       s.pack.clocks[planned.due]?.from === 'report.saved' ? s.file.received_at : now,
       calendar,
     )
-  const changes = reconcile(s.steps, s.plan, s.facts)
-  const opened = changes.flatMap((c) => (c.do === 'open' ? [rowOf(s, c, now, due(c.planned))] : []))
-  if (opened.length) await tx.insertInto('step').values(opened).execute()
-  for (const c of changes) {
-    if (c.do === 'open') continue
-    const set =
-      c.do === 'reopen'
-        ? {
-            state: 'open' as const,
-            opened_at: now,
-            due_at: due(c.planned),
-            closed_at: null,
-            closed_by: null,
-            cause: JSON.stringify(c.cause),
-            trigger: c.trigger,
-          }
-        : c.do === 'not-needed'
-          ? { state: 'not-needed' as const, closed_at: now, cause: JSON.stringify(c.cause), trigger: c.trigger }
-          : { trigger: c.trigger }
-    await tx.updateTable('step').set(set).where('id', '=', c.row).execute()
-  }
+}
+
+function changeOf(c: Exclude<StepChange, { do: 'open' }>, now: Date, due: Due) {
+  if (c.do === 'remember') return { trigger: c.trigger }
+  const cause = { cause: JSON.stringify(c.cause), trigger: c.trigger }
+  return c.do === 'reopen'
+    ? { ...cause, state: 'open' as const, opened_at: now, due_at: due(c.planned), closed_at: null, closed_by: null }
+    : { ...cause, state: 'not-needed' as const, closed_at: now }
 }
 
 function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, due: Date) {
@@ -58,20 +64,17 @@ function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, 
   }
 }
 
-/** Closes open steps by their ids in the pack. */
-export async function closeSteps(
-  deps: Deps,
-  tx: Tx,
-  caseId: string,
-  steps: readonly string[],
-  byId: string | null,
-): Promise<void> {
-  if (!steps.length) return
-  await tx
-    .updateTable('step')
-    .set({ state: 'done', closed_at: deps.clock.now(), closed_by: byId })
-    .where('case_id', '=', caseId)
-    .where('step', 'in', [...steps])
-    .where('state', '=', 'open')
-    .execute()
+export type Closing = { caseId: string; steps: readonly string[]; byId: string | null }
+
+/** Closes open steps by their ids in the pack, in one update. */
+export async function closeAllSteps(deps: Deps, tx: Tx, closings: readonly Closing[]): Promise<void> {
+  const rows = closings.flatMap((c) => c.steps.map((step) => ({ caseId: c.caseId, step, byId: c.byId })))
+  if (!rows.length) return
+  await sql`update app.step s set state = 'done', closed_at = ${deps.clock.now()}, closed_by = x.by_id
+    from unnest(${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.step)}::text[], ${rows.map((r) => r.byId)}::uuid[]) x(case_id, step, by_id)
+    where s.case_id = x.case_id and s.step = x.step and s.state = 'open'`.execute(tx)
 }
+
+/** Those of one case. */
+export const closeSteps = (deps: Deps, tx: Tx, caseId: string, steps: readonly string[], byId: string | null) =>
+  closeAllSteps(deps, tx, [{ caseId, steps, byId }])

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Part } from '@breakwater/shared/person.ts'
 import type { OpenedCase } from '../cases/open-case.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -44,31 +45,44 @@ export async function queueMails(deps: Deps, tx: Tx, messages: readonly OurMessa
 /** One mail. */
 export const queueMail = (deps: Deps, tx: Tx, message: OurMessage) => queueMails(deps, tx, [message])
 
-/** Content-free notices: the receipt for a verified reporter, one line to who looks after the case and to the manager on a new one (SETTLED 8). */
-export async function noticesFor(
-  deps: Deps,
-  tx: Tx,
-  r: IncomingReport,
-  opened: OpenedCase,
-  told: { dutyId: string; managerIds: string[] },
-) {
-  const params = { reference: opened.reference }
-  const receipt: OurMessage[] =
-    r.verdict === 'verified' && r.reporterId && r.receipt !== false
-      ? [{ reportId: r.id, kind: 'receipt', personId: r.reporterId, params }]
-      : []
-  const people = opened.created ? [told.dutyId, ...told.managerIds] : [await handlerOf(tx, opened.id)]
-  await queueMails(deps, tx, [
-    ...receipt,
-    ...[...new Set(people)].map((personId): OurMessage => ({ reportId: r.id, kind: 'notice', personId, params })),
-  ])
+type Saved = {
+  report: IncomingReport
+  opened: OpenedCase
+  duty: { dutyId: string }
+  members: { personId: string; part: Part }[]
 }
 
-async function handlerOf(tx: Tx, caseId: string) {
-  const file = await tx
+/** Content-free notices: the receipt for a verified reporter, one line to who looks after the case and to the manager on a new one (SETTLED 8). */
+export async function noticesFor(deps: Deps, tx: Tx, saved: readonly Saved[]) {
+  const handlers = await handlersOf(
+    tx,
+    saved.filter((s) => !s.opened.created).map((s) => s.opened.id),
+  )
+  await queueMails(
+    deps,
+    tx,
+    saved.flatMap(({ report: r, opened, duty, members }): OurMessage[] => {
+      const params = { reference: opened.reference }
+      const receipt =
+        r.verdict === 'verified' && r.reporterId && r.receipt !== false
+          ? [{ reportId: r.id, kind: 'receipt' as const, personId: r.reporterId, params }]
+          : []
+      const managers = members.filter((m) => m.part === 'manager' || m.part === 'upline').map((m) => m.personId)
+      const told = opened.created ? [duty.dutyId, ...managers] : [handlers.get(opened.id) ?? duty.dutyId]
+      return [
+        ...receipt,
+        ...[...new Set(told)].map((personId) => ({ reportId: r.id, kind: 'notice' as const, personId, params })),
+      ]
+    }),
+  )
+}
+
+async function handlersOf(tx: Tx, caseIds: readonly string[]): Promise<Map<string, string>> {
+  if (!caseIds.length) return new Map()
+  const rows = await tx
     .selectFrom('case_file')
-    .where('id', '=', caseId)
-    .select(['duty_id', 'handler_id'])
-    .executeTakeFirstOrThrow()
-  return file.handler_id ?? file.duty_id
+    .where('id', 'in', [...caseIds])
+    .select(['id', 'duty_id', 'handler_id'])
+    .execute()
+  return new Map(rows.map((f) => [f.id, f.handler_id ?? f.duty_id]))
 }

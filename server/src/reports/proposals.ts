@@ -1,29 +1,9 @@
-import { addIdentifier, addThirdParty, type GivenIdentifier, normal, thirdPartyWith } from '../cases/third-party.ts'
+import { type GivenIdentifier, normal, type Sighting, settleThirdParties } from '../cases/third-party.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { blind } from '../keys/keys.ts'
 import { sealText } from '../keys/seal.ts'
 import type { IncomingProposal, IncomingReport } from './input.ts'
-
-/**
- * The proposal a report may act on at once: grade A to C, from a verified person, with an address that is not one of ours, and no
- * other of that kind beside it (SETTLED 29). Everything else waits for a human.
- */
-export async function joinable(tx: Tx, r: IncomingReport): Promise<IncomingProposal | undefined> {
-  if (r.verdict !== 'verified') return undefined
-  const sure = r.proposals.filter((p) => p.address && 'ABC'.includes(p.grade))
-  const addresses = new Set(sure.map((p) => normal(identifierOf(p))))
-  const [only] = sure
-  if (!only || addresses.size !== 1) return undefined
-  const [address] = addresses
-  const ours = await tx
-    .selectFrom('person')
-    .leftJoin('person_address', 'person_address.person_id', 'person.id')
-    .where((eb) => eb.or([eb('person.email', '=', address!), eb('person_address.address', '=', address!)]))
-    .select('person.id')
-    .executeTakeFirst()
-  return ours ? undefined : only
-}
 
 /** `crm:…` names a record; everything else is an address or a number. */
 export const identifierOf = (p: Pick<IncomingProposal, 'address'>): GivenIdentifier =>
@@ -33,44 +13,79 @@ export const identifierOf = (p: Pick<IncomingProposal, 'address'>): GivenIdentif
       ? { kind: 'email', value: p.address }
       : { kind: 'phone', value: p.address }
 
-/** The third party of a proposal, known or new; the reporter's other identifiers of the same evidence become suggestions. */
-export async function thirdPartyOf(deps: Deps, tx: Tx, r: IncomingReport, p: IncomingProposal): Promise<string> {
-  const known = await thirdPartyWith(deps, tx, [identifierOf(p)])
-  const id =
-    known?.id ??
-    (await addThirdParty(deps, tx, {
-      kind: 'person',
-      name: p.name || p.address,
-      relation: r.relation,
-      known: identifierOf(p),
-    }))
-  await addIdentifier(deps, tx, id, identifierOf(p), 'confirmed', `evidence:${p.grade}`)
-  for (const seen of p.seen ?? []) await addIdentifier(deps, tx, id, seen, 'suggested', 'page')
-  return id
+/** Of a verified person's report: the only sender of grade A to C with an address, if there is exactly one (SETTLED 29). */
+function sureOf(r: IncomingReport): IncomingProposal | undefined {
+  if (r.verdict !== 'verified') return undefined
+  const sure = r.proposals.filter((p) => p.address && 'ABC'.includes(p.grade))
+  return new Set(sure.map((p) => normal(identifierOf(p)))).size === 1 ? sure[0] : undefined
+}
+
+/**
+ * The third party each report may act on at once: that of its one sure sender, unless the address is one of ours. Everything else waits
+ * for a human. In the order given; null where nobody is known.
+ */
+export async function thirdPartiesOf(
+  deps: Deps,
+  tx: Tx,
+  reports: readonly IncomingReport[],
+): Promise<(string | null)[]> {
+  const sure = reports.map(sureOf)
+  const ours = await oursAmong(
+    tx,
+    sure.flatMap((p) => (p ? [normal(identifierOf(p))] : [])),
+  )
+  const acted = sure.map((p) => (p && !ours.has(normal(identifierOf(p))) ? p : undefined))
+  const sightings = acted.flatMap((p, i): Sighting[] =>
+    p
+      ? [
+          {
+            identifier: identifierOf(p),
+            name: p.name || p.address,
+            relation: reports[i]!.relation,
+            source: `evidence:${p.grade}`,
+            seen: p.seen ?? [],
+          },
+        ]
+      : [],
+  )
+  const ids = await settleThirdParties(deps, tx, sightings)
+  let n = 0
+  return acted.map((p) => (p ? ids[n++]! : null))
+}
+
+async function oursAmong(tx: Tx, addresses: readonly string[]): Promise<Set<string>> {
+  if (!addresses.length) return new Set()
+  const list = [...new Set(addresses)]
+  const rows = await tx
+    .selectFrom('person')
+    .where('email', 'in', list)
+    .select('email as address')
+    .union(tx.selectFrom('person_address').where('address', 'in', list).select('address'))
+    .execute()
+  return new Set(rows.map((r) => r.address))
 }
 
 /** Keeps every sender found, with how and where, for a human to confirm or correct (MAIL section 5). */
-export async function addProposals(deps: Deps, tx: Tx, caseId: string, r: IncomingReport) {
-  for (const p of r.proposals) {
-    await tx
-      .insertInto('proposal')
-      .values({
-        case_id: caseId,
-        report_id: r.id,
-        name_sealed: sealText(
-          deps.keys.installation,
-          JSON.stringify({ name: p.name, address: p.address, organisation: p.organisation ?? '' }),
-          'proposal.name',
-        ),
-        blind: p.address ? blind(deps.keys, identifierOf(p).kind, normal(identifierOf(p))) : null,
-        how: p.how,
-        grade: p.grade,
-        evidence_id: p.evidenceId ?? null,
-        state: 'open',
-        at: deps.clock.now(),
-        decided_by: null,
-        decided_at: null,
-      })
-      .execute()
-  }
+export async function addProposals(deps: Deps, tx: Tx, list: readonly { caseId: string; report: IncomingReport }[]) {
+  const at = deps.clock.now()
+  const rows = list.flatMap(({ caseId, report }) =>
+    report.proposals.map((p) => ({
+      case_id: caseId,
+      report_id: report.id,
+      name_sealed: sealText(
+        deps.keys.installation,
+        JSON.stringify({ name: p.name, address: p.address, organisation: p.organisation ?? '' }),
+        'proposal.name',
+      ),
+      blind: p.address ? blind(deps.keys, identifierOf(p).kind, normal(identifierOf(p))) : null,
+      how: p.how,
+      grade: p.grade,
+      evidence_id: p.evidenceId ?? null,
+      state: 'open' as const,
+      at,
+      decided_by: null,
+      decided_at: null,
+    })),
+  )
+  if (rows.length) await tx.insertInto('proposal').values(rows).execute()
 }

@@ -15,47 +15,64 @@ export type NewHold = {
 
 const YEAR = 365 * 24 * 3_600_000
 
+export type Held = { restrictionId: string; reference: string }
+
 /**
- * A case asks for a restriction on a third party: in this transaction, so that colleagues are warned from the commit on (POLICY 11, 36).
- * The CRM follows by a job; until every mark is read back the case shows what is not done yet (CRM-9).
+ * Cases ask for restrictions on third parties: in this transaction, so that colleagues are warned from the commit on (POLICY 11, 36).
+ * The CRM follows by a job; until every mark is read back the case shows what is not done yet (CRM-9). Answers in the order given.
  */
-export async function addHold(deps: Deps, tx: Tx, h: NewHold): Promise<{ restrictionId: string; reference: string }> {
+export async function addHolds(deps: Deps, tx: Tx, holds: readonly NewHold[]): Promise<Held[]> {
+  if (!holds.length) return []
   const at = deps.clock.now()
+  const thirds = [...new Set(holds.map((h) => h.thirdPartyId))].sort()
   await tx
     .insertInto('restriction')
-    .values({ reference: newRestrictionReference(), third_party_id: h.thirdPartyId, created_at: at })
+    .values(thirds.map((id) => ({ reference: newRestrictionReference(), third_party_id: id, created_at: at })))
     .onConflict((c) => c.column('third_party_id').doNothing())
     .execute()
-  const restriction = await tx
+  const rows = await tx
     .selectFrom('restriction')
-    .where('third_party_id', '=', h.thirdPartyId)
-    .select(['id', 'reference'])
-    .executeTakeFirstOrThrow()
+    .where('third_party_id', 'in', thirds)
+    .select(['id', 'reference', 'third_party_id'])
+    .execute()
+  const of = new Map(rows.map((r) => [r.third_party_id, { restrictionId: r.id, reference: r.reference }]))
+  const held = holds.map((h) => of.get(h.thirdPartyId)!)
   await tx
     .insertInto('hold')
-    .values({
-      restriction_id: restriction.id,
-      case_id: h.caseId,
-      stage: h.stage,
-      ground: h.ground,
-      action_id: h.actionId,
-      decider_id: h.deciderId,
-      decider_system: h.deciderId ? null : 'policy',
-      at,
-      review_at: new Date(at.getTime() + YEAR),
-      released_at: null,
-      released_by: null,
-      release_reason: null,
-    })
+    .values(
+      holds.map((h, i) => ({
+        restriction_id: held[i]!.restrictionId,
+        case_id: h.caseId,
+        stage: h.stage,
+        ground: h.ground,
+        action_id: h.actionId,
+        decider_id: h.deciderId,
+        decider_system: h.deciderId ? null : 'policy',
+        at,
+        review_at: new Date(at.getTime() + YEAR),
+        released_at: null,
+        released_by: null,
+        release_reason: null,
+      })),
+    )
     .onConflict((c) => c.doNothing())
     .execute()
   // a notice is for colleagues who ask; it writes nothing into the CRM (SETTLED 37)
-  if (h.stage !== 'notice') {
-    await planSearches(deps, tx, restriction.id, h.stage)
-    await deps.jobs.enqueue(tx, 'restrict', { restrictionId: restriction.id })
-  }
-  return { restrictionId: restriction.id, reference: restriction.reference }
+  const written = new Map(
+    holds.flatMap((h, i) => (h.stage === 'notice' ? [] : [[held[i]!.restrictionId, h.stage] as const])),
+  )
+  for (const [restrictionId, stage] of written) await planSearches(deps, tx, restrictionId, stage)
+  await deps.jobs.enqueueAll(
+    tx,
+    'restrict',
+    [...written.keys()].map((restrictionId) => ({ restrictionId })),
+  )
+  return held
 }
+
+/** One of them. */
+export const addHold = async (deps: Deps, tx: Tx, hold: NewHold): Promise<Held> =>
+  (await addHolds(deps, tx, [hold]))[0]!
 
 /** Another address or number of somebody restricted was confirmed: the restriction reaches the records that have it (POLICY 45). */
 export async function reachFurther(deps: Deps, tx: Tx, thirdPartyId: string): Promise<void> {
