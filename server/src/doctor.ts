@@ -24,7 +24,7 @@ export async function diagnose(env: Record<string, string | undefined>): Promise
       ...looked,
     ]
   } catch (error) {
-    return [{ name: 'start', ok: false, says: reason(error) }]
+    return [{ name: 'start', ok: false, says: `${reason(error)}${remedy(error)}` }]
   }
 }
 
@@ -34,6 +34,20 @@ async function examine(name: string, look: () => Promise<string>): Promise<Check
   } catch (error) {
     return { name, ok: false, says: reason(error) }
   }
+}
+
+/** What PostgreSQL and the network call it, and what helps. */
+const REMEDIES: Record<string, string> = {
+  ECONNREFUSED: 'Nothing listens at the address of DATABASE_URL. Is PostgreSQL running there?',
+  ENOTFOUND: 'The host of DATABASE_URL is not known here. Check its spelling.',
+  ETIMEDOUT: 'The database did not answer. Check the network and DATABASE_URL.',
+  '28P01': 'PostgreSQL refused the password of DATABASE_URL. Run: breakwater migrate, which sets it.',
+  '3D000': 'There is no such database yet. Run: breakwater migrate',
+  '42P01': 'The tables are not there yet. Run: breakwater migrate',
+}
+const remedy = (error: unknown) => {
+  const says = REMEDIES[(error as { code?: string }).code ?? '']
+  return says ? `. ${says}` : ''
 }
 
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error))

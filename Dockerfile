@@ -1,0 +1,18 @@
+# The service for one machine or many. PostgreSQL and a TLS proxy stand beside it.
+FROM node:26-bookworm-slim AS built
+WORKDIR /app
+COPY . .
+RUN npx --yes pnpm@12 install --frozen-lockfile \
+ && npx --yes pnpm@12 --filter @breakwater/server run build:console
+
+FROM node:26-bookworm-slim
+WORKDIR /app
+COPY --from=built /app /app
+RUN mkdir /data && chown node:node /data
+USER node
+ENV BREAKWATER_HOST=0.0.0.0 BREAKWATER_DATA=/data
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "server/bin/breakwater.ts"]
+CMD ["serve"]

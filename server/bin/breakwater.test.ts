@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../src/testing/database.ts'
+import { commands } from './commands.ts'
+
+const PROGRAM = join(import.meta.dirname, 'breakwater.ts')
+const dir = mkdtempSync(join(tmpdir(), 'bw-command-'))
+let database: FreshDatabase
+
+type Ended = { code: number; out: string; err: string }
+const run = (args: string[], env: Record<string, string> = {}, input = ''): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [PROGRAM, ...args],
+      {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          BREAKWATER_DATA: dir,
+          TEST_WORLD: 'yes',
+          DATABASE_URL: database.runtimeUrl,
+          DATABASE_INGEST_URL: database.ingestUrl,
+          ...env,
+        },
+      },
+      (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    )
+    child.stdin?.end(input)
+  })
+
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(async () => {
+  await database.drop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('COMMAND --help names every command, and each has help of its own', async () => {
+  const { code, out } = await run(['--help'])
+  expect(code).toBe(0)
+  for (const name of Object.keys(commands)) expect(out).toContain(`breakwater ${name}`)
+  for (const { help } of Object.values(commands)) expect(help).toMatch(/^breakwater /)
+  expect((await run(['doctor', '--help'])).out).toBe(`${commands.doctor.help}\n`)
+})
+
+test('COMMAND words that are not understood end with 64 and the help', async () => {
+  for (const args of [['wash'], ['policy', 'check'], ['trail', 'verify', '--loud'], ['crm', 'probe', 'a', 'b']]) {
+    const { code, err } = await run(args)
+    expect(code, args.join(' ')).toBe(64)
+    expect(err).toContain('breakwater')
+  }
+})
+
+test('COMMAND policy check says what is wrong, with its line', async () => {
+  const file = join(dir, 'pack.yaml')
+  writeFileSync(file, 'pack: { id: x }\nsteps: 7\n')
+  const bad = await run(['policy', 'check', file])
+  expect(bad.code).toBe(1)
+  expect(bad.err).toMatch(/fault line 2: /)
+  const good = await run(['policy', 'check', join(import.meta.dirname, '../policies/icn.yaml'), '--json'])
+  expect(good.code).toBe(0)
+  expect(JSON.parse(good.out)).toMatchObject({ ok: true, faults: [] })
+})
+
+test('COMMAND doctor ends with 1 while something is wrong, and says what to do', async () => {
+  const { code, out } = await run(['doctor', '--json'])
+  const { ok, checks } = JSON.parse(out) as { ok: boolean; checks: { name: string; ok: boolean; says: string }[] }
+  const found = Object.fromEntries(checks.map((check) => [check.name, check]))
+  expect([code, ok]).toEqual([1, false])
+  expect(found).toMatchObject({
+    database: { ok: true },
+    keys: { ok: true },
+    migrations: { ok: true },
+    store: { ok: true },
+    jobs: { ok: true },
+    clock: { ok: true },
+  })
+  expect(found['policy']).toMatchObject({ ok: false, says: expect.stringContaining('Finish the set-up') })
+})
+
+test('COMMAND doctor says how a database that cannot be reached is set right', async () => {
+  const { code, err } = await run(['doctor'], { DATABASE_URL: 'postgres://app_rt:x@127.0.0.1:9/none' })
+  expect(code).toBe(1)
+  expect(err).toMatch(/problem +start .*Is PostgreSQL running there/)
+})
+
+test('COMMAND a role that could bypass row security is refused', async () => {
+  const { code, err } = await run(['doctor'], { DATABASE_URL: database.adminUrl })
+  expect(code).toBe(1)
+  expect(err).toContain('could bypass row security')
+})
+
+test('COMMAND trail verify counts the rows', async () => {
+  const { code, out } = await run(['trail', 'verify', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ ok: true, bad: null })
+})
+
+test('COMMAND evidence verify and crm probe say plainly what is not there', async () => {
+  expect(await run(['evidence', 'verify', 'BW-000000'])).toMatchObject({
+    code: 1,
+    err: 'There is no case BW-000000.\n',
+  })
+  expect((await run(['crm', 'probe', 'sales', '--json'])).out).toContain('There is no connection \\"sales\\"')
+})
+
+test('COMMAND ingest ends with 75 while the database is away: the mail server keeps the mail', async () => {
+  const mail = 'From: a@out.example\r\nTo: report@ours.example\r\nSubject: x\r\n\r\nwords\r\n'
+  const away = await run(['ingest', '-'], { DATABASE_INGEST_URL: 'postgres://app_ingest:x@127.0.0.1:9/none' }, mail)
+  expect(away.code).toBe(75)
+})
