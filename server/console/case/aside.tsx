@@ -1,9 +1,9 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
 import { Card } from '../parts/card.tsx'
-import { FactList } from '../parts/fact-list.tsx'
 import { StepList } from '../parts/step-list.tsx'
 import { at } from '../routes.ts'
-import { t, word } from '../text.ts'
+import { t } from '../text.ts'
+import { MetricsCard } from './metrics-card.tsx'
 import { PeopleCard } from './people-card.tsx'
 import { StepAction } from './step-action.tsx'
 import { ThirdPartyCard } from './third-party-card.tsx'
@@ -31,20 +31,7 @@ export function Aside({ view, verbs }: { view: CaseView; verbs: CaseVerbs }) {
         </Card>
       )}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
-      {view.metrics.length > 0 && (
-        <Card title={t('metrics.title')}>
-          <FactList
-            facts={view.metrics.map((metric) => ({
-              label: word('metric', metric.kind),
-              value: (
-                <bdi>
-                  {new Intl.NumberFormat().format(metric.amount)} {metric.unit} · {metric.period}
-                </bdi>
-              ),
-            }))}
-          />
-        </Card>
-      )}
+      <MetricsCard metrics={view.metrics} />
       {view.people.length > 0 && <PeopleCard view={view} />}
     </aside>
   )

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { may } from '../case/may.ts'
+import { MetricsCard } from '../case/metrics-card.tsx'
 import { ReopenDialog } from '../case/reopen-dialog.tsx'
 import { useCaseVerbs } from '../case/verbs.ts'
 import { usePage } from '../page.ts'
@@ -70,6 +71,11 @@ export function ReportPage() {
         </div>
       )}
       {report && <p>{t(`reporter_says.${report.state}`)}</p>}
+      {view && may(view, 'case.reopen') && view.status === 'closed' && (
+        <div class="bar">
+          <Button onClick={() => reopen(true)}>{t('case.reopen')}</Button>
+        </div>
+      )}
       {report && report.waitingFor.length > 0 && <p class="well">{t('mine.evidence_coming')}</p>}
       {!withdrawn && !view && (
         <Loading
@@ -81,6 +87,7 @@ export function ReportPage() {
         <>
           <NextForYou view={view} own={own} verbs={verbs} />
           <Updates items={view.timeline ?? []} />
+          <MetricsCard metrics={view.metrics} />
           {report && panel.data && (
             <WishesForm
               key={view.wishes?.version ?? 0}
@@ -102,11 +109,6 @@ export function ReportPage() {
             <Button onClick={() => take(true)}>{t('take_back.do')}</Button>
           </div>
           <p class="small muted">{t('take_back.until')}</p>
-        </div>
-      )}
-      {view && may(view, 'case.reopen') && view.status === 'closed' && (
-        <div class="bar">
-          <Button onClick={() => reopen(true)}>{t('case.reopen')}</Button>
         </div>
       )}
       {reopening && (
