@@ -75,7 +75,10 @@ export async function startBrowser(options: BrowserOptions): Promise<TestBrowser
       // A side panel is in no list of the launched context, and a connection sees only those that were open before it.
       const connect = async () => {
         const connection = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort(profile)}`)
-        const found = connection.contexts().flatMap((each) => each.pages()).find((page) => page.url().includes(part))
+        const found = connection
+          .contexts()
+          .flatMap((each) => each.pages())
+          .find((page) => page.url().includes(part))
         if (found) connections.push(connection)
         else await connection.close()
         return found
