@@ -92,9 +92,9 @@ export const bombs: Record<string, () => Buffer> = {
     attachment('application/vnd.ms-outlook', 'm.msg', circularMsg()),
   'a winmail.dat of a million empty files': () => attachment('application/ms-tnef', 'winmail.dat', tnef(1_000_000)),
   'an image of 60,000 by 60,000': () => attachment('image/png', 'a.png', hugeImage()),
-  'half a megabyte of boundaries': () => mail(mixed, '--a\n\nwords\n', filled('--ab\r\n', 500_000)),
-  'half a megabyte of labels': () => mail('', filled('From:\r\n', 500_000)),
-  'half a megabyte of HTML': () => mail(html, filled('<td>x</td><br>', 500_000)),
+  '125 KB of boundaries, read in the service': () => mail(mixed, '--a\n\nwords\n', filled('--ab\r\n', 125_000)),
+  '125 KB of labels, read in the service': () => mail('', filled('From:\r\n', 125_000)),
+  '125 KB of HTML, read in the service': () => mail(html, filled('<td>x</td><br>', 125_000)),
 }
 
 /** A zip of so many entries that all claim the same data. */

@@ -38,7 +38,7 @@ export type Parser = {
 }
 
 /** Bytes above which a mail is read in the child only: a hostile one would hold up the service. */
-export const SMALL = 512 * 1024
+export const SMALL = 128 * 1024
 
 /**
  * mailparser in child processes (MAIL 4, SETTLED 53). It gets the mail without the bodies of attachments, which stay byte
