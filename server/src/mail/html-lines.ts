@@ -61,8 +61,9 @@ export function htmlLines(html: string, most = 2_000_000): string {
     }
     const name = tagName(input, open)
     if (!name) {
-      if (!skip) put('<')
       at = open + 1
+      while (input[at] === '<' && input[at + 1] === '<') at++
+      if (!skip) put(input.slice(open, at))
       continue
     }
     const end = input.indexOf('>', open + 1)
