@@ -13,9 +13,12 @@ const standsStill = ({ state, cause }: MarkView) =>
 export function RestrictionBox({
   restriction,
   retry,
+  lift,
 }: {
   restriction: RestrictionView
   retry: CaseVerbs['retryMark'] | null
+  /** asks for the reason; null for whoever may not lift */
+  lift: (() => void) | null
 }) {
   const waiting = restriction.marks.some(({ state }) => !['verified', 'lifted', 'superseded', 'gone'].includes(state))
   return (
@@ -49,6 +52,11 @@ export function RestrictionBox({
             </li>
           ))}
         </ul>
+        {lift && restriction.stage !== 'lifted' && (
+          <Button small kind="quiet" onClick={lift}>
+            {t('restriction.lift')}
+          </Button>
+        )}
         <Refused error={retry?.error} />
       </div>
     </div>

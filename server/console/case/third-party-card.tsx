@@ -6,6 +6,7 @@ import { Card } from '../parts/card.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { visible } from '../parts/visible.ts'
 import { t } from '../text.ts'
+import { LiftDialog } from './lift-dialog.tsx'
 import { may } from './may.ts'
 import { RestrictionBox } from './restriction-box.tsx'
 import { ThirdPartyDialog } from './third-party-dialog.tsx'
@@ -14,6 +15,7 @@ import type { CaseVerbs } from './verbs.ts'
 /** Who this is about: a proposal of software until a person says so, and what colleagues may do meanwhile. */
 export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: ThirdPartyView; verbs: CaseVerbs }) {
   const [editing, edit] = useState<'correct' | 'add' | null>(null)
+  const [lifting, setLifting] = useState(false)
   const { reference } = view
   const known = (address: string) => third.identifiers.some((one) => one.confirmed && one.value === address)
   const confirm = (proposal: ThirdPartyProposal, also: boolean) =>
@@ -93,6 +95,7 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
           <RestrictionBox
             restriction={third.restriction}
             retry={may(view, 'restriction.retry') ? verbs.retryMark : null}
+            lift={may(view, 'restriction.lift') ? () => setLifting(true) : null}
           />
         )}
         {third.earlierReports.count > 0 && (
@@ -102,6 +105,7 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
           </div>
         )}
       </div>
+      {lifting && <LiftDialog reference={reference} ask={verbs.lift} close={() => setLifting(false)} />}
       {editing && (
         <ThirdPartyDialog
           third={third}

@@ -27,6 +27,7 @@ export function useCaseVerbs(reference: string) {
     act: useAsk(contract.cases.act, keep),
     fact: useAsk(contract.cases.fact, keep),
     thirdParty: useAsk(contract.cases.thirdParty, keep),
+    lift: useAsk(contract.cases.lift, keep),
     retryMark: useAsk(contract.restrictions.retry, reload),
   }
 }

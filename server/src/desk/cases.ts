@@ -11,6 +11,7 @@ import { close, reopen } from './close.ts'
 import { confirmThirdParty } from './confirm-third-party.ts'
 import { checkEvidence, originalBytes, viewEvidence } from './evidence.ts'
 import { inbox } from './inbox.ts'
+import { lift } from './lift.ts'
 import { note, update } from './note.ts'
 import { recordStep } from './record-step.ts'
 import { viewCase } from './view.ts'
@@ -54,6 +55,10 @@ export function mountCases(on: On, deps: Deps): void {
   })
   on(cases.thirdParty, async ({ person, params, body }) => {
     await confirmThirdParty(deps, person, params.reference, body)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.lift, async ({ person, params, body }) => {
+    await lift(deps, person, params.reference, body.reason)
     return viewCase(deps, person, params.reference)
   })
   on(cases.evidenceView, ({ person, params }) => viewEvidence(deps, person, params.reference, params.id))

@@ -31,7 +31,9 @@ export async function close(deps: Deps, who: Person, reference: string, c: Closi
         .where('state', '=', 'open')
         .select('step')
         .execute()
-      const blocking = pack.steps.find((s) => s.blocks?.includes('close') && open.some((o) => o.step === s.id))
+      const still = pack.steps.filter((s) => s.blocks?.includes('close') && open.some((o) => o.step === s.id))
+      // the protection of figures is named first of all (POLICY I12)
+      const blocking = still.find((s) => s.closed_by.fact === 'metrics.settled') ?? still[0]
       if (blocking)
         throw policyRefusal(pack, blocking.clause, say('closing.step_open', { step: blocking.title ?? blocking.id }))
       const now = deps.clock.now()

@@ -13,6 +13,7 @@ import { claim } from './claim.ts'
 import { close } from './close.ts'
 import { checkEvidence, viewEvidence } from './evidence.ts'
 import { inbox } from './inbox.ts'
+import { lift } from './lift.ts'
 import { note, update } from './note.ts'
 import { recordStep } from './record-step.ts'
 import { viewCase } from './view.ts'
@@ -188,6 +189,20 @@ test('G1 with everything done the case closes, the reporter is told and may reop
   expect(JSON.stringify(hers.timeline)).not.toContain('Only for the desk')
   expect(hers.you.may).toContain('case.reopen')
   expect(step(await see(desk.staff.hal), 'no-penalty')?.state).toBe('open')
+})
+
+test('P46 CRM-12 only the desk lifts: the manager is refused, the handler lifts with a reason', async () => {
+  await expect(lift(desk.deps, desk.staff.bo, reference, 'They said sorry.')).rejects.toMatchObject({
+    kind: 'forbidden',
+  })
+  await expect(lift(desk.deps, desk.staff.gus, reference, 'They said sorry.')).rejects.toMatchObject({
+    kind: 'missing',
+  })
+  await lift(desk.deps, desk.staff.hal, reference, 'They said sorry, and Ada agreed.')
+  expect((await see(desk.staff.hal)).thirdParty?.restriction?.stage).toBe('lifted')
+  const asked = await lookup(desk.deps, desk.staff.gus, [{ kind: 'email', value: 'cy@prospect.example' }])
+  expect(asked.answers).toEqual(['clear'])
+  await expect(lift(desk.deps, desk.staff.hal, reference, 'again')).rejects.toMatchObject({ code: 'restriction.none' })
 })
 
 test('SEC A2 every change and every reading is on the chained trail', async () => {

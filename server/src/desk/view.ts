@@ -68,7 +68,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     (row) =>
       isHandler || own || standing.parts.some((p) => p === 'overseer' || p === 'legal') || row.owner_id === who.id,
   )
-  const next = nextStep(isHandler ? steps : steps.filter((x) => x.yours))
+  const next = file.status === 'closed' ? null : nextStep(isHandler ? steps : steps.filter((x) => x.yours))
   const first = reports.find((r) => r.reporter_id)
   return {
     reference: file.reference,
@@ -107,7 +107,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     next,
     nextWhy: next?.clause ? [{ text: next.clause.says, clause: next.clause }] : [],
     steps,
-    questions: isHandler ? questionsOf(s) : [],
+    questions: isHandler && file.status !== 'closed' ? questionsOf(s) : [],
     timeline: key ? await timeline(tx, caseId, key, named) : null,
     evidence: key && (isHandler || own) ? await evidenceLines(tx, caseId, key, named) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,

@@ -150,6 +150,15 @@ export const cases = {
     }),
     reply: CaseView,
   }),
+  lift: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/restriction/lift',
+    summary: 'Lift the restriction this case asked for, with a reason; only the desk does',
+    who: 'signed-in',
+    params: reference,
+    body: z.object({ reason: z.string().trim().min(3).max(20_000) }),
+    reply: CaseView,
+  }),
   evidenceView: endpoint({
     method: 'get',
     path: '/api/cases/{reference}/evidence/{id}',
