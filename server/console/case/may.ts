@@ -13,6 +13,7 @@ export type May =
   | 'evidence.download'
   | 'step.waive'
   | 'third-party.confirm'
+  | 'restriction.lift'
   | 'restriction.retry'
 
 export const may = (view: CaseView, what: May) => view.you.may.includes(what)

@@ -73,7 +73,8 @@ const TABLE: Record<string, Row> = {
   'GET /api/people': { ...desk, overseer: ['hr', 'senior-leader'] },
   // trail: who opened my file, own, M
   'GET /api/cases/{reference}/access': { ...parties, overseer: ALL },
-  // restriction: Desk R
+  // restriction: Desk R, lifted by the handler alone (CRM-12)
+  'POST /api/cases/{reference}/restriction/lift': desk,
   'POST /api/marks/{id}/retry': {
     'own report': ['hr'],
     'assigned handler': ['hr'],

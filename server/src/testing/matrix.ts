@@ -214,6 +214,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),
   'POST /api/cases/{reference}/reopen': () => ({ body: { reason: 'Once more' } }),
+  'POST /api/cases/{reference}/restriction/lift': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),
   'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),
   'POST /api/cases/{reference}/facts': () => ({ body: { fact: 'relation', value: 'prospect' } }),
