@@ -1,9 +1,9 @@
+import { showHeader } from '../evidence/transfer.ts'
 import { comparable, domainOf, readAddresses } from './address.ts'
 import { authenticatedAs, hasShortKey, passesDmarc, passesSpf, trustedResults } from './auth-results.ts'
 import { first, values } from './bytes.ts'
 import { parseParameters } from './parameters.ts'
 import type { Doubt, Head, Mailbox, Reporter, ReporterFlag, VerifiedReason } from './reading.ts'
-import { showHeader } from '../evidence/transfer.ts'
 
 export type ReporterInput = {
   head: Head

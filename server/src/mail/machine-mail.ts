@@ -1,9 +1,9 @@
+import { showHeader } from '../evidence/transfer.ts'
 import { readAddresses } from './address.ts'
 import { first, values } from './bytes.ts'
 import { isAutomaticSubject, isBounceSubject, startsLikeBounce } from './machine-subjects.ts'
 import { parseParameters } from './parameters.ts'
 import type { Head, Machine, MachineKind } from './reading.ts'
-import { showHeader } from '../evidence/transfer.ts'
 
 export type MachineOptions = {
   /** Types of the direct parts, in order (`root.parts`): report types that the head does not name. */

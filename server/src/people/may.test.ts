@@ -1,9 +1,15 @@
-import fc from 'fast-check'
 import { PARTS, type Part, type Person, ROLES, type Role } from '@breakwater/shared/person.ts'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { allowed, may, type Standing } from './may.ts'
 
-const someone = (...roles: Role[]): Person => ({ id: 'p', name: 'P', email: 'p@co.example', managerId: null, roles: ['employee', ...roles] })
+const someone = (...roles: Role[]): Person => ({
+  id: 'p',
+  name: 'P',
+  email: 'p@co.example',
+  managerId: null,
+  roles: ['employee', ...roles],
+})
 const standing = (...parts: Part[]): Standing => ({ parts, walled: false, claimed: true, status: 'open' })
 
 test('SEC D5 a wall beats every role and every part', () => {
@@ -20,7 +26,12 @@ test('SEC I9 admin and auditor have no permission on any case they play no part 
 })
 
 test('SETTLED 1 the desk glances at an unclaimed case and may claim it, and reads nothing of a claimed one', () => {
-  expect(allowed(someone('hr'), { ...standing(), claimed: false })).toEqual(['case.glance', 'case.claim', 'restriction.retry', 'mail.triage'])
+  expect(allowed(someone('hr'), { ...standing(), claimed: false })).toEqual([
+    'case.glance',
+    'case.claim',
+    'restriction.retry',
+    'mail.triage',
+  ])
   expect(may(someone('hr'), 'case.read', standing())).toBe(false)
 })
 
