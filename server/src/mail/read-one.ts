@@ -7,15 +7,14 @@ import { readBytes, values } from './bytes.ts'
 import type { Claimed } from './claim.ts'
 import type { Organisation } from './directory.ts'
 import { evidenceOf } from './evidence-of.ts'
-import { fallbackView } from './fallback.ts'
 import { classify } from './machine-mail.ts'
-import { findOriginals } from './original.ts'
 import { ParseRefused } from './parse.ts'
-import type { Machine, MailBytes, Original, Reporter } from './reading.ts'
+import { glimpse } from './read-in-child.ts'
+import type { Machine, Original, Reporter, SafeReading } from './reading.ts'
 import { answersCase, isOurMessageId } from './thread.ts'
 
 /** Why a mail could be shown only by its byte ranges; hr may ask to try again. */
-export type Unread = 'too-large' | 'refused' | 'empty' | 'timeout' | 'killed' | 'oversize'
+export type Unread = NonNullable<SafeReading['unread']> | 'oversize'
 
 /** What one delivery turned out to be. Only `report` and `reply` say something about a case. */
 export type Reading = {
@@ -63,16 +62,16 @@ export async function readOne(
 ): Promise<Reading> {
   const { bytes } = mail
   if (!bytes) return { mail, kind: 'human', verdict: 'unverified', reason: 'not-proven', outcome: 'twin' }
-  const tree = readBytes(bytes)
-  const machine = classify(tree.head, {
-    partTypes: tree.root.parts.map((part) => part.type),
+  const { unread, ...safe } = await viewOf(deps, organisation, mail, bytes, lastTry)
+  const machine = classify(safe.head, {
+    partTypes: safe.partTypes,
     ...(mail.envelope ? { envelopeFrom: mail.envelope.from } : {}),
     ownAddresses: organisation.ownAddresses,
-    isOwnMessageId: (id) => isOurMessageId(deps.keys, tree.head, id),
+    isOwnMessageId: (id) => isOurMessageId(deps.keys, safe.head, id),
     isOwnLoop: (value) => organisation.ownAddresses.includes(comparable(value) ?? ''),
   })
   const reporter = whoReported({
-    head: tree.head,
+    head: safe.head,
     door: mail.door,
     ...(mail.envelope ? { envelope: mail.envelope } : {}),
     trustedAuthservIds: deps.config.mail.trustedAuthserv,
@@ -90,8 +89,7 @@ export async function readOne(
   }
   if (!['human', 'list'].includes(machine.kind)) return { ...base, outcome: 'machine' }
 
-  const { view, unread } = await viewOf(deps, mail, bytes, tree, lastTry)
-  const { originals, ownWords } = findOriginals(bytes, tree, view, organisation)
+  const { originals, ownWords } = safe
   // passed on by a rule of one of our mailboxes: the outsider in From is what is reported, not who reports
   const passedOn = reporter.verdict === 'external' && originals.some((o) => o.how === 'redirected')
   if (reporter.verdict === 'external' && !passedOn) return { ...base, outcome: 'external_inbound' }
@@ -109,32 +107,27 @@ export async function readOne(
   )
   const answered =
     reporter.verdict === 'verified' && reporter.from[0]?.address
-      ? answersCase(deps.keys, tree.head, reporter.from[0].address, mail.envelope?.to)
+      ? answersCase(deps.keys, safe.head, reporter.from[0].address, mail.envelope?.to)
       : undefined
   if (answered) return { ...seen, outcome: 'reply', reference: answered, report }
   return { ...seen, outcome: 'report', report, ...(unread ? { unread } : {}) }
 }
 
-type View = { text?: string; html?: string }
-
+/** The reading that cannot hold the service up; on the last try whatever the bytes show. */
 async function viewOf(
   deps: Deps,
+  organisation: Organisation,
   mail: Claimed,
   bytes: Buffer,
-  tree: MailBytes,
   lastTry: boolean,
-): Promise<{ view: View; unread?: Unread }> {
-  if (mail.outcome === 'oversize') return { view: fallbackView(bytes, tree), unread: 'oversize' }
-  // whatever kills the process again and again is not parsed a fourth time
-  if (mail.attempts > 3) return { view: fallbackView(bytes, tree), unread: 'killed' }
-  try {
-    return { view: await deps.parser.parse(bytes, tree) }
-  } catch (error) {
-    if (!(error instanceof ParseRefused) || error.because === 'closed') throw error
-    const mayPass = error.because === 'timeout' || error.because === 'killed'
-    if (mayPass && !lastTry) throw error
-    return { view: fallbackView(bytes, tree), unread: error.because }
-  }
+): Promise<Omit<SafeReading, 'unread'> & { unread?: Unread }> {
+  // the head of a mail that was too large to fetch, and whatever kills the child again and again, is only glanced at
+  if (mail.outcome === 'oversize') return { ...glimpse(bytes, organisation), unread: 'oversize' }
+  if (mail.attempts > 3) return { ...glimpse(bytes, organisation), unread: 'killed' }
+  const reading = await deps.parser.readSafely(bytes, organisation)
+  const mayPass = reading.unread === 'timeout' || reading.unread === 'killed'
+  if (mayPass && !lastTry) throw new ParseRefused(reading.unread ?? 'killed')
+  return reading
 }
 
 type Who = { verdict: Reporter['verdict']; reason: string; personId: string | undefined }
