@@ -7,6 +7,7 @@ import * as restrictions from './0006-restrictions.ts'
 import * as trail from './0007-trail.ts'
 import * as rowSecurity from './0008-row-security.ts'
 import * as takeIn from './0009-take-in.ts'
+import * as mailboxes from './0010-mailboxes.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -19,4 +20,5 @@ export const migrations = {
   '0007-trail': trail,
   '0008-row-security': rowSecurity,
   '0009-take-in': takeIn,
+  '0010-mailboxes': mailboxes,
 }
