@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
-import type { ImapSettings } from './imap-url.ts'
+import { problemOf } from './connection-steps-problem.ts'
+import { type ImapSettings, linkOptions } from './imap-url.ts'
 import { tryToLead } from './leader.ts'
 import { REPORT } from './mailbox-row.ts'
 import { type SweepDeps, sweep } from './sweep.ts'
 import type { TakeIn } from './take-in.ts'
+import type { TokenSource } from './token-source.ts'
 
 export type Watch = {
   stop(): Promise<void>
@@ -16,6 +18,7 @@ export type MailboxState = {
   problem?: string
   inInbox?: number
   lastSearch?: Date
+  tokenExpires?: Date
 }
 
 export type WatchOptions = {
@@ -25,6 +28,8 @@ export type WatchOptions = {
   mailbox?: string
   pollMs?: number
   ca?: string
+  /** instead of a password */
+  tokens?: TokenSource
 }
 
 const POLL = 60_000
@@ -65,7 +70,8 @@ export function watchMailbox(deps: SweepDeps, options: WatchOptions): Watch {
         }
       } catch (err) {
         if (ended.signal.aborted) break
-        const problem = codeOf(err)
+        const problem = problemOf(err)
+        if (problem === 'token-rejected' && options.tokens?.rejected()) continue
         tell({ state: 'failing', problem })
         deps.log.warn({ mailbox, code: problem, err }, 'mail.link-failed')
         await note(deps, mailbox, { state: 'failing', problem }).catch((err) =>
@@ -96,7 +102,8 @@ async function session(
   tell: (s: MailboxState) => void,
 ) {
   const { settings, mailbox } = o
-  const client = imapClient(o)
+  const token = await o.tokens?.token()
+  const client = imapClient(o, token?.accessToken)
   const over = AbortSignal.any([ended, leading.lost])
   let wake: () => void = () => undefined
   let news = false
@@ -115,6 +122,7 @@ async function session(
   over.addEventListener('abort', giveUp)
   try {
     await client.connect()
+    o.tokens?.accepted()
     await client.mailboxCreate(settings.processed)
     await client.mailboxOpen(settings.inbox)
     while (client.usable && !over.aborted) {
@@ -132,6 +140,7 @@ async function session(
         inInbox: swept.inInbox - swept.moved,
         lastSearch: deps.clock.now(),
         ...(swept.problem ? { problem: swept.problem } : { problem: undefined }),
+        ...(token ? { tokenExpires: token.expiresAt } : {}),
       }
       await note(deps, mailbox, seen)
       tell(seen)
@@ -153,15 +162,9 @@ async function session(
 }
 
 /** A connection with the limits of MAIL 3.5. The caller adds an `error` listener before it connects. */
-function imapClient({ settings, maxBytes, ca }: Session): ImapFlow {
-  const { host, port, secure, user, pass } = settings
+function imapClient({ settings, maxBytes, ca }: Session, accessToken?: string): ImapFlow {
   return new ImapFlow({
-    host,
-    port,
-    secure,
-    ...(secure ? {} : { doSTARTTLS: false }),
-    ...(ca ? { tls: { ca } } : {}),
-    auth: { user, pass },
+    ...linkOptions(settings, { ...(ca ? { ca } : {}), ...(accessToken ? { accessToken } : {}) }),
     logger: false,
     disableAutoIdle: true,
     socketTimeout: SOCKET_SILENCE,
@@ -178,8 +181,3 @@ const note = (deps: SweepDeps, mailbox: string, { state, problem, inInbox, lastS
     problem ?? null,
     lastSearch ?? null,
   ])
-
-function codeOf(error: unknown): string {
-  const { authenticationFailed, code, name } = error as { authenticationFailed?: boolean; code?: string; name?: string }
-  return authenticationFailed ? 'sign-in-refused' : (code ?? name ?? 'unknown')
-}
