@@ -33,7 +33,8 @@ export function importsOf(files: SourceFile[]): Import[] {
 function target(from: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier)
   const [, name, rest] = specifier.match(/^@breakwater\/(shared|server)\/(.*)$/) ?? []
-  return name ? `${name}/src/${rest}` : undefined
+  // the console lies beside the server's src, as the package's exports say
+  return name ? `${name}/${rest?.startsWith('console/') ? '' : 'src/'}${rest}` : undefined
 }
 
 export const told = ({ from, specifier }: Import) => `${from} imports ${specifier}`

@@ -4,8 +4,10 @@ import { say, word } from './words.ts'
 /** A case's title from codes only: what kind of thing, by which channel. Never words somebody wrote (SCREENS 1.2). */
 export function titleOf(pack: PolicyPack, c: { behaviours: readonly string[]; channel: string }): string {
   const [first] = c.behaviours.filter((b) => b !== 'not-sure')
-  const what = first
-    ? (pack.behaviours.find((b) => b.id === first)?.label ?? word('behaviour', first))
-    : say('title.report')
+  // the pack's own labels speak as the person who reports
+  const known =
+    first &&
+    (say.has(`behaviour.${first}`) ? say(`behaviour.${first}`) : pack.behaviours.find((b) => b.id === first)?.label)
+  const what = first ? (known ?? word('behaviour', first)) : say('title.report')
   return c.channel === 'unknown' ? what : say('title.by_channel', { what, channel: word('channel', c.channel) })
 }

@@ -105,7 +105,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     wishes: wishes[0] ?? null,
     wishesHistory: wishes.slice(1),
     next,
-    nextWhy: next?.clause ? [{ text: next.clause.says, clause: next.clause }] : [],
+    nextWhy: next?.clause ? [{ text: next.clause.says, clause: null }] : [],
     steps,
     questions: isHandler && file.status !== 'closed' ? questionsOf(s) : [],
     timeline: key ? await timeline(tx, caseId, key, named) : null,
