@@ -1,10 +1,14 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
 import { useDraft } from '../draft.ts'
-import { Composer } from '../parts/composer.tsx'
+import { Composer, type NoteReaders, READERS } from '../parts/composer.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import { firstName, may } from './may.ts'
 import type { CaseVerbs } from './verbs.ts'
+
+/** The desk chooses who reads a note; a manager's or lawyer's stays between them and the desk (SETTLED 2). */
+const readersFor = ({ you }: CaseView): readonly NoteReaders[] =>
+  you.parts.includes('handler') ? READERS : you.parts.includes('legal') ? ['desk-and-legal'] : ['desk-and-manager']
 
 /** The composer of this case: what its reader may write, and drafts that survive. */
 export function CaseComposer({ view, verbs, primary }: { view: CaseView; verbs: CaseVerbs; primary: boolean }) {
@@ -20,6 +24,7 @@ export function CaseComposer({ view, verbs, primary }: { view: CaseView; verbs: 
       note={
         may(view, 'case.note')
           ? {
+              readers: readersFor(view),
               text: note.text,
               write: note.write,
               busy: verbs.note.busy,

@@ -7,7 +7,7 @@ import { Refused } from './refused.tsx'
 import { UpdatePreview } from './update-preview.tsx'
 
 export type NoteReaders = Exclude<Visibility, 'reporter-too'>
-const READERS = ['desk', 'desk-and-manager', 'desk-and-legal'] as const satisfies readonly NoteReaders[]
+export const READERS = ['desk', 'desk-and-manager', 'desk-and-legal'] as const satisfies readonly NoteReaders[]
 
 interface Writing {
   text: string
@@ -20,7 +20,8 @@ interface ComposerProps {
   /** whom an update goes to */
   name: string | null
   primary: boolean
-  note: (Writing & { save(readers: NoteReaders): void }) | null
+  /** `readers`: whom this writer may choose; a manager's or lawyer's note is between them and the desk */
+  note: (Writing & { readers: readonly NoteReaders[]; save(readers: NoteReaders): void }) | null
   update: (Writing & { send(done: () => void): void; forget(): void }) | null
 }
 
@@ -28,7 +29,7 @@ interface ComposerProps {
 export function Composer({ name, primary, note, update }: ComposerProps) {
   const id = useId()
   const [mode, turn] = useState<'note' | 'update'>(note ? 'note' : 'update')
-  const [readers, allow] = useState<NoteReaders>('desk')
+  const [readers, allow] = useState<NoteReaders>(note?.readers[0] ?? 'desk')
   const [preview, show] = useState(false)
   const writing = mode === 'note' ? note : update
   if (!writing) return null
@@ -88,7 +89,7 @@ export function Composer({ name, primary, note, update }: ComposerProps) {
                 value={readers}
                 onChange={(event) => allow(event.currentTarget.value as NoteReaders)}
               >
-                {READERS.map((one) => (
+                {(note?.readers ?? []).map((one) => (
                   <option key={one} value={one}>
                     {t(`visibility.${one}`)}
                   </option>

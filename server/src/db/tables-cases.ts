@@ -35,7 +35,7 @@ export type CaseTables = {
     locale: Generated<string>
     active: Generated<boolean>
   }
-  person_address: { address: string; person_id: string }
+  person_address: { address: string; person_id: string; undeliverable_at: Date | null }
   third_party: {
     id: Generated<string>
     kind: 'person' | 'organisation'
@@ -104,6 +104,7 @@ export type CaseTables = {
     withdrawn_at: Date | null
     asked_to: string | null
     about_sealed: Buffer | null
+    same_as: string | null
   }
   proposal: {
     id: Generated<string>

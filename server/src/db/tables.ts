@@ -24,6 +24,7 @@ type OtherTables = {
     by_id: string | null
     at: Date
     kept_at: Date | null
+    canon: Buffer | null
   }
   custody: {
     id: Generated<string>
@@ -47,6 +48,10 @@ type OtherTables = {
     in_inbox: number | null
     state: Generated<string>
     problem: string | null
+    sign_in_failures: Generated<number>
+    gap: Generated<number>
+    gap_since: Date | null
+    uid_validity: string | null
   }
   intake_key: { mailbox: string; day: string; kek: string; wrapped: Buffer }
   mail_raw: { mailbox: string; address: Buffer; size: number; day: string; content_key: Buffer; bytes: Buffer | null }
@@ -74,8 +79,39 @@ type OtherTables = {
     moved_to: string | null
     problem: string | null
     done_at: Date | null
+    taken_at: Date | null
+    found: 'inbox' | 'processed' | 'from-junk' | null
+    held: Generated<boolean>
+    purged_at: Date | null
   }
+  alarm: {
+    id: Generated<string>
+    kind: string
+    subject: string
+    count: Generated<number>
+    raised_at: Date
+    seen_at: Date
+    cleared_at: Date | null
+  }
+  canary: { id: string; mailbox: string; sent_at: Date }
   mail_report: { mailbox: string; canon: Buffer; report_id: string; verdict: string }
+  confirm_link: {
+    id: string
+    mail_id: string
+    report_id: string
+    person_id: string
+    asked_by: string
+    at: Date
+    expires_at: Date
+    used_at: Date | null
+  }
+  hint: {
+    id: Generated<string>
+    case_id: string
+    other_id: string
+    kind: 'answer' | 'unconfirmed' | 'reference' | 'same-person'
+    at: Date
+  }
   outgoing: {
     id: Generated<string>
     report_id: string | null

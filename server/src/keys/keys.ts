@@ -14,6 +14,8 @@ export type Keys = {
   session: Buffer
   /** message ids and address tokens of our own mail */
   mail: Buffer
+  /** keys that came after `mail`, by the name that stands in each token (k2 …); the last one signs, all of them are known */
+  laterMail?: ReadonlyMap<string, Buffer>
   /** third parties, which outlive one case */
   installation: Buffer
 }
@@ -50,7 +52,10 @@ export function keysFromFolder(dir: string, create: boolean): Keys {
     Buffer,
     Buffer,
   ]
+  const laterMail = new Map<string, Buffer>()
+  for (let n = 2; existsSync(join(dir, `mail-${n}`)); n++) laterMail.set(`k${n}`, read(`mail-${n}`))
   return {
+    laterMail,
     kek: {
       current: 'kek-1',
       get: (id) => {

@@ -25,6 +25,8 @@ export type Claimed = {
 
 const LEASE = 60_000
 const BATCH = { mails: 20, bytes: 8 * 1024 * 1024 }
+/** Of a batch, what the second lane has at least while the first is busy: a flood waits, and still moves. */
+const SHARE = 4
 
 type Row = {
   id: string
@@ -42,17 +44,22 @@ type Row = {
 
 /**
  * Claims up to 20 deliveries or 8 MB that nobody reads: new ones, those whose time to be tried again has come, and those whose
- * reader died. Two processes never get the same one.
+ * reader died. Proven colleagues come first, the rest with a bounded share beside them (MAIL-17). Two processes never get the same one.
  */
 export const claimMail = (deps: Deps): Promise<Claimed[]> =>
   as(deps.db, system('intake'), async (tx) => {
     const now = deps.clock.now()
+    const ready = sql`(state = 'incoming' or (state = 'deferred' and next_try <= ${now}) or (state = 'active' and lease_until < ${now}))`
     const { rows } = await sql<Row>`
-      with due as (
-        select id, sum(size) over (order by lane, received_at, id) - size as before from (
-          select id, lane, received_at, size from app.mail
-          where state = 'incoming' or (state = 'deferred' and next_try <= ${now}) or (state = 'active' and lease_until < ${now})
-          order by lane, received_at, id limit ${BATCH.mails} for update skip locked) ready)
+      with one as (select id, lane, received_at, size from app.mail where lane = 1 and ${ready}
+          order by received_at, id limit ${BATCH.mails} for update skip locked),
+        two as (select id, lane, received_at, size from app.mail where lane <> 1 and ${ready}
+          order by received_at, id limit ${BATCH.mails} for update skip locked),
+        placed as (select *, row_number() over (partition by lane order by received_at, id) as place
+          from (select * from one union all select * from two) both_lanes),
+        chosen as (select *, row_number() over turns as turn, sum(size) over turns - size as before from placed
+          window turns as (order by case when lane = 1 then place > ${BATCH.mails - SHARE} else place > ${SHARE} end, lane, received_at, id)),
+        due as (select id, before from chosen where turn <= ${BATCH.mails})
       update app.mail m set state = 'active', attempts = attempts + 1, claim = claim + 1, lease_until = ${new Date(now.getTime() + LEASE)}, next_try = null
       from due where m.id = due.id and due.before < ${BATCH.bytes}
       returning m.id, m.mailbox, m.door, m.canon, m.size, m.received_at, m.outcome, m.attempts, m.claim, m.report_id, m.envelope_sealed`.execute(

@@ -9,6 +9,9 @@ export type Leading = {
   stop(): Promise<void>
 }
 
+/** A leader that says nothing for `silence` is thought to be gone: the database ends its connection, and with it the lock. */
+const SIGN = { every: 2_000, silence: 8_000 }
+
 /**
  * Tries to become the one process that watches a mailbox: a session lock on a connection of its own, and a new epoch that refuses
  * what an older leader still writes (MAIL 3.2). Resolves with nothing when another process leads.
@@ -18,7 +21,11 @@ export async function tryToLead(deps: Pick<Deps, 'ingest'>, mailbox: string): Pr
   const lost = new AbortController()
   client.on('error', (error) => lost.abort(error))
   client.on('end', () => lost.abort(new Error('the lock is gone')))
-  const stop = () => client.end()
+  let sign: NodeJS.Timeout | undefined
+  const stop = async () => {
+    clearInterval(sign)
+    await client.end()
+  }
   try {
     await client.connect()
     const { rows: locks } = await client.query(
@@ -32,6 +39,9 @@ export async function tryToLead(deps: Pick<Deps, 'ingest'>, mailbox: string): Pr
     const { rows } = await client.query<{ epoch: number | null }>('select app.mailbox_lead($1) as epoch', [mailbox])
     const epoch = rows[0]?.epoch
     if (!epoch) throw new Error('the mailbox is not written down')
+    // a stopped process keeps its connection open: only its silence shows (MAIL-10)
+    await client.query(`set idle_session_timeout = ${SIGN.silence}`)
+    sign = setInterval(() => client.query('select 1').catch((error: Error) => lost.abort(error)), SIGN.every)
     return { lead: { mailbox, epoch }, lost: lost.signal, stop }
   } catch (error) {
     await stop()

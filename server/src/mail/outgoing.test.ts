@@ -141,3 +141,31 @@ test('the demo outbox keeps one mail for one Message-ID', async () => {
   await box.send({ ...mail, messageId: '<c@d>' })
   expect(await box.sent()).toHaveLength(2)
 })
+
+test('MAIL-47 R5 above five mails an hour to one person there is one digest, without a word of what it is about', async () => {
+  const before = desk.clock.now()
+  waits(2 * 3_600_000)
+  const rows = []
+  for (let n = 0; n < 8; n++) {
+    rows.push(await desk.gets(aMail({ from: 'Gus Fenn <gus@pines.example>', id: `many-${n}` })))
+    waits(30_000)
+  }
+  await sendWaiting.run(desk.deps, {})
+  const toGus = () => sink.mails.filter((m) => m.to.includes('gus@pines.example'))
+  expect(toGus()).toHaveLength(5)
+  waits(3_600_000)
+  await sendWaiting.run(desk.deps, {})
+  expect(toGus()).toHaveLength(6)
+  const digest = toGus()[5]!
+  expect(digest.from).toBe('')
+  expect(digest.raw).toContain('There are 3 updates for you.')
+  expect(digest.raw).toContain('/mine')
+  expect(digest.raw).not.toMatch(/BW-(?!DIGEST)[0-9A-Z]{6}/)
+  await sendWaiting.run(desk.deps, {})
+  expect(toGus()).toHaveLength(6)
+  const states = await desk.rows('select distinct state from app.outgoing where person_id = $1', [desk.staff.gus.id])
+  expect(states).toEqual([{ state: 'sent' }])
+  // a receipt stops no clock
+  const started = await desk.rows('select received_at from app.report where id = $1', [rows[0]!.report_id])
+  expect((started[0]!['received_at'] as Date).getTime()).toBe(before.getTime() + 2 * 3_600_000)
+})

@@ -5,8 +5,9 @@ import { fp } from '../faults.ts'
 import { defineJob } from '../jobs/job.ts'
 import { type Claimed, claimMail } from './claim.ts'
 import { organisationFor } from './directory.ts'
+import { readDelivery } from './mailboxes-read.ts'
 import { ParseRefused } from './parse.ts'
-import { authorsOf, type Reading, readOne } from './read-one.ts'
+import { authorsOf, type Reading } from './read-one.ts'
 import { settle } from './settle.ts'
 
 /** Waits between tries; after the last one a mail goes to the desk with what its bytes show. */
@@ -31,7 +32,7 @@ export async function readBatch(deps: Deps): Promise<number> {
   const readings = (
     await Promise.all(
       mails.map(async (mail) =>
-        readOne(deps, organisation, mail, mail.attempts >= TRIES).catch((err) => later(deps, mail, err)),
+        readDelivery(deps, organisation, mail, mail.attempts >= TRIES).catch((err) => later(deps, mail, err)),
       ),
     )
   ).filter((r): r is Reading => r !== undefined)

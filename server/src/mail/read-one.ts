@@ -24,7 +24,7 @@ export type Reading = {
   reason: string
   personId?: string
 } & (
-  | { outcome: 'machine' | 'external_inbound' | 'twin' }
+  | { outcome: 'machine' | 'external_inbound' | 'twin' | 'concern' }
   | { outcome: 'report'; report: IncomingReport; unread?: Unread }
   | { outcome: 'reply'; reference: string; report: IncomingReport }
 )
@@ -78,6 +78,7 @@ export async function readOne(
     ownAddresses: organisation.ownAddresses,
     ownDomains: organisation.ownDomains,
     directory: organisation.directory,
+    ...(organisation.tenant ? { tenant: true } : {}),
     now: mail.receivedAt,
   })
   const base = {
@@ -114,7 +115,7 @@ export async function readOne(
 }
 
 /** The reading that cannot hold the service up; on the last try whatever the bytes show. */
-async function viewOf(
+export async function viewOf(
   deps: Deps,
   organisation: Organisation,
   mail: Claimed,
@@ -132,7 +133,8 @@ async function viewOf(
 
 type Who = { verdict: Reporter['verdict']; reason: string; personId: string | undefined }
 
-function reportOf(
+/** A report of one delivery: its words, its evidence, and whose it is. */
+export function reportOf(
   deps: Deps,
   mail: Claimed,
   bytes: Buffer,

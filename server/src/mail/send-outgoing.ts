@@ -9,6 +9,8 @@ import { type Notice, noticeMail } from '../mailer/receipt.ts'
 import { NotSent } from '../mailer/smtp-mailer.ts'
 import { activePack } from '../policy/packs.ts'
 import { first, readHead } from './bytes.ts'
+import { confirmToken } from './confirm-token.ts'
+import { foldIntoDigest } from './digest.ts'
 
 const WORKER = system('worker')
 const LEASE = 5 * 60_000
@@ -72,6 +74,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
         .execute()
       return undefined
     }
+    if (await foldIntoDigest(tx, row, now)) return undefined
     const problem = row.problem === UNKNOWN ? REPEATED : UNKNOWN
     await tx
       .updateTable('outgoing')
@@ -82,8 +85,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
     const { address } = deps.config.mail
     return {
       id,
-      kind: row.kind as Notice['kind'],
-      reference: row.params['reference'] ?? '',
+      ...subjectOf(deps, row),
       to: { name: person.name, address: person.email },
       address,
       url: deps.config.url,
@@ -94,6 +96,13 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
       at: row.at,
     }
   })
+
+/** What a row says, by its kind. */
+function subjectOf(deps: Deps, { kind, params }: { kind: string; params: Record<string, string> }) {
+  if (kind === 'digest') return { kind, count: Number(params['count'] ?? 1), staff: params['staff'] === 'yes' } as const
+  if (kind === 'confirm') return { kind, link: confirmToken(deps.keys, params['link'] ?? '') } as const
+  return { kind: kind as 'receipt' | 'update' | 'notice', reference: params['reference'] ?? '' }
+}
 
 /** Of the place where somebody works; 112 where the pack names none (SETTLED 64). */
 export function emergencyNumber(numbers: Record<string, { number: string }>, country: string): string {

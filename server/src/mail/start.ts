@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts'
 import type { Job } from '../jobs/job.ts'
 import { checkSignatures } from './check-signatures.ts'
-import { imapSettings } from './imap-url.ts'
-import { type MailboxState, type Watch, watchMailbox } from './mailbox.ts'
-import { ensureMailbox } from './mailbox-row.ts'
+import type { MailboxState } from './mailbox.ts'
+import { ensureMailbox, REPORT } from './mailbox-row.ts'
+import { watchMailboxes } from './mailboxes-watch.ts'
 import { readMail } from './read-mail.ts'
 import { startReader } from './reader.ts'
 import { sendOutgoing, sendWaiting } from './send-outgoing.ts'
@@ -23,8 +23,13 @@ export const mailJobs: readonly Job[] = [
 
 export type MailDoors = {
   stop(): Promise<void>
-  /** of the IMAP mailbox, when one is configured, and the ports that listen */
-  state(): { mailbox?: MailboxState; smtpPort?: number; lmtpPort?: number }
+  /** of the IMAP mailbox of the environment, when there is one; of every mailbox by its id; and the ports that listen */
+  state(): {
+    mailbox?: MailboxState
+    mailboxes: Record<string, MailboxState>
+    smtpPort?: number
+    lmtpPort?: number
+  }
 }
 export type DoorOptions = {
   /** who may hand mail in at the demo's SMTP door */
@@ -33,21 +38,20 @@ export type DoorOptions = {
   imapCa?: string
   /** false: this process takes mail in and leaves reading to others */
   read?: boolean
+  /** how often the settings are looked at for other mailboxes, in ms */
+  lookMs?: number
 }
 
 /** Opens every configured door for mail and begins to read what comes through. The SMTP door needs `demo`, the others their setting. */
 export async function startMailDoors(deps: Deps, options: DoorOptions = {}): Promise<MailDoors> {
   await ensureMailbox(deps)
-  const { imapUrl, smtpPort, lmtpPort, address, maxBytes } = deps.config.mail
+  const { smtpPort, lmtpPort, address, maxBytes } = deps.config.mail
   const take = takeIn(deps)
-  const watch: Watch | undefined = imapUrl
-    ? watchMailbox(deps, {
-        settings: imapSettings(imapUrl),
-        maxBytes,
-        take,
-        ...(options.imapCa ? { ca: options.imapCa } : {}),
-      })
-    : undefined
+  const watches = await watchMailboxes(
+    deps,
+    { maxBytes, take, ...(options.imapCa ? { ca: options.imapCa } : {}) },
+    options.lookMs,
+  )
   const open = { take, addresses: [address], maxBytes }
   const smtp: SmtpDoor | undefined =
     deps.config.demo || smtpPort > 0
@@ -62,12 +66,13 @@ export async function startMailDoors(deps: Deps, options: DoorOptions = {}): Pro
   const reader = options.read === false ? undefined : startReader(deps)
   return {
     state: () => ({
-      ...(watch ? { mailbox: watch.state() } : {}),
+      mailboxes: watches.states(),
+      ...(REPORT in watches.states() ? { mailbox: watches.states()[REPORT] } : {}),
       ...(smtp ? { smtpPort: smtp.port } : {}),
       ...(lmtp ? { lmtpPort: lmtp.port } : {}),
     }),
     async stop() {
-      await Promise.all([watch?.stop(), smtp?.stop(), lmtp?.stop()])
+      await Promise.all([watches.stop(), smtp?.stop(), lmtp?.stop()])
       await reader?.stop()
     },
   }

@@ -7,6 +7,7 @@ import type { Keys } from '../keys/keys.ts'
 import { seal } from '../keys/seal.ts'
 import { canonicalHash } from './canonical.ts'
 import { type IntakeKey, intakeKeys } from './intake-key.ts'
+import { type Lane, lanesOf } from './lanes.ts'
 import { readBack } from './read-back.ts'
 
 export type Door = 'imap' | 'smtp' | 'lmtp' | 'pipe' | 'upload'
@@ -22,6 +23,8 @@ export type Incoming = {
   envelope?: Envelope
   /** true size when `bytes` is only the beginning of a mail that is too large to be taken (SETTLED 51) */
   oversize?: number
+  /** where a search found it that the usual way had missed (MAIL 3.4) */
+  found?: 'inbox' | 'processed' | 'from-junk'
 }
 
 /** `known`: this delivery was here before. `safe`: its bytes were read back and equal; only then may a door say "taken". */
@@ -43,11 +46,15 @@ export const canonOf = (keys: Pick<Keys, 'index'>, bytes: Buffer) =>
   createHmac('sha256', keys.index).update('mail.canon:').update(canonicalHash(bytes)).digest()
 
 /** The one way in: seals a batch, writes it in one transaction, reads it back (SECURITY Q1). At most 100 mails a batch. */
-export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log'>): TakeIn {
+export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log' | 'config'>): TakeIn {
   const keyOf = intakeKeys(deps)
   return async (batch, lead) => {
     if (!batch.length) return []
-    const rows = await Promise.all(batch.map(async (mail) => rowsOf(deps.keys, mail, await keyOf(mail.mailbox))))
+    const lanes = await lanesOf(deps, batch)
+    const takenAt = deps.clock.now()
+    const rows = await Promise.all(
+      batch.map(async (mail, n) => rowsOf(deps.keys, mail, await keyOf(mail.mailbox), { lane: lanes[n]!, takenAt })),
+    )
     await insideTransaction(deps.ingest.pool, async (client) => {
       if (lead) {
         const { rows: held } = await client.query('select app.mailbox_holds($1, $2) as holds', [
@@ -90,9 +97,14 @@ const MAIL = [
   'received_at',
   'envelope_sealed',
   'outcome',
+  'lane',
+  'taken_at',
+  'found',
 ]
 
-function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey) {
+type Noted = { lane: Lane; takenAt: Date }
+
+function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, takenAt }: Noted) {
   const { mailbox, door, bytes } = mail
   const hash = createHash('sha256').update(bytes).digest()
   const address = rawAddress(keys, mailbox, hash)
@@ -104,7 +116,10 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey) {
   const [size, outcome] = mail.oversize === undefined ? [bytes.length, null] : [mail.oversize, 'oversize']
   return {
     raw: [mailbox, address, bytes.length, day, sealed.contentKey, sealed.bytes],
-    mail: [id, mailbox, door, mail.key, address, canonOf(keys, bytes), size, mail.receivedAt, envelope, outcome],
+    mail: [
+      ...[id, mailbox, door, mail.key, address, canonOf(keys, bytes), size, mail.receivedAt, envelope, outcome],
+      ...[lane, takenAt, mail.found ?? null],
+    ],
     check: { id, mailbox, door, key: mail.key, hash },
   }
 }

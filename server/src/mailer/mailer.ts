@@ -7,6 +7,8 @@ export type OurMail = {
   inReplyTo?: string
   /** null: an automatic mail that nobody should answer to (RFC 3834) */
   envelopeFrom: string | null
+  /** the sender for a relay that takes no null one; bounces to it are known as ours (MAIL section 9) */
+  bounceTo?: string
   headers: Record<string, string>
 }
 

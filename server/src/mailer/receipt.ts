@@ -1,16 +1,12 @@
 import words from '@breakwater/shared/locales/en/mail.json' with { type: 'json' }
 import { createText } from '@breakwater/shared/text.ts'
-import type { Keys } from '../keys/keys.ts'
 import type { OurMail } from './mailer.ts'
-import { messageId, replyAddress } from './token.ts'
+import { ABOUT_NONE, bounceAddress, type MailKeys, messageId, replyAddress } from './token.ts'
 
 const t = createText([words], 'en')
 
-/** Everything a mail of ours may know: never content, behaviour, third party or stage (SETTLED 8). */
-export type Notice = {
+type Envelope = {
   id: string
-  kind: 'receipt' | 'notice' | 'update'
-  reference: string
   to: { name: string; address: string }
   /** our report mailbox */
   address: string
@@ -21,19 +17,43 @@ export type Notice = {
   inReplyTo?: string
 }
 
+/** Everything a mail of ours may know: never content, behaviour, third party or stage (SETTLED 8). */
+export type Notice = Envelope &
+  (
+    | { kind: 'receipt' | 'update' | 'notice'; reference: string }
+    /** instead of many: how many things are new, and for which side */
+    | { kind: 'digest'; count: number; staff: boolean }
+    /** the one question whether they wrote a mail; `link` is good once (SETTLED 31) */
+    | { kind: 'confirm'; link: string }
+  )
+
+/** Where a mail of ours leads: the person's own page, the case for staff, or their list. */
+function linkOf(n: Notice): string {
+  if (n.kind === 'confirm') return `${n.url}/confirm/${n.link}`
+  if (n.kind === 'digest') return `${n.url}${n.staff ? '/inbox' : '/mine'}`
+  return n.kind === 'notice' ? `${n.url}/cases/${n.reference}` : `${n.url}/mine/${n.reference}`
+}
+
 /**
  * A mail of ours: fixed neutral words, a reference, a link, whom to call. Automatic ones say so in every way known and have a null
  * sender, so nothing answers them (MAIL section 9, RFC 3834). Pure: the same notice gives the same mail and Message-ID.
  */
-export function noticeMail(keys: Pick<Keys, 'mail'>, n: Notice): OurMail {
-  const about = { reference: n.reference, to: n.to.address }
-  const answers = replyAddress(keys, { ...about, address: n.address })
-  const link = n.kind === 'notice' ? `${n.url}/cases/${n.reference}` : `${n.url}/my/${n.reference}`
-  const params = { reference: n.reference, link, emergency: n.emergency }
+export function noticeMail(keys: MailKeys, n: Notice): OurMail {
+  const single = n.kind === 'receipt' || n.kind === 'update'
+  const reference = 'reference' in n ? n.reference : ABOUT_NONE[n.kind]
+  const about = { reference, to: n.to.address, address: n.address }
+  const answers = single ? replyAddress(keys, about) : n.address
+  const bounceTo = bounceAddress(keys, about)
+  const params = {
+    reference,
+    link: linkOf(n),
+    emergency: n.emergency,
+    ...(n.kind === 'digest' ? { count: n.count } : {}),
+  }
   const lines = [
     t(`${n.kind}.body`, params),
     t('outgoing.emergency', params),
-    ...(n.kind === 'notice' ? [] : [t('outgoing.support', params), t('outgoing.answer', params)]),
+    ...(single ? [t('outgoing.support', params), t('outgoing.answer', params)] : []),
   ]
   return {
     to: n.to,
@@ -41,13 +61,15 @@ export function noticeMail(keys: Pick<Keys, 'mail'>, n: Notice): OurMail {
     text: `${lines.join('\n\n')}\n`,
     messageId: messageId(keys, { ...about, id: n.id, domain: n.address.slice(n.address.lastIndexOf('@') + 1) }),
     ...(n.inReplyTo ? { inReplyTo: n.inReplyTo } : {}),
-    envelopeFrom: n.kind === 'update' ? answers : null,
+    // a person acted: then a bounce has to come back (MAIL section 9)
+    envelopeFrom: n.kind === 'update' || n.kind === 'confirm' ? bounceTo : null,
+    bounceTo,
     headers: {
       'Auto-Submitted': n.kind === 'receipt' ? 'auto-replied' : 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       Precedence: 'bulk',
       'X-Loop': n.address,
-      'Reply-To': n.kind === 'notice' ? n.address : answers,
+      'Reply-To': answers,
     },
   }
 }

@@ -62,8 +62,9 @@ export function smtpMailer(url: string, from: { name: string; address: string })
       const progress = { whole: false }
       try {
         await send(mail, mail.envelopeFrom ?? '', progress).catch((error: SmtpError) => {
-          // some relays refuse a null sender: then our own address, whose mail we never answer (MAIL section 9)
-          if (mail.envelopeFrom === null && error.command === 'MAIL FROM') return send(mail, from.address, progress)
+          // some relays refuse a null sender: then an address of ours whose mail is never answered (MAIL section 9)
+          if (mail.envelopeFrom === null && error.command === 'MAIL FROM' && (error.responseCode ?? 0) >= 500)
+            return send(mail, mail.bounceTo ?? from.address, progress)
           throw error
         })
       } catch (error) {

@@ -28,7 +28,7 @@ let other: string
 
 beforeAll(async () => {
   database = await freshDatabase()
-  await asSuperuser(database.adminUrl, SEEN)
+  await asSuperuser(database.adminUrl, WORLD, SEEN)
   db = connect(database.runtimeUrl, () => undefined)
   other = await as(db, system('setup'), (tx) => somebody(tx, []))
 })
@@ -88,37 +88,32 @@ const TABLES: Record<
   'desk_unclaimed()': (ask, w) => ask('case.glance') && w.stage !== 'closed',
 }
 
-/** Writes one world with a row in every table that hangs off a case. @returns the case */
-async function write(tx: Tx, w: World, who: string): Promise<string> {
-  const named = w.theirs ? who : other
-  const claimed = w.stage === 'new' ? null : new Date(0)
-  const { rows } = await sql<{ id: string }>`
+/** One world with a row in every table that hangs off a case, as a function for the same reason. Returns the case. */
+const WORLD = `create function app.world(w jsonb, who uuid, other uuid) returns uuid language plpgsql as $$
+  declare named uuid := case when (w ->> 'theirs')::boolean then who else other end; made uuid; begin
     with c as (insert into app.case_file (reference, status, pack, pack_version, source, duty_id, overseer_id, claimed_at, closed_at, outcome, received_at, last_event_at)
-        values ('BW-' || gen_random_uuid(), ${w.stage}, 'icn', '1', 'form', ${other}, ${other}, ${claimed}, ${w.stage === 'closed' ? new Date(0) : null}, 'resolved', now(), now()) returning id),
+        values ('BW-' || gen_random_uuid(), w ->> 'stage', 'icn', '1', 'form', other, other, case when w ->> 'stage' <> 'new' then now() end, case when w ->> 'stage' = 'closed' then now() end, 'resolved', now(), now()) returning id),
       r as (insert into app.report (id, case_id, door, source, reporter_id, verdict, verdict_reason, relation, channel, digest, received_at)
-        select gen_random_uuid(), id, 'form', 'form', ${named}, 'verified', '', 'unknown', 'unknown', '', now() from c returning id),
+        select gen_random_uuid(), id, 'form', 'form', named, 'verified', '', 'unknown', 'unknown', '', now() from c returning id),
       e as (insert into app.evidence (case_id, kind, fidelity, via, grade, size, sha256_sealed, address, place, by_id, at)
-        select id, 'mail', 'raw', 'page', 'B', 1, '', '', 'expected', ${named}, now() from c returning id),
-      s as (insert into app.step (case_id, step, owner_role, owner_id, opened_at) select id, 'protect', 'manager', ${named}, now() from c returning id),
+        select id, 'mail', 'raw', 'page', 'B', 1, '', '', 'expected', named, now() from c returning id),
+      s as (insert into app.step (case_id, step, owner_role, owner_id, opened_at) select id, 'protect', 'manager', named, now() from c returning id),
       t as (insert into app.third_party (kind, name_sealed, created_at) values ('person', '', now()) returning id),
       x as (insert into app.restriction (reference, third_party_id, created_at) select 'REF-' || gen_random_uuid(), id, now() from t returning id),
-      w1 as (insert into app.wishes (case_id, version, by_id, choices, police, at) select id, 1, ${named}, '{}', 'no', now() from c),
+      w1 as (insert into app.wishes (case_id, version, by_id, choices, police, at) select id, 1, named, '{}', 'no', now() from c),
       w2 as (insert into app.proposal (case_id, name_sealed, how, grade, at) select id, '', 'page', 'B', now() from c),
-      w3 as (insert into app.custody (case_id, evidence_id, at, actor_id, act) select c.id, e.id, now(), ${named}, 'read' from c, e),
+      w3 as (insert into app.custody (case_id, evidence_id, at, actor_id, act) select c.id, e.id, now(), named, 'read' from c, e),
       w4 as (insert into app.reminder (case_id, step_id, due_at, kind, at) select c.id, s.id, now(), 'soon', now() from c, s),
-      w5 as (insert into app.fact (case_id, name, value, source, by_id, at) select id, 'relation', 'prospect', 'x', ${named}, now() from c),
-      w6 as (insert into app.step_record (case_id, step_id, kind, by_id, at, values_sealed) select c.id, s.id, 'talk', ${named}, now(), '' from c, s),
-      w7 as (insert into app.action (case_id, name, kind, state, by_id, pack, pack_version, clause, facts, at) select id, 'pause', 'x', 'carried-out', ${named}, 'icn', '1', 'c', '{}', now() from c),
+      w5 as (insert into app.fact (case_id, name, value, source, by_id, at) select id, 'relation', 'prospect', 'x', named, now() from c),
+      w6 as (insert into app.step_record (case_id, step_id, kind, by_id, at, values_sealed) select c.id, s.id, 'talk', named, now(), '' from c, s),
+      w7 as (insert into app.action (case_id, name, kind, state, by_id, pack, pack_version, clause, facts, at) select id, 'pause', 'x', 'carried-out', named, 'icn', '1', 'c', '{}', now() from c),
       w8 as (insert into app.hold (restriction_id, case_id, stage, ground, at, review_at) select x.id, c.id, 'pause', 'g', now(), now() from c, x),
-      w9 as (insert into app.metric_entry (case_id, person_id, kind, amount, unit, period, at) select id, ${named}, 'k', 1, 'u', 'p', now() from c),
-      wa as (insert into app.event (case_id, at, actor_id, kind, visibility) select id, now(), ${named}, 'note.written', ${w.visibility} from c),
+      w9 as (insert into app.metric_entry (case_id, person_id, kind, amount, unit, period, at) select id, named, 'k', 1, 'u', 'p', now() from c),
+      wa as (insert into app.event (case_id, at, actor_id, kind, visibility) select id, now(), named, 'note.written', w ->> 'visibility' from c),
       wb as (insert into app.case_key (case_id, kek, wrapped) select id, 'k', '' from c),
-      wc as (insert into app.case_member (case_id, person_id, part, since, valid_to) select c.id, ${who}, p.part, now(), p.till from c, unnest(
-        ${[...w.parts, ...w.ended]}::text[], ${[...w.parts.map(() => null), ...w.ended.map(() => new Date(0))]}::timestamptz[]) p(part, till) on conflict do nothing),
-      wd as (insert into app.case_wall (case_id, person_id, source, since) select id, ${who}, 'reporter', now() from c where ${w.walled})
-    select id from c`.execute(tx)
-  return rows[0]!.id
-}
+      wc as (insert into app.case_member (case_id, person_id, part, since, valid_to) select c.id, who, p.part, now(), p.till from c, (select jsonb_array_elements_text(w -> 'parts'), null::timestamptz union all select jsonb_array_elements_text(w -> 'ended'), 'epoch'::timestamptz) p(part, till) on conflict do nothing),
+      wd as (insert into app.case_wall (case_id, person_id, source, since) select id, who, 'reporter', now() from c where (w ->> 'walled')::boolean)
+    select id into made from c; return made; end $$`
 
 /** The question as a function, so that its plan is made once; it runs as whoever asks. */
 const SEEN = `create function app.seen(c uuid) returns jsonb language plpgsql stable as $$ begin return jsonb_build_object(${Object.keys(
@@ -134,7 +129,10 @@ const SEEN = `create function app.seen(c uuid) returns jsonb language plpgsql st
 const look = (w: World, rule: May) =>
   as(db, system('setup'), async (tx) => {
     const who = await somebody(tx, w.roles)
-    const id = await write(tx, w, who)
+    const made = await sql<{ id: string }>`select app.world(${JSON.stringify(w)}::jsonb, ${who}, ${other}) id`.execute(
+      tx,
+    )
+    const id = made.rows[0]!.id
     const { rows } = await within(tx, asPerson(who), system('setup'), () =>
       sql<{ seen: Record<string, number> }>`select app.seen(${id}) seen`.execute(tx),
     )

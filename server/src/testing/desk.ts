@@ -30,6 +30,10 @@ export const QUEUES = [
   'read-mail',
   'clock',
   'enrich',
+  'reconcile-mail',
+  'purge-mail',
+  'canary',
+  'watch-alarms',
 ]
 
 export type Staff = {

@@ -8,6 +8,8 @@ import * as trail from './0007-trail.ts'
 import * as rowSecurity from './0008-row-security.ts'
 import * as takeIn from './0009-take-in.ts'
 import * as mailboxes from './0010-mailboxes.ts'
+import * as alarms from './0011-alarms.ts'
+import * as threads from './0012-threads.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -21,4 +23,6 @@ export const migrations = {
   '0008-row-security': rowSecurity,
   '0009-take-in': takeIn,
   '0010-mailboxes': mailboxes,
+  '0011-alarms': alarms,
+  '0012-threads': threads,
 }
