@@ -1,0 +1,28 @@
+import type { Deps } from '../deps.ts'
+import { imapSettings } from '../mail/imap-url.ts'
+import { watchMailbox } from '../mail/mailbox.ts'
+import { type Ended, ingest } from '../mail/pipe.ts'
+import { readWaiting } from '../mail/read-mail.ts'
+import { openSmtpDoor } from '../mail/smtp.ts'
+import { takeIn } from '../mail/take-in.ts'
+
+export type MailDoorsForTests = Awaited<ReturnType<typeof openMailDoors>>
+
+/** Every door for mail of one process, each opened when a test needs it. */
+export async function openMailDoors(deps: Deps) {
+  const { address, maxBytes } = deps.config.mail
+  const take = takeIn(deps)
+  const lmtp = await openSmtpDoor(deps, { take, port: 0, addresses: [address], maxBytes, lmtp: true })
+  return {
+    lmtpPort: lmtp.port,
+    pipe: (bytes: Buffer): Promise<Ended> => ingest(deps, piece(bytes)),
+    watch: (imapUrl: string, more: { mailbox?: string; pollMs?: number } = {}) =>
+      watchMailbox(deps, { settings: imapSettings(imapUrl), maxBytes, take, ...more }),
+    read: () => readWaiting(deps),
+    stop: () => lmtp.stop(),
+  }
+}
+
+async function* piece(bytes: Buffer) {
+  yield bytes
+}
