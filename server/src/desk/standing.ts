@@ -56,13 +56,21 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       .where('valid_to', 'is', null)
       .select('part')
       .execute()
+    // what was taken back is nobody's to claim (SETTLED 9)
+    const stands = await tx
+      .selectFrom('report')
+      .where('case_id', '=', file.id)
+      .where('state', '=', 'received')
+      .select('id')
+      .limit(1)
+      .executeTakeFirst()
     const standing: Standing = {
       parts: partsHeld(
         who,
         parts.map((p) => p.part),
       ),
       walled: wall !== undefined,
-      claimed: file.claimed_at !== null,
+      claimed: file.claimed_at !== null || stands === undefined,
       status: file.status,
       involved:
         parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||

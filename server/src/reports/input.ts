@@ -15,6 +15,8 @@ export type IncomingEvidence = {
   parentId?: string
   part?: EvidencePart
   meta?: object
+  /** of an original: one value for one message, whichever way it came (SETTLED 34) */
+  canon?: Buffer
 }
 
 /** A sender found by software. `address`: an e-mail, a number, or `crm:system:host:object:id`. `seen`: what else the page showed; only suggestions. */

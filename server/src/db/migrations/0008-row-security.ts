@@ -203,7 +203,9 @@ grant usage on all sequences in schema app to app_rt;
 
 -- what the desk sees of cases nobody has claimed: no names, no words (SETTLED 1); walls hold here too
 create function app.desk_unclaimed() returns table (id uuid) language sql stable security definer set search_path = app, pg_temp as $$
+  -- a report that was taken back leaves every list until it is sent again (SETTLED 9)
   select c.id from case_file c where c.claimed_at is null and c.status <> 'closed'
+    and exists (select 1 from report r where r.case_id = c.id and r.state = 'received')
     and exists (select 1 from person p where p.id = app.uid() and p.active and 'hr' = any(p.roles))
     and not exists (select 1 from case_wall w where w.case_id = c.id and w.person_id = app.uid()) $$;
 create function app.desk_row(c uuid) returns table (
