@@ -25,6 +25,7 @@ export async function startSmtpSink(port = 0): Promise<SmtpSink> {
     onAuth: (auth, _session, done) => done(null, { user: auth.username }),
     async onData(stream, { envelope, id }, done) {
       const raw = await whole(stream)
+      if (raw === undefined) return
       if (typeof behaviour === 'object') {
         return done(Object.assign(new Error('refused on purpose'), { responseCode: behaviour.refuse }))
       }
@@ -47,8 +48,13 @@ export async function startSmtpSink(port = 0): Promise<SmtpSink> {
   }
 }
 
-async function whole(stream: SMTPServerDataStream): Promise<string> {
+/** The whole mail, or nothing when its sender went away in the middle of it. */
+async function whole(stream: SMTPServerDataStream): Promise<string | undefined> {
   const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  try {
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  } catch {
+    return undefined
+  }
   return Buffer.concat(chunks).toString('latin1')
 }
