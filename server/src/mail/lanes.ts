@@ -9,23 +9,31 @@ import type { Incoming } from './take-in.ts'
 export type Lane = 1 | 2
 
 const HEAD = 256 * 1024
-type Senders = { domains: string[]; boxes: string[]; known: string[] }
+type Box = { address: string; authserv: string[] | null; tenant: boolean | null }
+type Senders = { domains: string[]; boxes: Record<string, Box>; known: string[] }
 
 /** The lane of each mail of a batch, from heads alone and with one question to the database (MAIL 3.2, MAIL-17). */
 export async function lanesOf(deps: Pick<Deps, 'ingest' | 'config'>, batch: readonly Incoming[]): Promise<Lane[]> {
   const heads = batch.map(({ bytes }) => readHead(bytes.subarray(0, HEAD)))
   const asked = [...new Set(heads.flatMap(authors))]
   const { rows } = await deps.ingest.pool.query<Senders>('select * from app.mail_senders($1)', [asked])
-  const { domains, boxes, known } = rows[0] ?? { domains: [], boxes: [], known: [] }
+  const { domains, boxes, known } = rows[0] ?? { domains: [], boxes: {}, known: [] }
   const people = new Set(known)
   const rules = {
-    trustedAuthservIds: deps.config.mail.trustedAuthserv,
-    ownAddresses: [...new Set([deps.config.mail.address, ...boxes])],
+    ownAddresses: [...new Set([deps.config.mail.address, ...Object.values(boxes).map(({ address }) => address)])],
     ownDomains: domains.map((domain) => domain.toLowerCase()),
     directory: (address: string) => (people.has(address) ? { personId: address } : undefined),
   }
-  return batch.map(({ door, envelope }, n) => {
-    const seen = whoReported({ ...rules, head: heads[n]!, door, ...(envelope ? { envelope } : {}) })
+  return batch.map(({ door, envelope, mailbox }, n) => {
+    const box = boxes[mailbox]
+    const seen = whoReported({
+      ...rules,
+      trustedAuthservIds: box?.authserv ?? deps.config.mail.trustedAuthserv,
+      ...(box?.tenant ? { tenant: true } : {}),
+      head: heads[n]!,
+      door,
+      ...(envelope ? { envelope } : {}),
+    })
     return seen.verdict === 'verified' ? 1 : 2
   })
 }

@@ -4,7 +4,7 @@ import { problemOf } from './connection-steps-problem.ts'
 import { type ImapSettings, linkOptions } from './imap-url.ts'
 import { tryToLead } from './leader.ts'
 import { REPORT } from './mailbox-row.ts'
-import { type SweepDeps, sweep } from './sweep.ts'
+import { openFolder, type SweepDeps, sweep } from './sweep.ts'
 import type { TakeIn } from './take-in.ts'
 import type { TokenSource } from './token-source.ts'
 
@@ -30,14 +30,22 @@ export type WatchOptions = {
   ca?: string
   /** instead of a password */
   tokens?: TokenSource
+  /** how long a server may take to say that it is still there, in ms */
+  answerMs?: number
+  /** called when the folder was built anew since it was last seen, so that all of its mail has new numbers */
+  rebuilt?: () => Promise<void>
 }
 
 // a link that died without a word is noticed after both, and must be back within a minute (SECURITY S4, MAIL-14)
 const POLL = 15_000
+const ANSWER = 10_000
 const SOCKET_SILENCE = 25_000
 const IDLE = 60_000
 // with its jitter the longest wait is below a minute too
 const BACK_OFF = { first: 1000, most: 48_000 }
+
+/** The longest a link that died in silence can go unnoticed, in ms: a poll, the wait for its answer, the first rest (MAIL-14). */
+export const longestSilence = (pollMs = POLL, answerMs = ANSWER) => pollMs + answerMs + 1.2 * BACK_OFF.first
 
 /**
  * Watches one IMAP folder: whoever holds the lead takes in everything that lies there, again and again. IDLE only says "look now";
@@ -127,8 +135,10 @@ async function session(
     o.tokens?.accepted()
     await client.mailboxCreate(settings.processed)
     await client.mailboxOpen(settings.inbox)
+    if (await isRebuilt(deps, mailbox, openFolder(client))) await o.rebuilt?.()
     while (client.usable && !over.aborted) {
       news = false
+      await stillThere(client, o.answerMs ?? ANSWER)
       const swept = await sweep(deps, {
         client,
         mailbox,
@@ -145,6 +155,7 @@ async function session(
         ...(token ? { tokenExpires: token.expiresAt } : {}),
       }
       await note(deps, mailbox, seen)
+      await noteGap(deps, mailbox, swept.inInbox - swept.moved - swept.staying)
       tell(seen)
       const quiet = new Promise<void>((resolve) => {
         wake = resolve
@@ -163,12 +174,27 @@ async function session(
   }
 }
 
+/** A link that died in silence takes every byte and answers none; the socket alone would notice only much later. */
+async function stillThere(client: ImapFlow, ms: number) {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    late.reject(Object.assign(new Error('the mail server does not answer'), { code: 'no-answer' }))
+    client.close()
+  }, ms)
+  await Promise.race([client.noop(), late.promise]).finally(() => clearTimeout(timer))
+}
+
 /** A connection with the limits of MAIL 3.5. The caller adds an `error` listener before it connects. */
-function imapClient({ settings, maxBytes, ca }: Session, accessToken?: string): ImapFlow {
+export function imapClient(
+  { settings, maxBytes, ca }: Pick<WatchOptions, 'settings' | 'maxBytes' | 'ca'>,
+  accessToken?: string,
+): ImapFlow {
   return new ImapFlow({
     ...linkOptions(settings, { ...(ca ? { ca } : {}), ...(accessToken ? { accessToken } : {}) }),
     logger: false,
     disableAutoIdle: true,
+    connectionTimeout: 20_000,
+    greetingTimeout: 10_000,
     socketTimeout: SOCKET_SILENCE,
     maxIdleTime: IDLE,
     maxLiteralSize: maxBytes + 1024 * 1024,
@@ -183,3 +209,14 @@ const note = (deps: SweepDeps, mailbox: string, { state, problem, inInbox, lastS
     problem ?? null,
     lastSearch ?? null,
   ])
+
+const noteGap = (deps: SweepDeps, mailbox: string, gap: number) =>
+  deps.ingest.pool.query('select app.mailbox_gap($1, $2, $3)', [mailbox, Math.max(0, gap), deps.clock.now()])
+
+async function isRebuilt(deps: SweepDeps, mailbox: string, validity: string): Promise<boolean> {
+  const { rows } = await deps.ingest.pool.query<{ rebuilt: boolean }>('select app.mailbox_rebuilt($1, $2) as rebuilt', [
+    mailbox,
+    validity,
+  ])
+  return rows[0]?.rebuilt === true
+}

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import { type MailboxState, type Watch, type WatchOptions, watchMailbox } from './mailbox.ts'
 import { type WayIn, waysIn } from './mailboxes.ts'
+import { askToReconcile } from './reconcile.ts'
 
 export type Watches = {
   stop(): Promise<void>
@@ -23,7 +24,14 @@ export async function watchMailboxes(
   const ended = new AbortController()
   const open = new Map<string, { version: string; watch: Watch }>()
   const begin = ({ id, version, imap, tokens }: WayIn) => {
-    const watch = watchMailbox(deps, { ...options, settings: imap, mailbox: id, ...(tokens ? { tokens } : {}) })
+    const rebuilt = () => askToReconcile(deps, id)
+    const watch = watchMailbox(deps, {
+      ...options,
+      settings: imap,
+      mailbox: id,
+      rebuilt,
+      ...(tokens ? { tokens } : {}),
+    })
     open.set(id, { version, watch })
   }
   const look = async () => {

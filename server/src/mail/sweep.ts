@@ -15,12 +15,18 @@ export type Sweep = {
   /** the largest mail that is taken whole, in bytes */
   maxBytes: number
 }
-/** `inInbox` counts what was there at the search; `problem` is a code for the desk. */
-export type Swept = { inInbox: number; stored: number; moved: number; problem?: 'cannot-move' | 'read-back' }
+/** `inInbox` counts what was there at the search, `staying` what is too large to be moved; `problem` is a code for the desk. */
+export type Swept = {
+  inInbox: number
+  stored: number
+  moved: number
+  staying: number
+  problem?: 'cannot-move' | 'read-back'
+}
 
 const CHUNK = { messages: 100, bytes: 8 * 1024 * 1024 }
 const HEAD = 256 * 1024
-type Listed = { uid: number; size: number; at: Date }
+export type Listed = { uid: number; size: number; at: Date }
 
 /**
  * One look at the open folder: takes in what is not known yet, and moves away what is safely stored (MAIL 3.2). What is not
@@ -28,7 +34,6 @@ type Listed = { uid: number; size: number; at: Date }
  */
 export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
   const validity = openFolder(s.client)
-  await s.client.noop()
   const uids = await s.client.search({ all: true }, { uid: true })
   if (!uids) throw new Error('the mail server did not answer the search')
   const known = await knownMail(
@@ -38,7 +43,7 @@ export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
     uids.map((uid) => `${validity}.${uid}`),
   )
   const isKnown = (uid: number) => known.get(`${validity}.${uid}`)
-  const swept: Swept = { inInbox: uids.length, stored: 0, moved: 0 }
+  const swept: Swept = { inInbox: uids.length, stored: 0, moved: 0, staying: 0 }
   await moveStored(
     deps,
     s,
@@ -63,12 +68,14 @@ export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
   return swept
 }
 
-const openFolder = (client: ImapFlow) => {
+/** The number of the open folder; another one means that it was built anew. */
+export const openFolder = (client: ImapFlow) => {
   if (!client.mailbox) throw new Error('no folder is open')
   return String(client.mailbox.uidValidity)
 }
 
-async function list(client: ImapFlow, uids: number[]): Promise<Listed[]> {
+/** Size and date of each, without a byte of it. */
+export async function list(client: ImapFlow, uids: number[]): Promise<Listed[]> {
   const found: Listed[] = []
   for (let i = 0; i < uids.length; i += 1000) {
     for await (const m of client.fetch(
@@ -81,7 +88,8 @@ async function list(client: ImapFlow, uids: number[]): Promise<Listed[]> {
   return found
 }
 
-function chunksOf(mails: Listed[], maxBytes: number): Listed[][] {
+/** What is fetched at once: at most 100 mails and 8 MB; a larger one alone. */
+export function chunksOf(mails: Listed[], maxBytes: number): Listed[][] {
   const chunks: Listed[][] = []
   let bytes = 0
   for (const mail of mails) {
@@ -98,9 +106,13 @@ function chunksOf(mails: Listed[], maxBytes: number): Listed[][] {
   return chunks
 }
 
-type Fetched = { uid: number; at: Date; bytes: Buffer; oversize?: number }
+export type Fetched = { uid: number; at: Date; bytes: Buffer; oversize?: number }
 
-async function fetchChunk({ client, maxBytes }: Sweep, chunk: Listed[]): Promise<Fetched[]> {
+/** The whole bytes of a chunk; of a mail above the cap only its beginning. What vanished meanwhile is left out. */
+export async function fetchChunk(
+  { client, maxBytes }: Pick<Sweep, 'client' | 'maxBytes'>,
+  chunk: Listed[],
+): Promise<Fetched[]> {
   const mails: Fetched[] = []
   const ats = new Map(chunk.map((mail) => [mail.uid, mail.at]))
   const whole = chunk.filter((mail) => mail.size <= maxBytes).map((mail) => mail.uid)
@@ -129,6 +141,7 @@ async function takeChunk(deps: SweepDeps, s: Sweep, swept: Swept, validity: stri
   )
   const taken = await s.take(batch, s.lead)
   swept.stored += taken.filter((t) => t.safe && !t.known).length
+  swept.staying += mails.filter((mail) => mail.oversize).length
   if (taken.some((t) => !t.safe)) swept.problem = 'read-back'
   const uidOf = new Map(mails.map((m) => [`${validity}.${m.uid}`, m]))
   await move(
@@ -142,6 +155,7 @@ async function takeChunk(deps: SweepDeps, s: Sweep, swept: Swept, validity: stri
 /** Moves what an earlier round, perhaps of a process that died, stored but could not move. */
 async function moveStored(deps: SweepDeps, s: Sweep, swept: Swept, stored: { uid: number; row: Known }[]) {
   const left = stored.filter(({ row }) => row.outcome !== 'oversize')
+  swept.staying += stored.length - left.length
   for (let i = 0; i < left.length; i += CHUNK.messages) {
     const some = left.slice(i, i + CHUNK.messages)
     const kept = await keptMail(

@@ -33,13 +33,13 @@ create policy owner on app.canary to app_owner using (true) with check (true);
 grant select, insert, update on app.alarm, app.canary to app_rt;
 
 -- what the take-in asks to tell known colleagues from everybody else: domains, our addresses, and which of these are in the directory
-create function app.mail_senders(addresses text[]) returns table (domains text[], boxes text[], known text[]) language sql stable security definer set search_path = app, pg_temp as $$
-  select coalesce((select o.domains from organisation o), '{}'), coalesce((select array_agg(b.address) from mailbox b), '{}'),
+create function app.mail_senders(addresses text[]) returns table (domains text[], boxes jsonb, known text[]) language sql stable security definer set search_path = app, pg_temp as $$
+  select coalesce((select o.domains from organisation o), '{}'), coalesce((select jsonb_object_agg(b.id, jsonb_build_object('address', b.address, 'authserv', b.settings->'authserv', 'tenant', b.settings->'auth'->>'kind' = 'microsoft')) from mailbox b), '{}'),
     coalesce((select array_agg(a) from unnest(addresses) a where exists (select 1 from person p where p.active and p.email = a)
       or exists (select 1 from person_address pa join person p on p.id = pa.person_id where pa.address = a and p.active)), '{}') $$;
 create or replace function app.mailbox_seen(box text, inbox int, now_state text, what text, t timestamptz) returns void language sql security definer set search_path = app, pg_temp as $$
   update mailbox set last_search = coalesce(t, last_search), in_inbox = coalesce(inbox, in_inbox), state = now_state, problem = what,
-    sign_in_failures = case when now_state = 'failing' and what ~ '^(sign-in|token)-refused' then sign_in_failures + 1 when now_state = 'watching' then 0 else sign_in_failures end
+    sign_in_failures = case when now_state = 'failing' and what in ('sign-in-refused', 'token-rejected', 'not-connected', 'TokenRefused') then sign_in_failures + 1 when now_state = 'watching' then 0 else sign_in_failures end
   where id = box $$;
 -- how many mails lie there that should have been taken and moved, and since when that is so
 create function app.mailbox_gap(box text, n int, at timestamptz) returns void language sql security definer set search_path = app, pg_temp as $$
