@@ -28,7 +28,7 @@ export async function startStrangeLink(port: number): Promise<StrangeLink> {
       })
     }
     client.on('data', (bytes) => frozen.has(client) || upstream.write(bytes))
-    upstream.on('data', (bytes) => {
+    upstream.on('data', (bytes: Buffer) => {
       for (const response of answers(bytes))
         if (!frozen.has(upstream) && !(link.hollow && isBody(response))) client.write(response)
     })
