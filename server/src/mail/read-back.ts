@@ -4,7 +4,9 @@ import { openIntakeKey, openRawMail, rawAddress } from '../evidence/raw-mail.ts'
 import { fp } from '../faults.ts'
 import type { Taken } from './take-in.ts'
 
-export type ToCheck = { id: string; mailbox: string; door: string; key: string; hash: Buffer }
+/** What was written for one mail: the wrapping of its key, and the digest of its sealed bytes. */
+export type Sealed = { contentKey: Buffer; digest: Buffer }
+export type ToCheck = { id: string; mailbox: string; door: string; key: string; hash: Buffer; sealed: Sealed }
 export type Known = { door_key: string; id: string; moved_to: string | null; address: Buffer; outcome: string | null }
 type BackDeps = Pick<Deps, 'ingest' | 'keys' | 'log'>
 
@@ -36,11 +38,10 @@ export async function readBack(deps: BackDeps, checks: ToCheck[]): Promise<Taken
       door,
       here.map((c) => c.key),
     )
-    const kept = await keptMail(
-      deps,
-      mailbox,
-      [...known.values()].map((row) => row.address),
-    )
+    const kept = await asWritten(deps, mailbox, here)
+    // what another delivery wrote before is sealed under a key of its own: it is opened and compared
+    const others = [...known.values()].map((row) => row.address).filter((address) => !kept.has(address.toString('hex')))
+    for (const address of others.length ? await keptMail(deps, mailbox, others) : []) kept.add(address)
     for (const check of here) {
       const row = known.get(check.key)
       const same = row?.address.equals(rawAddress(deps.keys, mailbox, check.hash)) ?? false
@@ -50,6 +51,25 @@ export async function readBack(deps: BackDeps, checks: ToCheck[]): Promise<Taken
     }
   }
   return taken
+}
+
+export const sealedAs = ({ contentKey, bytes }: { contentKey: Buffer; bytes: Buffer }): Sealed => ({
+  contentKey,
+  digest: createHash('sha256').update(bytes).digest(),
+})
+
+/** Addresses whose stored bytes are, by the database's own digest of them, exactly the sealed bytes that were written (Q1). */
+async function asWritten(deps: BackDeps, mailbox: string, checks: ToCheck[]): Promise<Set<string>> {
+  const written = new Map(checks.map((c) => [rawAddress(deps.keys, mailbox, c.hash).toString('hex'), c.sealed]))
+  const { rows } = await deps.ingest.pool.query<{ address: Buffer; content_key: Buffer; digest: Buffer }>(
+    'select * from app.mail_read_digest($1, $2)',
+    [mailbox, [...written.keys()].map((hex) => Buffer.from(hex, 'hex'))],
+  )
+  const same = rows.filter((row) => {
+    const sealed = written.get(row.address.toString('hex'))
+    return sealed?.digest.equals(row.digest) && sealed.contentKey.equals(row.content_key)
+  })
+  return new Set(same.map((row) => row.address.toString('hex')))
 }
 
 const placeOf = (check: ToCheck) => `${check.door}:${check.mailbox}`

@@ -1,14 +1,14 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Deps } from '../deps.ts'
+import { canonOf } from '../evidence/canonical.ts'
 import { rawAddress, sealRawMail } from '../evidence/raw-mail.ts'
 import { fp } from '../faults.ts'
 import type { Keys } from '../keys/keys.ts'
 import { seal } from '../keys/seal.ts'
-import { canonicalHash } from './canonical.ts'
 import { type IntakeKey, intakeKeys } from './intake-key.ts'
 import { type Lane, lanesOf } from './lanes.ts'
-import { readBack } from './read-back.ts'
+import { readBack, sealedAs } from './read-back.ts'
 
 export type Door = 'imap' | 'smtp' | 'lmtp' | 'pipe' | 'upload'
 export type Envelope = { from: string; to: string[]; ip?: string; login?: string }
@@ -40,10 +40,6 @@ export type TakeIn = (batch: readonly Incoming[], lead?: Lead) => Promise<Taken[
 export class NotLeading extends Error {
   override name = 'NotLeading'
 }
-
-/** One message whichever door it came by, as an HMAC: a dump cannot be searched for a known mail (MAIL 3.1, MAIL-18). */
-export const canonOf = (keys: Pick<Keys, 'index'>, bytes: Buffer) =>
-  createHmac('sha256', keys.index).update('mail.canon:').update(canonicalHash(bytes)).digest()
 
 /** The one way in: seals a batch, writes it in one transaction, reads it back (SECURITY Q1). At most 100 mails a batch. */
 export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log' | 'config'>): TakeIn {
@@ -120,7 +116,7 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, tak
       ...[id, mailbox, door, mail.key, address, canonOf(keys, bytes), size, mail.receivedAt, envelope, outcome],
       ...[lane, takenAt, mail.found ?? null],
     ],
-    check: { id, mailbox, door, key: mail.key, hash },
+    check: { id, mailbox, door, key: mail.key, hash, sealed: sealedAs(sealed) },
   }
 }
 

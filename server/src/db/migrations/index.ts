@@ -10,6 +10,7 @@ import * as takeIn from './0009-take-in.ts'
 import * as mailboxes from './0010-mailboxes.ts'
 import * as alarms from './0011-alarms.ts'
 import * as threads from './0012-threads.ts'
+import * as readBack from './0013-read-back.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -25,4 +26,5 @@ export const migrations = {
   '0010-mailboxes': mailboxes,
   '0011-alarms': alarms,
   '0012-threads': threads,
+  '0013-read-back': readBack,
 }
