@@ -31,6 +31,7 @@ const own = { 'own report': ALL } satisfies Row
 const parties = { ...own, ...desk } satisfies Row
 const everyone: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ALL])), belongsToNoCase: true }
 const deskOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr']])), belongsToNoCase: true }
+const adminOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin']])), belongsToNoCase: true }
 const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } satisfies Row
 
 const TABLE: Record<string, Row> = {
@@ -47,6 +48,12 @@ const TABLE: Record<string, Row> = {
   'GET /api/do-not-contact.csv': deskOnly,
   'POST /api/do-not-contact/handed-over': deskOnly,
   'GET /api/mail/waiting': deskOnly,
+  'POST /api/mail/upload': everyone,
+  'GET /api/settings/mailboxes': adminOnly,
+  'POST /api/settings/mailboxes': adminOnly,
+  'POST /api/settings/mailboxes/test': adminOnly,
+  // what is asked for here does not exist
+  'POST /api/settings/mailboxes/{id}/disable': {},
   // report text and evidence: Rep R and add, Hnd RW; Leg on request, which this version cannot record, so not
   'PUT /api/reports/{key}/evidence/{sha256}': own,
   'POST /api/reports/{key}/take-back': own,

@@ -62,5 +62,8 @@ export const may = (person: Person, verb: Verb, standing: Standing): boolean =>
 export const allowed = (person: Person, standing: Standing): Verb[] =>
   (Object.keys(RULES) as Verb[]).filter((verb) => may(person, verb, standing))
 
+/** Settings hold no content of any case; only an admin changes them. */
+export const mayConfigure = (person: Person): boolean => has(person, 'admin')
+
 /** For things that belong to no case. */
 export const NO_CASE: Standing = { parts: [], walled: false, claimed: true, status: 'open' }

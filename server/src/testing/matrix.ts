@@ -203,6 +203,7 @@ export function inputFor(e: Endpoint, c: MadeCase): { path: string; init: Reques
   }
 }
 
+const A_BOX = { host: '127.0.0.1', port: 1, tls: 'none' }
 const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/reports': () => ({ body: { key: randomUUID(), source: 'form', words: 'Something happened' } }),
   'PUT /api/reports/{key}/evidence/{sha256}': () => ({ bytes: new Uint8Array(BYTES) }),
@@ -222,5 +223,11 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/reports/{key}/wishes': () => ({ body: { choices: [], words: '', police: 'not-asked', contact: '' } }),
   'POST /api/do-not-contact': () => ({ body: { identifiers: [{ kind: 'email', value: 'cy@prospect.example' }] } }),
   'POST /api/mail/{id}/report': () => ({ body: { affectedEmail: 'gus@pines.example' } }),
+  'POST /api/mail/upload': () => ({ bytes: new Uint8Array(BYTES) }),
+  // closed ports of this machine: the test ends at its second step
+  'POST /api/settings/mailboxes': () => ({
+    body: { settings: { address: `box-${randomUUID()}@pines.example`, ...A_BOX } },
+  }),
+  'POST /api/settings/mailboxes/test': () => ({ body: { settings: { address: 'box@pines.example', ...A_BOX } } }),
   'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
 }

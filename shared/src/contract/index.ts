@@ -1,9 +1,10 @@
 import { cases } from './cases.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
+import { mailboxes } from './mailboxes.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { session } from './session.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
-export const contract = { session, reports, cases, restrictions, mail, live }
+export const contract = { session, reports, cases, restrictions, mail, mailboxes, live }
