@@ -30,6 +30,8 @@ export type NewEvidence = {
   /** what was seen beside it, as JSON; sealed */
   meta?: object
   byId: string | null
+  /** of an original mail: one value for one message (SETTLED 34) */
+  canon?: Buffer
 }
 
 /** Puts evidence on its case's list in one insert; its bytes are still on their way, beside the mail, or a part of its parent. */
@@ -59,6 +61,7 @@ export async function addEvidence(deps: Deps, tx: Tx, items: readonly NewEvidenc
         by_id: e.byId,
         at,
         kept_at: e.place === 'expected' ? null : at,
+        canon: e.canon ?? null,
       })),
     )
     .onConflict((c) => c.columns(['report_id', 'address']).doNothing())

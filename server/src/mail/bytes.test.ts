@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { canonicalHash } from '../evidence/canonical.ts'
 import { showHeader } from '../evidence/transfer.ts'
 import { readAddresses } from './address.ts'
 import { first, partBytes, readBytes, values } from './bytes.ts'
-import { canonicalHash } from './canonical.ts'
 
 const crlf = (text: string) => Buffer.from(text.replace(/\n/g, '\r\n'), 'latin1')
 const nested = crlf(`From: Ana <ana@corp.example>

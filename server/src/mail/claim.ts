@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { caseKey } from '../cases/key.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { openEvidence } from '../evidence/open.ts'
 import { rawMailBytes } from '../evidence/raw-mail.ts'
 import { open } from '../keys/seal.ts'
 import { Refusal } from '../refusal.ts'
@@ -68,7 +70,9 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     rows.sort((a, b) => a.received_at.getTime() - b.received_at.getTime())
     const claimed: Claimed[] = []
     for (const row of rows) {
-      const bytes = await rawMailBytes(deps, tx, row.id).catch(absentOrDamaged)
+      const bytes = await rawMailBytes(deps, tx, row.id)
+        .catch((error) => fromStore(deps, tx, row.id, error))
+        .catch(absentOrDamaged)
       if (bytes === DAMAGED) {
         deps.log.error({ mailId: row.id, mailbox: row.mailbox }, 'mail.damaged')
         await setApart(tx, row.id)
@@ -95,6 +99,18 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     }
     return claimed
   })
+
+/** A mail that is evidence by now and is read again: its bytes from the store (MAIL-22). @throws what was thrown when it is none */
+async function fromStore(deps: Deps, tx: Tx, mailId: string, error: unknown): Promise<Buffer> {
+  const kept = await tx
+    .selectFrom('evidence')
+    .where('mail_id', '=', mailId)
+    .where('place', '=', 'store')
+    .select(['id', 'case_id'])
+    .executeTakeFirst()
+  if (!kept || !(error instanceof Refusal)) throw error
+  return (await openEvidence(deps, tx, await caseKey(deps, tx, kept.case_id), kept.id)).bytes
+}
 
 const DAMAGED = Symbol('damaged')
 const absentOrDamaged = (error: unknown) => (error instanceof Refusal ? undefined : DAMAGED)

@@ -1,8 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Deps } from '../deps.ts'
+import type { Token } from '../mailer/token.ts'
+import { withCanons } from '../reports/captures.ts'
 import type { IncomingReport } from '../reports/input.ts'
 import { comparable, readAddresses } from './address.ts'
 import { whoReported } from './authenticity.ts'
+import { gaveUp } from './bounce.ts'
 import { readBytes, values } from './bytes.ts'
 import type { Claimed } from './claim.ts'
 import type { Organisation } from './directory.ts'
@@ -11,7 +14,7 @@ import { classify } from './machine-mail.ts'
 import { ParseRefused } from './parse.ts'
 import { glimpse } from './read-in-child.ts'
 import type { Machine, Original, Reporter, SafeReading } from './reading.ts'
-import { answersCase, isOurMessageId } from './thread.ts'
+import { bouncedIn, isOurMessageId, type Thread, threadOf } from './thread.ts'
 
 /** Why a mail could be shown only by its byte ranges; hr may ask to try again. */
 export type Unread = NonNullable<SafeReading['unread']> | 'oversize'
@@ -24,9 +27,11 @@ export type Reading = {
   reason: string
   personId?: string
 } & (
-  | { outcome: 'machine' | 'external_inbound' | 'twin' | 'concern' }
-  | { outcome: 'report'; report: IncomingReport; unread?: Unread }
-  | { outcome: 'reply'; reference: string; report: IncomingReport }
+  | { outcome: 'external_inbound' | 'twin' | 'concern' }
+  /** `bounced`: which of our mails a bounce says it could not deliver */
+  | { outcome: 'machine'; bounced?: Token[] }
+  /** `claimed`: the address in From, whether or not it was proven */
+  | { outcome: 'report'; report: IncomingReport; unread?: Unread; thread?: Thread; claimed?: string }
 )
 
 const MOST_WORDS = 20_000
@@ -88,7 +93,10 @@ export async function readOne(
     reason: reporter.reason,
     ...(reporter.personId ? { personId: reporter.personId } : {}),
   }
-  if (!['human', 'list'].includes(machine.kind)) return { ...base, outcome: 'machine' }
+  if (!['human', 'list'].includes(machine.kind)) {
+    const bounced = machine.kind === 'bounce' && gaveUp(bytes) ? bouncedIn(safe.head, mail.envelope?.to) : []
+    return { ...base, outcome: 'machine', ...(bounced.length ? { bounced } : {}) }
+  }
 
   const { originals, ownWords } = safe
   // passed on by a rule of one of our mailboxes: the outsider in From is what is reported, not who reports
@@ -106,12 +114,15 @@ export async function readOne(
     receipt,
     unread,
   )
-  const answered =
-    reporter.verdict === 'verified' && reporter.from[0]?.address
-      ? answersCase(deps.keys, safe.head, reporter.from[0].address, mail.envelope?.to)
-      : undefined
-  if (answered) return { ...seen, outcome: 'reply', reference: answered, report }
-  return { ...seen, outcome: 'report', report, ...(unread ? { unread } : {}) }
+  const claimed = reporter.from.length === 1 ? reporter.from[0]?.address : undefined
+  return {
+    ...seen,
+    outcome: 'report',
+    report,
+    thread: threadOf(safe.head, mail.envelope?.to),
+    ...(claimed ? { claimed } : {}),
+    ...(unread ? { unread } : {}),
+  }
 }
 
 /** The reading that cannot hold the service up; on the last try whatever the bytes show. */
@@ -144,7 +155,8 @@ export function reportOf(
   receipt: boolean,
   unread?: Unread,
 ): IncomingReport {
-  const { evidence, proposals } = evidenceOf(bytes, originals, { size: mail.size, ...(unread ? { unread } : {}) })
+  const found = evidenceOf(bytes, originals, { size: mail.size, ...(unread ? { unread } : {}) })
+  const evidence = withCanons(deps.keys, { canon: mail.canon, bytes }, found.evidence)
   const personId = who.verdict === 'verified' ? (who.personId ?? null) : null
   return {
     id: reportIdOf(deps, mail.mailbox, mail.canon),
@@ -165,7 +177,7 @@ export function reportOf(
     managerInvolved: false,
     about: null,
     evidence,
-    proposals,
+    proposals: found.proposals,
     mailId: mail.id,
     ...(receipt ? {} : { receipt: false as const }),
     digest: createHash('sha256').update(mail.canon).digest(),

@@ -1,12 +1,15 @@
-import { addEvent } from '../cases/event.ts'
-import { caseKey } from '../cases/key.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { fp } from '../faults.ts'
+import { captureOf, type KnownReport, originalsIn } from '../reports/captures.ts'
 import type { IncomingReport } from '../reports/input.ts'
 import { receiveMany } from '../reports/receive.ts'
+import { markUndeliverable } from './bounce.ts'
 import { raiseVerdict } from './raise-verdict.ts'
 import type { Reading } from './read-one.ts'
+import { finish } from './settle-done.ts'
+import { addCapture, addReply, completeReport, reportToAnswer, suggest } from './thread-add.ts'
+import { type Joins, joinsOf } from './thread-joins.ts'
 
 const INTAKE = system('intake')
 const RANK = { external: 0, unverified: 1, verified: 2 } as const
@@ -19,20 +22,27 @@ type Reported = Extract<Reading, { outcome: 'report' }>
 export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> =>
   as(deps.db, INTAKE, async (tx) => {
     const mine = await stillMine(tx, readings)
-    const fresh: Reported[] = []
+    const fresh: (Reported & { joins: Joins })[] = []
     for (const reading of mine) {
       if (reading.outcome === 'report') {
-        if (await isFirst(tx, reading)) fresh.push(reading)
-        else await linkCopy(deps, tx, reading)
-      } else if (reading.outcome === 'reply') await addReply(deps, tx, reading)
-      else if (reading.outcome === 'twin') await linkCopy(deps, tx, reading)
-      else await done(deps, tx, reading, { outcome: reading.outcome })
+        const joins = await placeOf(deps, tx, reading)
+        const into = joins.reply ? await reportToAnswer(tx, joins.reply, reading) : joins.capture
+        if (!(await isFirst(tx, reading, into?.reportId))) await linkCopy(deps, tx, reading)
+        else if (joins.reply && into) await addReply(deps, tx, reading, joins.reply, into)
+        else if (into) await addCapture(deps, tx, reading, into)
+        else fresh.push({ ...reading, joins })
+      } else if (reading.outcome === 'twin') await linkCopy(deps, tx, reading)
+      else {
+        if (reading.outcome === 'machine' && reading.bounced) await markUndeliverable(deps, tx, reading.bounced)
+        await finish(deps, tx, reading, { outcome: reading.outcome })
+      }
     }
     const reports = fresh.map((r) => r.report)
     const received = reports.length ? await receiveMany(deps, tx, reports) : []
     for (const [n, reading] of fresh.entries()) {
-      const { reportId } = received[n]!
-      await done(deps, tx, reading, {
+      const { reportId, caseId } = received[n]!
+      await suggest(deps, tx, reading, caseId, reading.joins)
+      await finish(deps, tx, reading, {
         outcome: reading.unread === 'oversize' ? 'oversize' : 'report',
         report_id: reportId,
         ...(reading.unread && reading.unread !== 'oversize' ? { state: 'quarantined', problem: reading.unread } : {}),
@@ -66,11 +76,27 @@ async function stillMine(tx: Tx, readings: readonly Reading[]): Promise<Reading[
   return readings.filter((r) => claims.get(r.mail.id) === r.mail.claim)
 }
 
+type Placed = Joins & { capture?: KnownReport }
+
+/** Where a report belongs before it is one: the case it answers, or the report whose original it brings once more. */
+async function placeOf(deps: Deps, tx: Tx, { thread, verdict, personId, claimed, report }: Reported): Promise<Placed> {
+  const verified = verdict === 'verified' && personId !== undefined
+  const joins: Joins = thread
+    ? await joinsOf(deps, tx, thread, {
+        verified,
+        ...(personId ? { personId } : {}),
+        ...(claimed ? { address: claimed } : {}),
+      })
+    : { hints: [] }
+  const capture = verified && !joins.reply ? await captureOf(tx, personId, originalsIn(report.evidence)) : undefined
+  return { ...joins, ...(capture ? { capture } : {}) }
+}
+
 /** One report a message, whichever copy is read first. */
-async function isFirst(tx: Tx, { mail, verdict, report }: Reported): Promise<boolean> {
+async function isFirst(tx: Tx, { mail, verdict, report }: Reported, reportId = report.id): Promise<boolean> {
   const added = await tx
     .insertInto('mail_report')
-    .values({ mailbox: mail.mailbox, canon: mail.canon, report_id: report.id, verdict })
+    .values({ mailbox: mail.mailbox, canon: mail.canon, report_id: reportId, verdict })
     .onConflict((c) => c.doNothing())
     .returning('report_id')
     .executeTakeFirst()
@@ -86,7 +112,7 @@ async function linkCopy(deps: Deps, tx: Tx, reading: Reading) {
     .where('canon', '=', mail.canon)
     .select(['report_id', 'verdict'])
     .executeTakeFirst()
-  if (!known) return done(deps, tx, reading, { outcome: 'external_inbound' })
+  if (!known) return finish(deps, tx, reading, { outcome: 'external_inbound' })
   if (RANK[reading.verdict] > RANK[known.verdict as keyof typeof RANK] && reading.personId) {
     await raiseVerdict(deps, tx, known.report_id, {
       personId: reading.personId,
@@ -102,57 +128,7 @@ async function linkCopy(deps: Deps, tx: Tx, reading: Reading) {
   }
   // a mail that is read again is the report's own delivery, no copy of it
   const again = mail.reportId === known.report_id && reading.outcome === 'report'
+  if (again && !reading.unread) await completeReport(deps, tx, reading)
   const unread = again && reading.unread ? { state: 'quarantined' as const, problem: reading.unread } : {}
-  await done(deps, tx, reading, { outcome: again ? 'report' : 'duplicate', report_id: known.report_id, ...unread })
-}
-
-/** A verified person answers a mail of ours: a line on their case, visible to them and the desk (MAIL 8). */
-async function addReply(deps: Deps, tx: Tx, reading: Extract<Reading, { outcome: 'reply' }>) {
-  const { report, reference, personId } = reading
-  const file = await tx
-    .selectFrom('case_file')
-    .innerJoin('case_member', 'case_member.case_id', 'case_file.id')
-    .where('case_file.reference', '=', reference)
-    .where('case_member.person_id', '=', personId ?? '')
-    .where('case_member.valid_to', 'is', null)
-    .select('case_file.id')
-    .executeTakeFirst()
-  if (!file || !personId) {
-    const asReport = { ...reading, outcome: 'report' as const }
-    if (!(await isFirst(tx, asReport))) return linkCopy(deps, tx, asReport)
-    const [received] = await receiveMany(deps, tx, [report])
-    await enqueueFor(deps, tx, [report])
-    return done(deps, tx, reading, { outcome: 'report', report_id: received!.reportId })
-  }
-  const key = await caseKey(deps, tx, file.id)
-  await addEvent(deps, tx, key, {
-    caseId: file.id,
-    by: { kind: 'person', id: personId },
-    kind: 'reporter.replied',
-    visibility: 'reporter-too',
-    body: report.words,
-  })
-  await done(deps, tx, reading, { outcome: 'reply' })
-}
-
-type Change = { outcome: string; report_id?: string; state?: 'quarantined'; problem?: string }
-
-async function done(deps: Deps, tx: Tx, { mail, kind, verdict, reason }: Reading, change: Change) {
-  const done_at = deps.clock.now()
-  await tx
-    .updateTable('mail')
-    .set({
-      state: 'done',
-      problem: null,
-      kind,
-      verdict,
-      verdict_reason: reason,
-      lease_until: null,
-      next_try: null,
-      done_at,
-      ...change,
-    })
-    .where('id', '=', mail.id)
-    .where('claim', '=', mail.claim)
-    .execute()
+  await finish(deps, tx, reading, { outcome: again ? 'report' : 'duplicate', report_id: known.report_id, ...unread })
 }

@@ -1,44 +1,55 @@
-import type { Keys } from '../keys/keys.ts'
-import { referenceIn } from '../mailer/token.ts'
+import { isTokenFor, type MailKeys, type Token, type TokenKind, tokenIn } from '../mailer/token.ts'
 import { readAddresses } from './address.ts'
-import { values } from './bytes.ts'
+import { first, values } from './bytes.ts'
 import type { Head } from './reading.ts'
 
 const MOST = 20
+const MOST_NAMED = 3
 
-/**
- * The case a mail answers: a token of ours in an address it went to, or in the ids it refers to, made for `sender`, whom section 6
- * verified (MAIL 8). A reference in the text alone attaches nothing. Pure.
- */
-export function answersCase(
-  keys: Pick<Keys, 'mail'>,
-  head: Head,
-  sender: string,
-  recipients: readonly string[] = [],
-): string | undefined {
-  const addressed = ['to', 'cc']
-    .flatMap((name) => values(head, name))
-    .flatMap((value) => readAddresses(value).mailboxes)
-  const addresses = [...recipients, ...addressed.flatMap(({ address }) => address ?? [])].slice(0, MOST)
+/** What a mail says it belongs to. Nothing of it is believed before its recipient is known (`joinsOf`). */
+export type Thread = {
+  /** tokens in the addresses it went to and in the ids it refers to, best carrier first */
+  tokens: Token[]
+  /** references in its subject: a suggestion and nothing more, because whoever knows a number could write it */
+  named: string[]
+}
+
+/** Reads the carriers of a mail: the address it was sent to, then References and In-Reply-To (MAIL section 8). Pure. */
+export function threadOf(head: Head, recipients: readonly string[] = []): Thread {
   const ids = ['references', 'in-reply-to']
     .flatMap((name) => values(head, name))
     .flatMap((value) => value.split(/\s+/))
     .slice(-MOST)
-  for (const address of addresses) {
-    const found = referenceIn(keys, 'address', address, sender)
-    if (found) return found
+  const found = (kind: TokenKind, texts: readonly string[]) => texts.flatMap((text) => tokenIn(kind, text) ?? [])
+  const named =
+    first(head, 'subject')
+      .slice(0, 500)
+      .toUpperCase()
+      .match(/\bBW-[0-9A-Z]{6}\b/g) ?? []
+  return {
+    tokens: [...found('address', addressed(head, recipients)), ...found('message-id', ids.reverse())],
+    named: [...new Set(named)].slice(0, MOST_NAMED),
   }
-  for (const id of ids) {
-    const found = referenceIn(keys, 'message-id', id, sender)
-    if (found) return found
-  }
-  return undefined
+}
+
+/** Tokens by which a bounce says which mail of ours came back. */
+export const bouncedIn = (head: Head, recipients: readonly string[] = []): Token[] =>
+  addressed(head, recipients).flatMap((text) => tokenIn('bounce', text) ?? [])
+
+function addressed(head: Head, recipients: readonly string[]): string[] {
+  const named = ['to', 'cc', 'delivered-to', 'x-original-to']
+    .flatMap((name) => values(head, name))
+    .flatMap((value) => readAddresses(value).mailboxes)
+    .flatMap(({ address }) => address ?? [])
+  return [...recipients, ...named].slice(0, MOST)
 }
 
 /** Whether a Message-ID is one that we made for somebody this mail is addressed to. */
-export function isOurMessageId(keys: Pick<Keys, 'mail'>, head: Head, id: string): boolean {
+export function isOurMessageId(keys: MailKeys, head: Head, id: string): boolean {
+  const token = tokenIn('message-id', id)
+  if (!token) return false
   const to = values(head, 'to')
     .flatMap((value) => readAddresses(value).mailboxes)
     .slice(0, MOST)
-  return to.some(({ address }) => address !== undefined && referenceIn(keys, 'message-id', id, address) !== undefined)
+  return to.some(({ address }) => address !== undefined && isTokenFor(keys, token, address))
 }

@@ -35,7 +35,10 @@ const changes: ((address: string) => string)[] = [
   (a) => a.replace('.k1.', '.k9.'),
   () => replyAddress(first, { ...about, to: 'gus@pines.example' }),
   () => replyAddress({ mail: randomBytes(32) }, about),
-  () => `report+${messageId(first, id).slice(1).replace(/\.[a-z2-7]{16}\./, '.')}`,
+  () =>
+    `report+${messageId(first, id)
+      .slice(1)
+      .replace(/\.[a-z2-7]{16}\./, '.')}`,
   () => bounceAddress(first, about).replace('+b-', '+bw-'),
   (a) => a.replace(/\.[a-z2-7]{16}@/, '.@'),
 ]

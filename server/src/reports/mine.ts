@@ -31,6 +31,8 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     .innerJoin('case_file', 'case_file.id', 'report.case_id')
     .leftJoin('third_party', 'third_party.id', 'case_file.third_party_id')
     .where('report.reporter_id', '=', who.id)
+    // a second capture of a report is listed once (SETTLED 34)
+    .$if(only === undefined, (q) => q.where('report.same_as', 'is', null))
     .$if(only !== undefined, (q) => q.where('report.id', '=', only!))
     .select([
       'report.id',

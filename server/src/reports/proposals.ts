@@ -13,8 +13,10 @@ export const identifierOf = (p: Pick<IncomingProposal, 'address'>): GivenIdentif
       ? { kind: 'email', value: p.address }
       : { kind: 'phone', value: p.address }
 
+type Acted = Pick<IncomingReport, 'verdict' | 'relation' | 'proposals'>
+
 /** Of a verified person's report: the only sender of grade A to C with an address, if there is exactly one (SETTLED 29). */
-function sureOf(r: IncomingReport): IncomingProposal | undefined {
+function sureOf(r: Acted): IncomingProposal | undefined {
   if (r.verdict !== 'verified') return undefined
   const sure = r.proposals.filter((p) => p.address && 'ABC'.includes(p.grade))
   return new Set(sure.map((p) => normal(identifierOf(p)))).size === 1 ? sure[0] : undefined
@@ -24,11 +26,7 @@ function sureOf(r: IncomingReport): IncomingProposal | undefined {
  * The third party each report may act on at once: that of its one sure sender, unless the address is one of ours. Everything else waits
  * for a human. In the order given; null where nobody is known.
  */
-export async function thirdPartiesOf(
-  deps: Deps,
-  tx: Tx,
-  reports: readonly IncomingReport[],
-): Promise<(string | null)[]> {
+export async function thirdPartiesOf(deps: Deps, tx: Tx, reports: readonly Acted[]): Promise<(string | null)[]> {
   const sure = reports.map(sureOf)
   const ours = await oursAmong(
     tx,
@@ -66,7 +64,11 @@ async function oursAmong(tx: Tx, addresses: readonly string[]): Promise<Set<stri
 }
 
 /** Keeps every sender found, with how and where, for a human to confirm or correct (MAIL section 5). */
-export async function addProposals(deps: Deps, tx: Tx, list: readonly { caseId: string; report: IncomingReport }[]) {
+export async function addProposals(
+  deps: Deps,
+  tx: Tx,
+  list: readonly { caseId: string; report: Pick<IncomingReport, 'id' | 'proposals'> }[],
+) {
   const at = deps.clock.now()
   const rows = list.flatMap(({ caseId, report }) =>
     report.proposals.map((p) => ({

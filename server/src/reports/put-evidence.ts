@@ -6,6 +6,7 @@ import { noteCustody } from '../evidence/custody.ts'
 import { addressOf, sha256, storeBytes } from '../evidence/keep.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { noteCapture } from './captures.ts'
 import { missingEvidence } from './missing-evidence.ts'
 
 /**
@@ -53,6 +54,7 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
       .returning('id')
       .executeTakeFirst()
     if (kept) {
+      await noteCapture(deps, tx, { evidenceId: kept.id, reportId: reportKey, personId: who.id, bytes })
       await noteCustody(deps, tx, report.case_id, report.evidenceId, 'kept', {}, who.id)
       await record(tx, deps.clock, {
         action: 'evidence.kept',

@@ -1,8 +1,9 @@
 /** The reading side of mail for tests outside this package: nothing here touches a database. */
+
+export { canonicalHash } from '../evidence/canonical.ts'
 export { readAddresses } from '../mail/address.ts'
 export { whoReported } from '../mail/authenticity.ts'
 export { partBytes, readBytes } from '../mail/bytes.ts'
-export { canonicalHash } from '../mail/canonical.ts'
 export { fallbackView } from '../mail/fallback.ts'
 export { findForwards } from '../mail/forward-block.ts'
 export { htmlLines } from '../mail/html-lines.ts'

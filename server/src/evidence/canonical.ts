@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
+import type { Keys } from '../keys/keys.ts'
 
 const TRACE = new Set([
   'received',
@@ -43,6 +44,10 @@ export function canonicalHash(raw: Buffer): Buffer {
   keep(raw.length)
   return hash.digest()
 }
+
+/** One message whichever door it came by, as an HMAC: a dump cannot be searched for a known mail (MAIL 3.1, MAIL-18). */
+export const canonOf = (keys: Pick<Keys, 'index'>, bytes: Buffer): Buffer =>
+  createHmac('sha256', keys.index).update('mail.canon:').update(canonicalHash(bytes)).digest()
 
 const MBOX = Buffer.from('From ')
 

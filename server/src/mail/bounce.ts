@@ -1,0 +1,73 @@
+import { addEvents } from '../cases/event.ts'
+import { system, type Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { ABOUT_NONE, isTokenFor, type Token } from '../mailer/token.ts'
+import { record } from '../trail/record.ts'
+
+const WEEK = 7 * 24 * 3_600_000
+
+/**
+ * A mail of ours came back. Only a token we made for a mail to that very address counts; anything else marks nothing (MAIL-42).
+ * The desk reads it on the case: the person has to be reached another way.
+ */
+export async function markUndeliverable(deps: Deps, tx: Tx, tokens: readonly Token[]): Promise<void> {
+  for (const token of tokens) {
+    const to = await addresseeOf(deps, tx, token)
+    if (!to) continue
+    const at = deps.clock.now()
+    const marked = await tx
+      .insertInto('person_address')
+      .values({ address: to.email, person_id: to.id, undeliverable_at: at })
+      .onConflict((c) =>
+        c.column('address').doUpdateSet({ undeliverable_at: at }).where('person_address.undeliverable_at', 'is', null),
+      )
+      .returning('address')
+      .executeTakeFirst()
+    if (!marked) continue
+    const file = await tx
+      .selectFrom('case_file')
+      .where('reference', '=', token.reference)
+      .select('id')
+      .executeTakeFirst()
+    if (file)
+      await addEvents(deps, tx, undefined, [
+        { caseId: file.id, by: system('intake'), kind: 'mail.undeliverable', visibility: 'desk' },
+      ])
+    await record(tx, deps.clock, {
+      action: 'mail.undeliverable',
+      subject: to.id,
+      ...(file ? { caseId: file.id } : {}),
+    })
+  }
+}
+
+/** Who this mail of ours was sent to. */
+async function addresseeOf(deps: Deps, tx: Tx, token: Token): Promise<{ id: string; email: string } | undefined> {
+  const none = Object.entries(ABOUT_NONE).find(([, reference]) => reference === token.reference)
+  const rows = none
+    ? await tx
+        .selectFrom('outgoing')
+        .innerJoin('person', 'person.id', 'outgoing.person_id')
+        .where('outgoing.kind', '=', none[0])
+        .where('outgoing.sent_at', '>', new Date(deps.clock.now().getTime() - WEEK))
+        .select(['person.id', 'person.email'])
+        .execute()
+    : await tx
+        .selectFrom('case_file')
+        .innerJoin('case_member', 'case_member.case_id', 'case_file.id')
+        .innerJoin('person', 'person.id', 'case_member.person_id')
+        .where('case_file.reference', '=', token.reference)
+        .select(['person.id', 'person.email'])
+        .execute()
+  return rows.find(({ email }) => isTokenFor(deps.keys, token, email))
+}
+
+/** Whether a bounce says that the mail was given up; "delayed" is no end. A bounce without any such line counts as one. */
+export function gaveUp(bytes: Buffer): boolean {
+  const actions =
+    bytes
+      .subarray(0, 256 * 1024)
+      .toString('latin1')
+      .match(/^action:[ \t]*\w+/gim) ?? []
+  return !actions.length || actions.some((line) => line.toLowerCase().endsWith('failed'))
+}
