@@ -8,6 +8,7 @@ import { openEvidence } from '../evidence/open.ts'
 import { defineJob } from '../jobs/job.ts'
 import { gradeOf, type Resolver, type Verification, verifyOriginal } from './dkim.ts'
 import type { Grade } from './reading.ts'
+import { crlfCopy } from './upload-bytes.ts'
 
 const INTAKE = system('intake')
 const AGAIN = { after: 10 * 60_000, until: 72 * 3_600_000 }
@@ -59,7 +60,8 @@ async function check(
     INTAKE,
     async (tx) => (await openEvidence(deps, tx, await caseKey(deps, tx, case_id), id)).bytes,
   )
-  const found: Verification = await verifyOriginal(bytes, resolver, { now })
+  // a file that was saved with bare line feeds was signed with others
+  const found: Verification = await verifyOriginal(crlfCopy(bytes), resolver, { now })
   if (!found.signatures.length) return false
   await as(deps.db, INTAKE, async (tx) => {
     const next = gradeOf({ grade: grade as Grade, bytes }, found)
