@@ -1,71 +1,28 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { freshDatabase } from '@breakwater/server/testing/database.ts'
-import { openInstalled } from '@breakwater/server/testing/installed.ts'
-import { client } from '@breakwater/shared/contract/client.ts'
 import { contract } from '@breakwater/shared/contract/index.ts'
-import { DEMO_EXTENSION_ID } from '@breakwater/shared/extension-id.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser } from '../world/browser.ts'
-import { startService } from '../world/service.ts'
 import { until } from '../world/until.ts'
-import { GMAIL_CSP, page, startWebmail } from '../world/webmail.ts'
+import { type GmailWorld, openGmailWorld, raw, signInAda } from './gmail-world.ts'
 
-const HTML = readFileSync(join(import.meta.dirname, '../pages/gmail/current.html'), 'utf8')
-const RAW = `From: Daniel Hart <d.hart@northwind.example>\r\nTo: ada@pines.example\r\nSubject: Re: Re: pricing\r\nDate: Sat, 7 Nov 2026 22:48:00 +0000\r\nMessage-ID: <one@northwind.example>\r\n\r\nWords nobody should get at work.\r\n`
-
-async function openWorld() {
-  const opened = new AsyncDisposableStack()
-  try {
-    const program = join(import.meta.dirname, '../../extension/build.ts')
-    const extension = execFileSync(process.execPath, [program, 'test'], { encoding: 'utf8' })
-    const webmail = opened.adopt(await startWebmail(), (one) => one.close())
-    webmail.on('mail.google.com', (request, url) =>
-      url.searchParams.get('view') === 'att'
-        ? new Response(RAW, { headers: { 'content-type': 'message/rfc822' } })
-        : page(HTML, { 'content-security-policy': GMAIL_CSP })(request, url),
-    )
-    const database = opened.adopt(await freshDatabase(), (one) => one.drop())
-    const service = opened.adopt(await startService({ database, env: { EXTENSION_IDS: DEMO_EXTENSION_ID } }), (one) =>
-      one.remove(),
-    )
-    const installed = opened.adopt(await openInstalled(service, database), (one) => one.close())
-    const staff = await installed.found()
-    const browser = opened.use(await startBrowser({ extension, webmailPort: webmail.port }))
-    browser.context.setDefaultTimeout(10_000)
-    const cookieOf = async (who: 'ada' | 'hal') => installed.signIn(staff[who].id)
-    const callAs = async (who: 'ada' | 'hal') => {
-      const cookie = await cookieOf(who)
-      return client(service.url, fetch, () => ({ cookie, origin: service.url }))
-    }
-    return { service, browser, webmail, cookieOf, callAs, close: () => opened.disposeAsync() }
-  } catch (error) {
-    await opened.disposeAsync()
-    throw error
-  }
-}
-
-let world: Awaited<ReturnType<typeof openWorld>>
+let database: Awaited<ReturnType<typeof freshDatabase>>
+let world: GmailWorld
 let panel: Page
 let reference = ''
 beforeAll(async () => {
-  world = await openWorld()
+  database = await freshDatabase()
+  world = await openGmailWorld(database)
 }, 180_000)
-afterAll(() => world?.close())
+afterAll(async () => {
+  await world?.close()
+  await database?.drop()
+})
 
 test('SETTLED 50 C28 Ada gives the address of the service and signs in with the session she has', async () => {
-  const { browser, service, cookieOf } = world
-  const [name = '', value = ''] = (await cookieOf('ada')).split('=')
-  await browser.context.addCookies([{ name, value, url: service.url, httpOnly: true, sameSite: 'Lax' }])
-  const options = await browser.extensionPage('options.html')
-  await options.getByLabel('Address', { exact: true }).fill(service.url)
-  await options.getByRole('button', { name: 'Check address' }).click()
-  await options.getByRole('button', { name: 'Yes, use localhost' }).click()
-  await options.getByRole('button', { name: /^Sign in at localhost/ }).click()
-  await options.getByText('You are signed in as Ada Moss').waitFor()
-  await options.close()
+  await signInAda(world)
+  const popup = await world.browser.extensionPage('popup.html')
+  await popup.getByText('Ada Moss').first().waitFor()
+  await popup.close()
 })
 
 test('B7 B12 Ada opens a message in Gmail and reports it in two clicks', async () => {
@@ -126,4 +83,31 @@ test('B21 DNC-8 the mail was read once, on the click, and never written to', asy
     'GET navigate',
     expect.stringMatching(/^GET (cors|same-origin)$/),
   ])
+})
+
+test('the evidence HR opens is the original, byte for byte', async () => {
+  const { browser, callAs } = world
+  const mail = await browser.context.newPage()
+  await mail.goto('https://mail.google.com/mail/u/0/?n=7#inbox/FMfcgzQcqtXbkLmVwPdRtHsQwErTyU')
+  await mail.getByRole('button', { name: 'Report harassment' }).first().click()
+  const second = await browser.find('/report.html')
+  await second.getByRole('button', { name: 'Send report' }).click()
+  await second.getByRole('heading', { name: /^We have your report/ }).waitFor()
+  const shown = (await second.locator('.ref bdi').innerText()).trim()
+  const ada = await callAs('ada')
+  await until(async () => {
+    const sent = (await ada(contract.reports.mine, {})).find((report) => report.reference === shown)
+    return sent?.waitingFor.length === 0
+  })
+  const hal = await callAs('hal')
+  const view = await hal(contract.cases.claim, { params: { reference: shown }, body: {} })
+  const kept = view.evidence?.find((line) => line.fidelity === 'raw' && line.state === 'kept')
+  const original = await hal(contract.cases.evidenceOriginal, { params: { reference: shown, id: kept?.id ?? '' } })
+  const text = Buffer.from(original as Uint8Array).toString('latin1')
+  const [, id = ''] = /Message-ID: <([0-9a-f]+)@/.exec(text) ?? []
+  expect(id).not.toBe('')
+  expect(text).toBe(raw(id))
+  expect(view.thirdParty?.proposals[0]?.address ?? view.thirdParty?.identifiers[0]?.value).toBe(
+    'd.hart@northwind.example',
+  )
 })
