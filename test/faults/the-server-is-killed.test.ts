@@ -131,12 +131,15 @@ test('S2 MAIL-6 the service and PostgreSQL are killed anywhere: nothing is lost,
     m.raw.includes('auto-replied') ? /^Message-ID: (\S+)/im.exec(m.raw)![1]! : [],
   )
   const repeated = receipts.length - new Set(receipts).size
+  // one person wrote all of this: above five an hour a receipt is part of a digest (MAIL-47)
+  const folded = (await world.rows(`select 1 from app.outgoing where kind = 'receipt' and problem = 'in-digest'`)).length
   console.log(
     `S2 ${full ? 'full' : 'small'}: ${faults} faults injected, ${lost.length} lost, ${doubled.length} duplicated, ${corrupt.length} corrupt, seed ${seed}` +
-      ` (${ledger.size} mails in ${delivered} deliveries, ${new Set(receipts).size} receipts, ${repeated} repeated)`,
+      ` (${ledger.size} mails in ${delivered} deliveries, ${new Set(receipts).size} receipts, ${folded} more in digests, ${repeated} repeated)`,
   )
   expect({ lost, doubled, corrupt }).toEqual({ lost: [], doubled: [], corrupt: [] })
-  expect(new Set(receipts).size).toBe(ledger.size)
+  expect(new Set(receipts).size + folded).toBe(ledger.size)
+  expect(receipts.length).toBeGreaterThan(0)
   expect(repeated).toBeLessThanOrEqual(faults)
 })
 
