@@ -10,6 +10,10 @@ export const routes = [
     path: '/waiting-mail',
     page: lazy(() => import('./waiting-mail/waiting-mail-page.tsx').then((m) => m.WaitingMailPage)),
   },
+  {
+    path: '/settings/mailboxes',
+    page: lazy(() => import('./settings/mailboxes-page.tsx').then((m) => m.MailboxesPage)),
+  },
   { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
 ] as const
 
@@ -18,6 +22,7 @@ export const at = {
   case: (reference: string) => `/cases/${reference}`,
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
+  mailboxes: '/settings/mailboxes',
   clause: (policy: { pack: string; version: string }, id: string) =>
     `/policy/${encodeURIComponent(policy.pack)}/${encodeURIComponent(policy.version)}#${encodeURIComponent(id)}`,
   signIn: (to: string) => `/sign-in?${new URLSearchParams({ to })}`,

@@ -12,6 +12,9 @@ export function useMe(): Me {
   return me
 }
 
+/** Whether this person sets the service up; settings hold no content of any case. */
+export const setsUp = (me: Me) => me.roles.includes('admin')
+
 export const isDesk = (me: Me) => me.roles.includes('hr')
 
 const WORKING: readonly Role[] = ['hr', 'manager', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead']

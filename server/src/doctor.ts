@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { as, system } from './db/as.ts'
 import type { Deps } from './deps.ts'
 import { assertMigrated } from './installation.ts'
+import { mailboxChecks } from './mail/mailboxes-doctor.ts'
 import { buildDeps } from './main.ts'
 
 /** One thing that was looked at. `says` is what is right, or what to do. */
@@ -22,6 +23,7 @@ export async function diagnose(env: Record<string, string | undefined>): Promise
       { name: 'database', ok: true, says: 'answers; the role cannot bypass row security; it is durable' },
       { name: 'keys', ok: true, says: 'all there, readable by this account only' },
       ...looked,
+      ...(await mailboxChecks(deps)),
     ]
   } catch (error) {
     return [{ name: 'start', ok: false, says: `${reason(error)}${remedy(error)}` }]

@@ -1,16 +1,18 @@
-import { contract, useLoad } from '../api.ts'
+import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { usePage } from '../page.ts'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { t } from '../text.ts'
 import { ReportRow } from './report-row.tsx'
 import { SupportCard } from './support-card.tsx'
+import { UploadForm } from './upload-form.tsx'
 
 /** The reports a person made, in their own words for the state. */
 export function ReportsPage() {
   const heading = usePage([t('nav.my_reports')])
   const mine = useLoad(['case', 'mine'], contract.reports.mine, {})
   const panel = useLoad(['panel'], contract.reports.panel, {})
+  const upload = useAsk(contract.mailboxes.upload, () => void queries.invalidateQueries({ queryKey: ['case', 'mine'] }))
   return (
     <div class="wrap narrow">
       <h1 ref={heading} tabIndex={-1}>
@@ -29,6 +31,12 @@ export function ReportsPage() {
           ))}
         </ul>
       )}
+      <UploadForm
+        busy={upload.busy}
+        error={upload.error}
+        sha256={upload.answer?.sha256}
+        send={(bytes) => upload.send({ bytes })}
+      />
       {panel.data && <SupportCard panel={panel.data} />}
     </div>
   )

@@ -5,7 +5,7 @@ import { contract, useLoad } from '../api.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icons.tsx'
 import { at } from '../routes.ts'
-import { isDesk, useMe, worksOnCases } from '../session.ts'
+import { isDesk, setsUp, useMe, worksOnCases } from '../session.ts'
 import { t } from '../text.ts'
 import { UserMenu } from './user-menu.tsx'
 
@@ -94,6 +94,16 @@ export function Nav({ help }: { help(): void }) {
           </li>
         </ul>
       </div>
+      {setsUp(me) && (
+        <div>
+          <h2 id="nav-settings">{t('nav.settings')}</h2>
+          <ul aria-labelledby="nav-settings">
+            <NavLink href={at.mailboxes} icon="gear" current={path === at.mailboxes}>
+              {t('nav.mailboxes')}
+            </NavLink>
+          </ul>
+        </div>
+      )}
       <div class="me">
         <UserMenu />
       </div>
