@@ -13,6 +13,8 @@ export const waitingMail: WaitingMail[] = [
     state: 'quarantined',
     outcome: null,
     says: 'This mail could not be read.',
+    canAsk: false,
+    askedAt: null,
   },
   {
     id: id(91),
@@ -23,6 +25,8 @@ export const waitingMail: WaitingMail[] = [
     state: 'done',
     outcome: 'external',
     says: 'The sender is not in the directory.',
+    canAsk: false,
+    askedAt: null,
   },
 ]
 

@@ -10,6 +10,7 @@ interface MailRowProps {
   busy: boolean
   error: unknown
   retry(): void
+  ask(): void
   report(): void
   aside(): void
 }
@@ -19,7 +20,7 @@ const kilobytes = (bytes: number) =>
     Math.max(1, bytes / 1024),
   )
 
-export function MailRow({ mail, busy, error, retry, report, aside }: MailRowProps) {
+export function MailRow({ mail, busy, error, retry, ask, report, aside }: MailRowProps) {
   const failed = mail.state === 'quarantined' || mail.state === 'deferred'
   return (
     <li class="mail-row">
@@ -33,24 +34,38 @@ export function MailRow({ mail, busy, error, retry, report, aside }: MailRowProp
           </span>
           <Time at={mail.receivedAt} />
           <span>{kilobytes(mail.size)}</span>
+          {mail.askedAt && (
+            <span>
+              {t('waiting.asked_at')} <Time at={mail.askedAt} />
+            </span>
+          )}
           <Pill tone={failed ? 'warn' : 'plain'} icon={failed ? 'info' : 'clock'}>
             {t(`waiting.state_${mail.state}`)}
           </Pill>
         </p>
       </div>
       <div class="bar">
-        <Button small busy={busy} onClick={retry}>
-          {t('waiting.retry')}
-        </Button>
-        <a class="btn sm" href={`/api/mail/${mail.id}/original`} download={`${mail.id}.eml`}>
-          {t('waiting.download')}
-        </a>
-        <Button small onClick={report}>
-          {t('waiting.report')}
-        </Button>
-        <Button small kind="quiet" onClick={aside}>
-          {t('waiting.aside')}
-        </Button>
+        {mail.canAsk && (
+          <Button small busy={busy} onClick={ask}>
+            {t('waiting.ask')}
+          </Button>
+        )}
+        {(!mail.canAsk || failed) && (
+          <>
+            <Button small busy={busy} onClick={retry}>
+              {t('waiting.retry')}
+            </Button>
+            <a class="btn sm" href={`/api/mail/${mail.id}/original`} download={`${mail.id}.eml`}>
+              {t('waiting.download')}
+            </a>
+            <Button small onClick={report}>
+              {t('waiting.report')}
+            </Button>
+            <Button small kind="quiet" onClick={aside}>
+              {t('waiting.aside')}
+            </Button>
+          </>
+        )}
       </div>
       <Refused error={error} />
     </li>

@@ -16,6 +16,7 @@ export function WaitingMailPage() {
   const mail = useLoad(['mail'], contract.mail.waiting, {})
   const changed = () => void queries.invalidateQueries({ queryKey: ['mail'] })
   const retry = useAsk(contract.mail.retry, changed)
+  const ask = useAsk(contract.mail.ask, changed)
   const report = useAsk(contract.mail.makeReport, (made) => {
     changed()
     void queries.invalidateQueries({ queryKey: ['inbox'] })
@@ -47,14 +48,20 @@ export function WaitingMailPage() {
                 <MailRow
                   key={one.id}
                   mail={one}
-                  busy={retry.busy}
+                  busy={retry.busy || ask.busy}
+                  ask={() => {
+                    retry.forget()
+                    name(one.id)
+                    ask.send({ params: { id: one.id }, body: {} }, () => say(t('waiting.asked')))
+                  }}
                   retry={() => {
+                    ask.forget()
                     name(one.id)
                     retry.send({ params: { id: one.id }, body: {} }, () => say(t('waiting.retried')))
                   }}
                   report={() => open({ kind: 'report', mail: one })}
                   aside={() => open({ kind: 'aside', mail: one })}
-                  error={retried === one.id ? retry.error : null}
+                  error={retried === one.id ? (retry.error ?? ask.error) : null}
                 />
               ))}
             </ul>

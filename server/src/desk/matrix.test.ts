@@ -96,6 +96,10 @@ const TABLE: Record<string, Row> = {
   'GET /api/mail/{id}/original': {},
   'POST /api/mail/{id}/report': {},
   'POST /api/mail/{id}/set-aside': {},
+  'POST /api/mail/{id}/ask': {},
+  // a link in a mail: the same answer for everybody and for every link (SETTLED 31)
+  'GET /confirm/{token}': everyone,
+  'POST /confirm/{token}': everyone,
 }
 
 const HELD: Partial<Record<Relation, 'them' | 'nobody'>> = {

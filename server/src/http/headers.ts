@@ -20,6 +20,9 @@ const CONSOLE = {
 }
 const ANSWER = { defaultSrc: NONE, sandbox: [], baseUri: NONE, formAction: NONE, frameAncestors: NONE }
 
+/** The page of a mailed link: one form of ours and nothing else. */
+const FORM = { defaultSrc: NONE, baseUri: NONE, formAction: SELF, frameAncestors: NONE }
+
 /** Whether a path is answered with data, not with a page. */
 const isAnswer = (path: string) => /^\/(api|auth|metrics|health)(\/|$)/.test(path)
 
@@ -34,8 +37,11 @@ export function securityHeaders(https: boolean): MiddlewareHandler {
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
   } satisfies Parameters<typeof secureHeaders>[0]
   const page = secureHeaders({ ...common, contentSecurityPolicy: CONSOLE })
+  // a form says where it comes from only when the page may say so
+  const form = secureHeaders({ ...common, contentSecurityPolicy: FORM, referrerPolicy: 'same-origin' })
   const answer = secureHeaders({ ...common, contentSecurityPolicy: ANSWER })
   return async (c, next) => {
+    if (c.req.path.startsWith('/confirm/')) return form(c, next)
     if (!isAnswer(c.req.path)) return page(c, next)
     await answer(c, next)
     c.res.headers.set('cache-control', 'no-store')

@@ -9,6 +9,8 @@ import { sealText } from '../keys/seal.ts'
 import { may, NO_CASE } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { askToConfirm, confirmSender } from './confirm.ts'
+import { confirmPage } from './confirm-page.ts'
 import { reportFromOutside } from './make-report.ts'
 import { originalOf } from './original-of.ts'
 import { readWaiting } from './read-mail.ts'
@@ -36,7 +38,13 @@ export async function waitingMail(deps: Deps, person: Person): Promise<WaitingMa
     tx
       .selectFrom('mail')
       .innerJoin('mailbox', (j) => j.onRef('mailbox.id', '=', 'mail.mailbox').on('mailbox.purpose', '=', 'report'))
-      .where((eb) => eb.or([eb('mail.state', '<>', 'done'), eb('mail.outcome', 'in', OUTCOMES)]))
+      .where((eb) =>
+        eb.or([
+          eb('mail.state', '<>', 'done'),
+          eb('mail.outcome', 'in', OUTCOMES),
+          eb.and([eb('mail.outcome', '=', 'report'), eb('mail.verdict', '=', 'unverified')]),
+        ]),
+      )
       .select([
         'mail.id',
         'mail.mailbox',
@@ -46,10 +54,15 @@ export async function waitingMail(deps: Deps, person: Person): Promise<WaitingMa
         'mail.state',
         'mail.outcome',
         'mail.verdict',
+        'mail.report_id',
       ])
       .orderBy('mail.received_at', 'desc')
       .limit(500)
       .execute(),
+  )
+  const asked = await askedAt(
+    deps,
+    rows.map((row) => row.id),
   )
   return rows.map((row) => ({
     id: row.id,
@@ -60,8 +73,22 @@ export async function waitingMail(deps: Deps, person: Person): Promise<WaitingMa
     state: row.state,
     outcome: row.outcome,
     says: saysOf(row),
+    canAsk: row.verdict === 'unverified' && row.report_id !== null,
+    askedAt: asked.get(row.id)?.toISOString() ?? null,
   }))
 }
+
+const askedAt = (deps: Deps, ids: readonly string[]): Promise<Map<string, Date>> =>
+  as(deps.db, system('intake'), async (tx) => {
+    if (!ids.length) return new Map()
+    const rows = await tx
+      .selectFrom('confirm_link')
+      .where('mail_id', 'in', [...ids])
+      .select(['mail_id', 'at'])
+      .orderBy('at')
+      .execute()
+    return new Map(rows.map((row) => [row.mail_id, row.at]))
+  })
 
 const triaged = (
   deps: Deps,
@@ -126,6 +153,12 @@ export function mountMail(on: On, deps: Deps): void {
   on(contract.makeReport, async ({ person, params, body }) => {
     allowed(person)
     return reportFromOutside(deps, person, params.id, body.affectedEmail)
+  })
+  on(contract.ask, ({ person, params }) => askToConfirm(deps, person, params.id))
+  on(contract.confirmPage, () => confirmPage('ask'))
+  on(contract.confirm, async ({ params }) => {
+    await confirmSender(deps, params.token)
+    return confirmPage('done')
   })
   on(contract.original, async ({ person, params }) => {
     allowed(person)

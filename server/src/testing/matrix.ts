@@ -34,7 +34,9 @@ export const BESIDE = [
 /** Routes an app has and the contract does not, and the other way round. */
 export function undeclared(routes: readonly string[]): { unknown: string[]; unopened: string[] } {
   const declared = new Set(endpoints.map((e) => named(e).replace(/\{(\w+)\}/g, ':$1')))
-  const reached = new Set(routes.filter((r) => / \/(api|auth|oauth|health|metrics)/.test(r) && r !== 'ALL /api/*'))
+  const reached = new Set(
+    routes.filter((r) => / \/(api|auth|oauth|health|metrics|confirm)/.test(r) && r !== 'ALL /api/*'),
+  )
   return {
     unknown: [...reached].filter((r) => !declared.has(r) && !BESIDE.includes(r)),
     unopened: [...declared].filter((r) => !reached.has(r)),

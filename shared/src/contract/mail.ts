@@ -12,6 +12,9 @@ export const WaitingMail = z.object({
   state: z.enum(['incoming', 'active', 'deferred', 'quarantined', 'done']),
   outcome: z.string().nullable(),
   says: z.string(),
+  /** its sender can be asked whether they wrote it, and when that was done last */
+  canAsk: z.boolean(),
+  askedAt: Moment.nullable(),
 })
 export type WaitingMail = z.infer<typeof WaitingMail>
 
@@ -49,6 +52,33 @@ export const mail = {
     params: z.object({ id: Id }),
     body: z.object({ affectedEmail: z.email() }),
     reply: z.object({ reference: z.string() }),
+  }),
+  ask: endpoint({
+    method: 'post',
+    path: '/api/mail/{id}/ask',
+    summary: 'Ask the sender to confirm that they wrote this mail',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    body: z.object({}),
+    reply: z.object({ state: z.literal('asked') }),
+  }),
+  confirmPage: endpoint({
+    method: 'get',
+    path: '/confirm/{token}',
+    summary: 'The page behind the link of such a question',
+    who: 'anyone',
+    params: z.object({ token: z.string().max(200) }),
+    bytesOut: true,
+    reply: z.unknown(),
+  }),
+  confirm: endpoint({
+    method: 'post',
+    path: '/confirm/{token}',
+    summary: 'Confirm by such a link; the answer never says whether it was good',
+    who: 'anyone',
+    params: z.object({ token: z.string().max(200) }),
+    bytesOut: true,
+    reply: z.unknown(),
   }),
   setAside: endpoint({
     method: 'post',
