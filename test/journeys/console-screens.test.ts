@@ -28,6 +28,12 @@ const A_CASE = { path: `/cases/${REFERENCE}`, title: 'Repeated sexual comments b
 const EVIDENCE = { ...A_CASE, path: `${A_CASE.path}?tab=evidence` }
 const INBOX = { path: '/inbox?view=mine', title: 'Mine' }
 
+const MAILBOXES = {
+  path: '/settings/mailboxes',
+  title: 'Mailboxes',
+  set: () => Object.assign(said(), { who: 'noor' }),
+}
+
 const SCREENS: Screen[] = [
   { name: 'sign-in', path: '/sign-in?to=%2Fmine', title: 'Sign in' },
   { name: 'inbox-mine', ...INBOX },
@@ -58,6 +64,30 @@ const SCREENS: Screen[] = [
     path: `/mine/${REFERENCE}`,
     title: 'Your report about Daniel Hart',
     set: () => Object.assign(said(), { view: asReporter, who: 'maya' }),
+  },
+  { name: 'mailboxes', ...MAILBOXES },
+  {
+    name: 'mailboxes-test',
+    ...MAILBOXES,
+    act: async (page) => {
+      await press('Add a mailbox')(page)
+      await page.getByLabel('Address').fill('report@acme.example')
+      await page.getByLabel('Mail server', { exact: true }).fill('imap.acme.example')
+      await page.getByRole('button', { name: 'Test the connection' }).last().click()
+      await page.getByText('try 587').waitFor()
+    },
+  },
+  {
+    name: 'upload',
+    path: '/mine',
+    title: 'My reports',
+    set: () => Object.assign(said(), { who: 'maya' }),
+    act: async (page) => {
+      const file = { name: 'a.eml', mimeType: 'message/rfc822', buffer: Buffer.from('From: a@client.example') }
+      await page.getByLabel('File').setInputFiles(file)
+      await press('Upload the message')(page)
+      await page.getByText('We have your message').waitFor()
+    },
   },
   { name: 'help', ...INBOX, act: press('Help and shortcuts') },
   { name: 'menu', ...INBOX, act: press(/Appearance/) },

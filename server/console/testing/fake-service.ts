@@ -8,6 +8,7 @@ import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { securityHeaders } from '../../src/http/headers.ts'
 import { aCase, mail, mineRows, myReports, panel, unassignedRows, waitingMail } from './fixtures.ts'
+import { mailboxList, mailboxTest } from './mailbox-fixtures.ts'
 import { asha, lena, readers } from './people.ts'
 
 /** What the fake answers; a test changes it as it likes. */
@@ -119,6 +120,10 @@ export async function startFakeService(dist: string): Promise<FakeService> {
     }),
   )
   app.get('/api/mail/waiting', (c) => c.json(said.mail))
+  app.get('/api/settings/mailboxes', (c) => c.json(mailboxList))
+  app.post('/api/settings/mailboxes', (c) => c.json(mailboxList[0]))
+  app.post('/api/settings/mailboxes/test', (c) => c.json(mailboxTest))
+  app.post('/api/mail/upload', (c) => c.json({ sha256: '5e'.repeat(32), size: 300, format: 'eml' }, 201))
   app.post('/api/mail/:id/report', (c) => c.json({ reference: 'BW-K2D8RN' }))
   app.post('/api/mail/:id/:verb', (c) => c.json({ state: 'active' }))
   app.get('/api/panel', (c) => c.json(panel))

@@ -7,6 +7,7 @@ export const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(1
 export const asha: PersonRef = { id: id(1), name: 'Asha Nair', team: 'People' }
 export const tom: PersonRef = { id: id(2), name: 'Tom Reyes', team: 'Sales' }
 export const maya: PersonRef = { id: id(3), name: 'Maya Okafor', team: 'Sales' }
+export const noor: PersonRef = { id: id(5), name: 'Noor Haddad', team: 'IT' }
 export const lena: PersonRef = { id: id(4), name: 'Lena Fischer', team: 'People' }
 
 const me = (person: PersonRef, roles: Me['roles']): Me => ({
@@ -21,4 +22,9 @@ const me = (person: PersonRef, roles: Me['roles']): Me => ({
   timeZone: 'Europe/London',
 })
 
-export const readers = { asha: me(asha, ['hr']), tom: me(tom, ['manager']), maya: me(maya, []) }
+export const readers = {
+  asha: me(asha, ['hr']),
+  tom: me(tom, ['manager']),
+  maya: me(maya, []),
+  noor: me(noor, ['admin']),
+}
