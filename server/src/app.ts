@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
+import { mountAlarms } from './mail/alarms.ts'
 import { mountMailboxes } from './mail/mailboxes-routes.ts'
 import { mountMail } from './mail/waiting.ts'
 import { createMetrics } from './metrics.ts'
@@ -27,6 +28,7 @@ export function webApp(deps: Deps, checks: Checks = {}): App {
   mountCases(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
+  mountAlarms(doors.on, deps)
   mountMailboxes(doors.on, deps)
   mountReferencePage(app, doors.routes)
   mountConsole(app, new URL('../dist/console/', import.meta.url))

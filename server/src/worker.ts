@@ -1,11 +1,12 @@
 import { clockJob } from './clock-job.ts'
 import type { Job } from './jobs/job.ts'
 import { mailJobs } from './mail/start.ts'
+import { upkeepJobs } from './mail/upkeep.ts'
 import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
-export const jobs: readonly Job[] = [...mailJobs, enrichJob, ...restrictionJobs, clockJob]
+export const jobs: readonly Job[] = [...mailJobs, ...upkeepJobs, enrichJob, ...restrictionJobs, clockJob]
 
 /** The queues that exist; a verb may put work into any of them. */
 export const queues: readonly string[] = jobs.map((job) => job.name)

@@ -48,6 +48,7 @@ const TABLE: Record<string, Row> = {
   'GET /api/do-not-contact.csv': deskOnly,
   'POST /api/do-not-contact/handed-over': deskOnly,
   'GET /api/mail/waiting': deskOnly,
+  'GET /api/alarms': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'admin']])), belongsToNoCase: true },
   'POST /api/mail/upload': everyone,
   'GET /api/settings/mailboxes': adminOnly,
   'POST /api/settings/mailboxes': adminOnly,

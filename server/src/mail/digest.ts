@@ -16,7 +16,7 @@ export const FOLDED = 'in-digest'
  * @returns whether this one was folded away
  */
 export async function foldIntoDigest(tx: Tx, row: Outgoing, now: Date): Promise<boolean> {
-  if (row.attempts > 0 || row.kind === 'digest' || row.kind === 'confirm') return false
+  if (row.attempts > 0 || ['digest', 'confirm', 'alarm'].includes(row.kind)) return false
   // two workers with mail for one person count one after the other
   await sql`select pg_advisory_xact_lock(hashtextextended(${`outgoing:${row.person_id}`}, 0))`.execute(tx)
   const recent = await tx

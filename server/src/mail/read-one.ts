@@ -7,6 +7,7 @@ import { comparable, readAddresses } from './address.ts'
 import { whoReported } from './authenticity.ts'
 import { gaveUp } from './bounce.ts'
 import { readBytes, values } from './bytes.ts'
+import { canaryIn } from './canary.ts'
 import type { Claimed } from './claim.ts'
 import type { Organisation } from './directory.ts'
 import { evidenceOf } from './evidence-of.ts'
@@ -27,7 +28,7 @@ export type Reading = {
   reason: string
   personId?: string
 } & (
-  | { outcome: 'external_inbound' | 'twin' | 'concern' }
+  | { outcome: 'external_inbound' | 'twin' | 'concern' | 'canary' }
   /** `bounced`: which of our mails a bounce says it could not deliver */
   | { outcome: 'machine'; bounced?: Token[] }
   /** `claimed`: the address in From, whether or not it was proven */
@@ -68,6 +69,8 @@ export async function readOne(
   const { bytes } = mail
   if (!bytes) return { mail, kind: 'human', verdict: 'unverified', reason: 'not-proven', outcome: 'twin' }
   const { unread, ...safe } = await viewOf(deps, organisation, mail, bytes, lastTry)
+  const canary = canaryIn(deps.keys, safe.head, deps.clock.now())
+  if (canary) return { mail, kind: 'own', verdict: 'unverified', reason: canary, outcome: 'canary' }
   const machine = classify(safe.head, {
     partTypes: safe.partTypes,
     ...(mail.envelope ? { envelopeFrom: mail.envelope.from } : {}),

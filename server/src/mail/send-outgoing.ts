@@ -101,6 +101,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
 function subjectOf(deps: Deps, { kind, params }: { kind: string; params: Record<string, string> }) {
   if (kind === 'digest') return { kind, count: Number(params['count'] ?? 1), staff: params['staff'] === 'yes' } as const
   if (kind === 'confirm') return { kind, link: confirmToken(deps.keys, params['link'] ?? '') } as const
+  if (kind === 'alarm') return { kind, alarms: (params['alarms'] ?? '').split(',') } as const
   return { kind: kind as 'receipt' | 'update' | 'notice', reference: params['reference'] ?? '' }
 }
 

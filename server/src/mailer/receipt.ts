@@ -25,11 +25,14 @@ export type Notice = Envelope &
     | { kind: 'digest'; count: number; staff: boolean }
     /** the one question whether they wrote a mail; `link` is good once (SETTLED 31) */
     | { kind: 'confirm'; link: string }
+    /** what the service noticed about itself, by kind: fixed words, no content */
+    | { kind: 'alarm'; alarms: readonly string[] }
   )
 
 /** Where a mail of ours leads: the person's own page, the case for staff, or their list. */
 function linkOf(n: Notice): string {
   if (n.kind === 'confirm') return `${n.url}/confirm/${n.link}`
+  if (n.kind === 'alarm') return `${n.url}/inbox`
   if (n.kind === 'digest') return `${n.url}${n.staff ? '/inbox' : '/mine'}`
   return n.kind === 'notice' ? `${n.url}/cases/${n.reference}` : `${n.url}/mine/${n.reference}`
 }
@@ -49,10 +52,11 @@ export function noticeMail(keys: MailKeys, n: Notice): OurMail {
     link: linkOf(n),
     emergency: n.emergency,
     ...(n.kind === 'digest' ? { count: n.count } : {}),
+    ...(n.kind === 'alarm' ? { says: n.alarms.map((kind) => t(`alarm.says.${kind}`)).join('\n') } : {}),
   }
   const lines = [
     t(`${n.kind}.body`, params),
-    t('outgoing.emergency', params),
+    ...(n.kind === 'alarm' ? [] : [t('outgoing.emergency', params)]),
     ...(single ? [t('outgoing.support', params), t('outgoing.answer', params)] : []),
   ]
   return {

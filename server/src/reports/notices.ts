@@ -7,7 +7,7 @@ import type { IncomingReport } from './input.ts'
 
 export type OurMessage = {
   reportId: string | null
-  kind: 'receipt' | 'notice' | 'update' | 'confirm'
+  kind: 'receipt' | 'notice' | 'update' | 'confirm' | 'alarm'
   personId: string
   params: Record<string, string>
   inReplyTo?: string

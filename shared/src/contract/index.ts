@@ -1,3 +1,4 @@
+import { alarms } from './alarms.ts'
 import { cases } from './cases.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
@@ -7,4 +8,4 @@ import { restrictions } from './restrictions.ts'
 import { session } from './session.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
-export const contract = { session, reports, cases, restrictions, mail, mailboxes, live }
+export const contract = { session, reports, cases, restrictions, mail, mailboxes, alarms, live }
