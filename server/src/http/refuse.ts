@@ -38,7 +38,7 @@ export const answerThrown =
       log.warn(where, 'http.absent')
       return refused(c, 404, 'refusal.missing')
     }
-    if (OUTAGE.test(code) || /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)) {
+    if (OUTAGE.test(code) || /^Connection terminated|^Client has encountered a connection error|timeout exceeded when trying to connect/.test(error.message)) {
       log.error(where, 'http.outage')
       return refused(c, 503, 'refusal.not_saved')
     }

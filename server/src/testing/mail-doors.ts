@@ -5,6 +5,7 @@ import { type Ended, ingest } from '../mail/pipe.ts'
 import { readWaiting } from '../mail/read-mail.ts'
 import { openSmtpDoor } from '../mail/smtp.ts'
 import { takeIn } from '../mail/take-in.ts'
+import { type MailProcessSettings, mailDeps } from './mail-deps.ts'
 
 export type MailDoorsForTests = Awaited<ReturnType<typeof openMailDoors>>
 
@@ -25,4 +26,27 @@ export async function openMailDoors(deps: Deps) {
 
 async function* piece(bytes: Buffer) {
   yield bytes
+}
+
+/** A door that says "taken" first and stores afterwards: the control of the suites about acknowledged mail. */
+export async function openCarelessDoor(settings: MailProcessSettings) {
+  const deps = await mailDeps(settings)
+  const { address, maxBytes } = deps.config.mail
+  const take = takeIn(deps)
+  const stored: Promise<unknown>[] = []
+  const door = await openSmtpDoor(deps, {
+    ...{ port: 0, addresses: [address], maxBytes, lmtp: true },
+    async take(batch) {
+      stored.push(take(batch).catch((err) => deps.log.warn({ err }, 'careless.not-stored')))
+      return batch.map(({ key }) => ({ key, mailId: key, known: false, safe: true }))
+    },
+  })
+  return {
+    port: door.port,
+    async stop() {
+      await Promise.all(stored)
+      await door.stop()
+      await deps.close()
+    },
+  }
 }

@@ -31,9 +31,13 @@ async function preparedDatabase(adminUrl: string, database: string, passwords: {
   return urls
 }
 
-/** A durable PostgreSQL of its own with the small company in it, and a mail service as a process that can be killed. */
-export async function openMailWorld() {
+/**
+ * A durable PostgreSQL of its own with the small company in it, and a mail service as a process that can be killed.
+ * @param prepare readies the folder before PostgreSQL starts in `postgres`; what it returns undoes that
+ */
+export async function openMailWorld(prepare: (dir: string) => () => void = () => () => undefined) {
   const dir = mkdtempSync(join(tmpdir(), 'bw-mail-world-'))
+  const undo = prepare(dir)
   const passwords = { runtime: 'for-this-run', ingest: 'for-this-run' }
   let cluster: Embedded = await startEmbedded(join(dir, 'postgres'))
   let urls = await preparedDatabase(cluster.adminUrl, 'breakwater', passwords)
@@ -83,8 +87,14 @@ export async function openMailWorld() {
       else process.kill(cluster.pid, 'SIGKILL')
       cluster = await startEmbedded(join(dir, 'postgres'), { port: cluster.port })
     },
+    /** Starts PostgreSQL again where it gave up. */
+    async revivePostgres() {
+      cluster = await startEmbedded(join(dir, 'postgres'), { port: cluster.port })
+    },
     async rows(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
       const client = new pg.Client(urls.ownerUrl)
+      // a query that is under way fails by itself when PostgreSQL goes
+      client.on('error', () => undefined)
       await client.connect()
       try {
         return (await client.query(text, values)).rows
@@ -117,9 +127,32 @@ export async function openMailWorld() {
         await deps.close()
       }
     },
+    /** Every piece of evidence whose bytes are here, by their sha256; what cannot be opened has none. */
+    async pieces(imapUrl: string): Promise<{ reportId: string; sha256: string | undefined }[]> {
+      const deps = await mailDeps(settings({ imapUrl }))
+      try {
+        return await as(deps.db, system('intake'), async (tx) => {
+          const items = await tx
+            .selectFrom('evidence')
+            .where('place', '<>', 'expected')
+            .select(['id', 'case_id', 'report_id'])
+            .execute()
+          const found: { reportId: string; sha256: string | undefined }[] = []
+          for (const { id, case_id, report_id } of items) {
+            const opened = await openEvidence(deps, tx, await caseKey(deps, tx, case_id), id).catch(() => undefined)
+            const sha256 = opened && createHash('sha256').update(opened.bytes).digest('hex')
+            found.push({ reportId: report_id ?? '', sha256 })
+          }
+          return found
+        })
+      } finally {
+        await deps.close()
+      }
+    },
     sha256: (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex'),
     async close() {
       await cluster.stop('immediate')
+      undo()
       rmSync(dir, { recursive: true, force: true })
     },
   }

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { aMail, REPORT_ADDRESS } from '@breakwater/server/testing/mail-desk.ts'
+import { openCarelessDoor } from '@breakwater/server/testing/mail-doors.ts'
+import { openMailWorld } from '@breakwater/server/testing/mail-world.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { until } from '../world/until.ts'
+import { handOver } from './lmtp.ts'
+import { seeded } from './seeded.ts'
+import { openServiceWorld, persist, type ServiceWorld } from './service-world.ts'
+
+const full = inject('tier') === 'full'
+const FIGURES = full ? { immediate: 50, killed: 10, cut: 20 } : { immediate: 5, killed: 2, cut: 3 }
+const seed = randomBytes(4).toString('hex')
+const random = seeded(Number.parseInt(seed, 16))
+
+let all: ServiceWorld
+beforeAll(async () => {
+  all = await openServiceWorld()
+}, 120_000)
+afterAll(() => all?.close())
+
+const cutPools = () =>
+  all.world.rows(`select pg_terminate_backend(pid) from pg_stat_activity where usename in ('app_rt', 'app_ingest')`)
+
+test('S5 MAIL-1 CP12 PostgreSQL restarts, is killed and drops every connection: what was called saved is there', {
+  timeout: full ? 3_600_000 : 240_000,
+}, async () => {
+  let ended = false
+  let count = 0
+  const repeated: number[] = []
+  const writer = async (next: () => Promise<void>) => {
+    while (!ended) await next()
+  }
+  const sent = async (sending: Parameters<typeof persist>[0]) => {
+    const answers = await persist(sending, () => ended)
+    repeated.push(...answers.slice(0, -1))
+    count++
+  }
+  const writers = [
+    ...[1, 2].map(() =>
+      writer(async () => {
+        const { send, put } = all.report()
+        await sent(send)
+        if (!ended) await sent(put)
+      }),
+    ),
+    writer(() => sent(all.mail())),
+    writer(async () => {
+      await all.deliver()
+      await pause(300)
+    }),
+  ]
+  const faults = [
+    ...Array.from({ length: FIGURES.immediate }, () => () => all.world.failPostgres('immediate')),
+    ...Array.from({ length: FIGURES.killed }, () => () => all.world.failPostgres('kill')),
+    ...Array.from({ length: FIGURES.cut }, () => cutPools),
+  ].sort(() => random() - 0.5)
+  let slowest = 0
+  for (const fault of faults) {
+    const before = count
+    await until(() => count >= before + 5, { what: 'writes are acknowledged again', deadline: 60_000 })
+    await pause(random() * 300)
+    await fault()
+    const [since, then] = [performance.now(), count]
+    await until(() => count > then + 1, { what: 'the service is back', deadline: 60_000 })
+    slowest = Math.max(slowest, performance.now() - since)
+  }
+  ended = true
+  await Promise.all(writers)
+  await all.settled()
+  const { lost, doubled, corrupt } = await all.missing()
+  const { reports, pieces, mails } = all.acknowledged
+  console.log(
+    `S5 ${full ? 'full' : 'small'}: ${faults.length} faults injected, ${lost.length} lost, ${doubled.length} duplicated, ${corrupt.length} corrupt, seed ${seed}` +
+      ` (acknowledged: ${reports.size} reports, ${pieces.size} pieces of evidence, ${mails.size} mails; ${repeated.length} answers said no; back after ${Math.round(slowest)} ms at most)`,
+  )
+  expect({ lost, doubled, corrupt }).toEqual({ lost: [], doubled: [], corrupt: [] })
+  // an answer that was cut off says nothing; every other one says "not saved"
+  expect(all.refusals.filter(({ status, says }) => status !== 0 && !says.includes('refusal.not_saved'))).toEqual([])
+})
+
+test('S5 control: a door that says "taken" before COMMIT loses mail when PostgreSQL is killed', {
+  timeout: 120_000,
+}, async () => {
+  const world = await openMailWorld()
+  const careless = await openCarelessDoor(world.settings({ imapUrl: 'imap://a:b@127.0.0.1/INBOX' }))
+  try {
+    // the row waits for this lock when the kill comes, as it would for a slow disk
+    const held = world.rows('begin; lock table app.mail_raw in share mode; select pg_sleep(30)').catch(() => undefined)
+    await until(
+      async () =>
+        (await world.rows(`select 1 from pg_locks where relation = 'app.mail_raw'::regclass and mode = 'ShareLock'`))
+          .length === 1,
+    )
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => handOver(careless.port, REPORT_ADDRESS, Buffer.from(aMail({ body: 'control\r\n' })))),
+    )
+    await world.failPostgres('kill')
+    await held
+    await careless.stop()
+    const acknowledged = answers.filter((answer) => answer === 250).length
+    const stored = (await world.rows('select 1 from app.mail')).length
+    console.log(`S5 control: answering before COMMIT lost ${acknowledged - stored} of ${acknowledged}`)
+    expect(acknowledged - stored).toBeGreaterThanOrEqual(1)
+  } finally {
+    await world.close()
+  }
+})
