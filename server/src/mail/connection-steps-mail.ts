@@ -77,7 +77,7 @@ export const mailSteps = {
 } satisfies Steps
 
 /** A mail that our own rules know as ours, so that it becomes nobody's report. */
-async function handIn({ address }: Tested, { host, port, lmtp }: NonNullable<Tested['deliver']>, id: string) {
+async function handIn({ address, ca }: Tested, { host, port, lmtp }: NonNullable<Tested['deliver']>, id: string) {
   const raw = [
     `From: <${address}>`,
     `To: <${address}>`,
@@ -92,13 +92,19 @@ async function handIn({ address }: Tested, { host, port, lmtp }: NonNullable<Tes
   const transport = nodemailer.createTransport({
     ...{ host, port, lmtp, secure: port === 465, connectionTimeout: PATIENCE, greetingTimeout: PATIENCE },
     ...(lmtp ? { ignoreTLS: true } : {}),
+    ...(ca ? { tls: { ca } } : {}),
   })
   try {
     await transport.sendMail({ envelope: { from: address, to: [address] }, raw })
   } catch (cause) {
     const { responseCode } = cause as { responseCode?: number }
     const where = { host, port: String(port), code: String(responseCode ?? '') }
-    throw new StepFailed(responseCode ? 'deliver-refused' : 'deliver-closed', where, { cause })
+    const certificate = /certificate|self.signed/i.test((cause as Error).message)
+    throw new StepFailed(
+      responseCode ? 'deliver-refused' : certificate ? 'deliver-certificate' : 'deliver-closed',
+      where,
+      { cause },
+    )
   } finally {
     transport.close()
   }

@@ -1,10 +1,11 @@
 import { MailboxSettings, type MailboxView } from '@breakwater/shared/contract/mailboxes.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Dovecot, startDovecot } from '../../../test/world/dovecot.ts'
 import { until } from '../../../test/world/until.ts'
 import { as, person as asPerson } from '../db/as.ts'
 import { aMail } from '../testing/mail-desk.ts'
 import { type House, openHouse } from '../testing/matrix.ts'
+import { mailboxChecks } from './mailboxes-doctor.ts'
 import { disableMailbox, listMailboxes, saveMailbox, testMailbox } from './mailboxes-routes.ts'
 import { originalOf } from './original-of.ts'
 import { readWaiting } from './read-mail.ts'
@@ -12,6 +13,8 @@ import { type MailDoors, startMailDoors } from './start.ts'
 import { waitingMail } from './waiting.ts'
 
 const OUR_SERVER = 'mx.second.example'
+// several sign-ins each, some of them refused, which Dovecot answers late
+vi.setConfig({ testTimeout: 60_000 })
 let house: House
 let server: Dovecot
 let doors: MailDoors
@@ -40,9 +43,10 @@ const written = (user: string, over: object = {}) => ({
   secrets: { password: server.password },
 })
 const states = () => doors.state().mailboxes
-const watched = (id: string) => until(() => states()[id]?.state === 'watching', { what: `${id} is watched` })
+const watched = (id: string) =>
+  until(() => states()[id]?.state === 'watching', { what: `${id} is watched`, deadline: 30_000 })
 const processed = (user: string, n: number) =>
-  until(async () => (await server.counts(user))['Processed'] === n, { what: `${n} processed` })
+  until(async () => (await server.counts(user))['Processed'] === n, { what: `${n} processed`, deadline: 30_000 })
 
 test('a mailbox that is added takes effect without a restart, trusts its own mail server, and is off when switched off', async () => {
   expect(Object.keys(states())).toEqual([])
@@ -142,6 +146,18 @@ test('only an admin sees or changes mailboxes; one address is one mailbox; plain
     { action: 'mailbox.added', actor: admin.id },
     { action: 'mailbox.disabled', actor: admin.id },
   ])
+})
+
+test('the doctor has a line for each mailbox that is on, with what to do where something is wrong', async () => {
+  await saveMailbox(house.deps, admin, written('broken', { port: 1 }))
+  const lines = await mailboxChecks(house.deps)
+  expect(lines.find(({ name }) => name === 'mailbox third@pines.example')).toMatchObject({ ok: true })
+  expect(lines.find(({ name }) => name === 'mailbox broken@pines.example')).toEqual({
+    name: 'mailbox broken@pines.example',
+    ok: false,
+    says: 'tcp (127.0.0.1): Port 1 of 127.0.0.1 is closed. Use port 993, or 143 with STARTTLS. A firewall may also be in the way.',
+  })
+  expect(lines.some(({ name }) => name.includes('second@'))).toBe(false)
 })
 
 test('MAIL-49 SCREEN 79 the test answers over HTTP before anything is saved', async () => {

@@ -13,6 +13,9 @@ import { wayInto } from './mailboxes.ts'
 import { takeIn } from './take-in.ts'
 import { requestToken, tokenSource } from './token-source.ts'
 
+// Dovecot answers later each time a sign-in was refused
+const SLOW = { timeout: 60_000 }
+const PATIENT = { deadline: 50_000 }
 const ADDRESS = 'report@ours.example'
 const SECRETS = { clientSecret: 'canary-secret' }
 let desk: MailDesk
@@ -53,7 +56,7 @@ const noted = async () => (await desk.rows(`select state, problem from app.mailb
 
 test('MAIL-3 a good token opens the mailbox; the form asks for one scope with the sealed secret', async () => {
   const watch1 = watch()
-  await until(() => watch1.state().state === 'watching')
+  await until(() => watch1.state().state === 'watching', PATIENT)
   expect(endpoint.asked).toEqual([
     {
       type: 'application/x-www-form-urlencoded',
@@ -68,26 +71,26 @@ test('MAIL-3 a good token opens the mailbox; the form asks for one scope with th
   expect(watch1.state().tokenExpires?.getTime()).toBe(desk.clock.now().getTime() + 3_600_000)
 })
 
-test('MAIL-3 an expired token is renewed once, at once', async () => {
+test('MAIL-3 an expired token is renewed once, at once', SLOW, async () => {
   endpoint.behave('good', 'expired')
   const watch1 = watch()
-  await until(() => watch1.state().state === 'watching')
+  await until(() => watch1.state().state === 'watching', PATIENT)
   expect(endpoint.asked).toHaveLength(2)
 })
 
-test('MAIL-3 garbage is renewed once, then the mailbox says why and waits', async () => {
+test('MAIL-3 garbage is renewed once, then the mailbox says why and waits', SLOW, async () => {
   endpoint.behave('garbage')
   const watch1 = watch()
-  await until(() => watch1.state().state === 'failing')
+  await until(() => watch1.state().state === 'failing', PATIENT)
   expect(endpoint.asked).toHaveLength(2)
   expect(watch1.state().problem).toBe('token-rejected')
-  await until(async () => (await noted())?.['problem'] === 'token-rejected')
+  await until(async () => (await noted())?.['problem'] === 'token-rejected', PATIENT)
 })
 
-test('MAIL-3 a vendor that gives no token is named with its own code, and nothing else it wrote', async () => {
+test('MAIL-3 a vendor that gives no token is named with its own code, and nothing else it wrote', SLOW, async () => {
   endpoint.behave({ refuse: 'invalid_client', says: 'AADSTS7000222: canary-text has expired', status: 401 })
   const watch1 = watch()
-  await until(async () => (await noted())?.['problem'] === 'token-refused:invalid_client AADSTS7000222')
+  await until(async () => (await noted())?.['problem'] === 'token-refused:invalid_client AADSTS7000222', PATIENT)
   expect(watch1.state().state).toBe('failing')
 })
 
