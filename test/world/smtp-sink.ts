@@ -10,8 +10,8 @@ export interface SmtpSink {
   port: number
   /** accepted mail, oldest first, also that whose sender never heard so */
   mails: CaughtMail[]
-  /** accept; refuse with a code (451 is "later", 550 is "never"); or accept and cut before saying so */
-  behave(how: 'accept' | 'cut-after-data' | { refuse: number }): void
+  /** accept; refuse with a code (451 is "later", 550 is "never"); take no null sender; cut at once; or accept and cut before saying so */
+  behave(how: 'accept' | 'cut-after-data' | 'cut-before-data' | 'no-null-sender' | { refuse: number }): void
   close(): Promise<void>
 }
 
@@ -23,6 +23,12 @@ export async function startSmtpSink(port = 0): Promise<SmtpSink> {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onAuth: (auth, _session, done) => done(null, { user: auth.username }),
+    onMailFrom({ address }, { id }, done) {
+      if (behaviour === 'no-null-sender' && !address)
+        return done(Object.assign(new Error('no null sender here'), { responseCode: 550 }))
+      if (behaviour === 'cut-before-data') return cut(id)
+      done()
+    },
     async onData(stream, { envelope, id }, done) {
       const raw = await whole(stream)
       if (raw === undefined) return
@@ -31,10 +37,13 @@ export async function startSmtpSink(port = 0): Promise<SmtpSink> {
       }
       const from = envelope.mailFrom ? envelope.mailFrom.address : ''
       mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw })
-      if (behaviour === 'accept') return done()
-      for (const connection of server.connections) if (connection.id === id) connection.close()
+      if (behaviour !== 'cut-after-data') return done()
+      cut(id)
     },
   })
+  const cut = (id: string) => {
+    for (const connection of server.connections) if (connection.id === id) connection.close()
+  }
   server.on('error', () => undefined)
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const address = server.server.address()

@@ -169,3 +169,22 @@ test('MAIL-47 R5 above five mails an hour to one person there is one digest, wit
   const started = await desk.rows('select received_at from app.report where id = $1', [rows[0]!.report_id])
   expect((started[0]!['received_at'] as Date).getTime()).toBe(before.getTime() + 2 * 3_600_000)
 })
+
+test('MAIL-45 a relay that takes no null sender gets an address of ours that is never answered and whose bounces are known', async () => {
+  sink.behave('no-null-sender')
+  const row = await desk.gets(aMail({ from: 'Bo Lind <bo@pines.example>', id: 'no-null' }))
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  const mail = sink.mails.find((m) => m.to.includes('bo@pines.example') && m.raw.includes('auto-replied'))
+  expect(await receipt(row.id)).toMatchObject({ state: 'sent' })
+  const [file] = await desk.rows(
+    'select c.reference from app.report r join app.case_file c on c.id = r.case_id where r.id = $1',
+    [row.report_id],
+  )
+  expect(referenceIn(desk.deps.keys, 'bounce', mail!.from, 'bo@pines.example')).toBe(file!['reference'])
+  // who signs for the domain in From signs for the sender too
+  expect(mail!.from.split('@')[1]).toBe(/^From: .*@([\w.-]+)/m.exec(mail!.raw)![1])
+  const out = await desk.gets(
+    aMail({ from: 'Bo Lind <bo@pines.example>', to: mail!.from, headers: ['Auto-Submitted: auto-replied'] }),
+  )
+  expect(out).toMatchObject({ outcome: 'machine', report_id: null })
+})
