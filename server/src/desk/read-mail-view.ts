@@ -2,6 +2,7 @@ import type { EvidenceView } from '@breakwater/shared/evidence.ts'
 import type { Deps } from '../deps.ts'
 import { fallbackView, ParseRefused } from '../mail/parse.ts'
 import type { Mailbox } from '../mail/reading.ts'
+import { type OutlookView, outlookView } from '../mail/upload-view.ts'
 import { cleanHtml } from './clean-html.ts'
 
 type Read = Pick<EvidenceView, 'headers' | 'text' | 'html' | 'blockedImages' | 'links' | 'attachments' | 'defects'>
@@ -18,6 +19,8 @@ export async function readForView(
   meta: Record<string, unknown>,
 ): Promise<Read> {
   if (kind !== 'mail') return snapshotView(bytes, meta)
+  const outlook = await outlookView(deps.parser, bytes)
+  if (outlook) return fromOutlook(outlook)
   const mail = await deps.parser.parse(bytes).catch((error: unknown) => {
     if (error instanceof ParseRefused) return { ...fallbackView(bytes), attachments: [], defects: ['could-not-read'] }
     throw error
@@ -41,6 +44,21 @@ export async function readForView(
     defects: [...mail.defects],
   }
 }
+
+const fromOutlook = ({ from, to, subject, date, text, names }: OutlookView): Read => ({
+  headers: [
+    { name: 'From', value: who(from) },
+    { name: 'To', value: to },
+    { name: 'Date', value: date },
+    { name: 'Subject', value: subject },
+  ].filter((h) => h.value),
+  text: text.slice(0, LONGEST),
+  html: null,
+  blockedImages: 0,
+  links: [],
+  attachments: names.map((name) => ({ name, type: 'application/octet-stream', size: 0 })),
+  defects: from.length || text ? [] : ['could-not-read'],
+})
 
 const textOf = (html: string) =>
   html

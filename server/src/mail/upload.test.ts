@@ -6,6 +6,7 @@ import { type House, openHouse } from '../testing/matrix.ts'
 import { checkSignaturesWith } from './check-signatures.ts'
 import { readWaiting } from './read-mail.ts'
 import { storeMailEvidence } from './store-mail-evidence.ts'
+import { outlookView } from './upload-view.ts'
 
 let house: House
 beforeAll(async () => {
@@ -132,6 +133,10 @@ test('MAIL-2 a .msg is taken too: its bytes are kept, its sender is a proposal, 
   expect(await house.rows('select how, grade from app.proposal where report_id = $1', [row['report_id']])).toEqual([
     { how: 'redirected:uploaded', grade: 'C' },
   ])
+  expect(await outlookView(house.deps.parser, file)).toMatchObject({
+    ...{ from: [{ name: 'Tom Hart', address: 'tom@client.example' }], subject: 'offer', text: 'words' },
+  })
+  expect(await outlookView(house.deps.parser, fromOutside('no-outlook'))).toBeUndefined()
 })
 
 test('what is no message is refused in words, and who is not signed in is not let in', async () => {
