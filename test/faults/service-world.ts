@@ -27,7 +27,7 @@ export async function openServiceWorld(prepare?: (dir: string) => () => void) {
     BREAKWATER_DATA: world.dir,
     MAIL_LMTP_PORT: String(lmtpPort),
     MAIL_TRUSTED_AUTHSERV: AUTHSERV,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'warn',
   }
   const database = { runtimeUrl, ingestUrl }
   const service = await startService({ database, address: REPORT_ADDRESS, imapUrl, env })
