@@ -29,7 +29,7 @@ export async function ingest(
       if (size <= deps.config.mail.maxBytes) pieces.push(piece)
     }
     if (size > deps.config.mail.maxBytes)
-      return { exit: 65, says: t('door.too_large', { link: `${deps.config.url}/report` }) }
+      return { exit: 65, says: t('door.too_large', { link: `${deps.config.url}/mine` }) }
     // a mail server never sends nothing: its end was cut
     if (size === 0) return { exit: 75, says: t('door.later') }
     await fp('pipe.read')

@@ -72,7 +72,7 @@ export async function openSmtpDoor(
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
     const bytes = await whole(stream, o.maxBytes)
-    if (!bytes || stream.sizeExceeded) throw refusal(552, t('door.too_large', { link: `${deps.config.url}/report` }))
+    if (!bytes || stream.sizeExceeded) throw refusal(552, t('door.too_large', { link: `${deps.config.url}/mine` }))
     const { mailFrom, rcptTo } = session.envelope
     try {
       const taken = await take({
