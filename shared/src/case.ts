@@ -105,6 +105,10 @@ export const WishesView = z.object({
 })
 export type WishesView = z.infer<typeof WishesView>
 
+/** Another case this one may belong to; nothing is joined before a human decides. */
+export const CaseHint = z.object({ reference: Reference, says: z.string(), readable: z.boolean() })
+export type CaseHint = z.infer<typeof CaseHint>
+
 /** Everything one reader may see of a case; what they may not see is null or absent, never masked text. */
 export const CaseView = z.object({
   reference: Reference,
@@ -137,6 +141,7 @@ export const CaseView = z.object({
   timeline: z.array(TimelineItem).nullable(),
   evidence: z.array(EvidenceLine).nullable(),
   thirdParty: ThirdPartyView.nullable(),
+  hints: z.array(CaseHint),
   people: z.array(z.object({ person: PersonRef, part: Part, sees: z.string() })),
   metrics: z.array(
     z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment }),

@@ -3,6 +3,7 @@ import { Card } from '../parts/card.tsx'
 import { StepList } from '../parts/step-list.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import { HintsCard } from './hints-card.tsx'
 import { MetricsCard } from './metrics-card.tsx'
 import { PeopleCard } from './people-card.tsx'
 import { StepAction } from './step-action.tsx'
@@ -30,6 +31,7 @@ export function Aside({ view, verbs }: { view: CaseView; verbs: CaseVerbs }) {
           />
         </Card>
       )}
+      {view.hints.length > 0 && <HintsCard hints={view.hints} />}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       <MetricsCard metrics={view.metrics} />
       {view.people.length > 0 && <PeopleCard view={view} />}

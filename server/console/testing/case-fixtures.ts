@@ -164,6 +164,7 @@ export const aCase: CaseView = {
     },
     earlierReports: { count: 2, words: 'By two other colleagues, in Mar 2026 and Nov 2025.' },
   },
+  hints: [],
   people: [
     { person: maya, part: 'reporter', sees: 'updates only' },
     { person: asha, part: 'handler', sees: 'everything' },

@@ -14,6 +14,7 @@ import { record } from '../trail/record.ts'
 import { evidenceLines } from './evidence-list.ts'
 import { type Found, partOf, standingOf } from './standing.ts'
 import { titleOf } from './title.ts'
+import { hintViews } from './view-hints.ts'
 import { nextStep, stepViews } from './view-steps.ts'
 import { thirdPartyView } from './view-third-party.ts'
 import { timeline } from './view-timeline.ts'
@@ -111,6 +112,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     timeline: key ? await timeline(tx, caseId, key, named) : null,
     evidence: key && (isHandler || own) ? await evidenceLines(tx, caseId, key, named) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,
+    hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>
       people.get(m.person_id) ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }] : [],
     ),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { viewCase } from '../desk/view.ts'
 import { bounceAddress, messageId, replyAddress } from '../mailer/token.ts'
 import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS, withAttached } from '../testing/mail-desk.ts'
 import { hintsOf } from './hints.ts'
@@ -102,6 +103,8 @@ test('MAIL-44 the right address without proof is not attached: the handler gets 
   expect(await told(c, desk.staff.ivy.id)).toBe(1)
   const seen = (who: typeof desk.staff.ivy) => hintsOf(desk.deps, who, c.caseId)
   expect(await seen(desk.staff.ivy)).toEqual([{ reference: other.reference, kind: 'unconfirmed' }])
+  const shown = async () => (await viewCase(desk.deps, desk.staff.ivy, c.reference)).hints
+  expect(await shown()).toMatchObject([{ reference: other.reference, readable: false }])
   // who does not handle it sees none
   expect(await seen(desk.staff.hal)).toEqual([])
   expect(await seen(desk.staff.ada)).toEqual([])
@@ -112,6 +115,7 @@ test('MAIL-44 the right address without proof is not attached: the handler gets 
     ])
   await wall(other.caseId)
   expect(await seen(desk.staff.ivy)).toEqual([])
+  expect(await shown()).toEqual([])
 })
 
 test('MAIL-44 a reference in the subject is a suggestion, whoever writes it', async () => {
