@@ -93,6 +93,25 @@ and DATABASE_ADMIN_URL (a role that may create roles and databases); without bot
       )
     },
   },
+  'mail reconcile': {
+    words: [0, 1],
+    help: `breakwater mail reconcile [MAILBOX]
+
+Compares every mailbox, or one by its name, with what is stored: INBOX, Processed and Junk. Takes in what was left behind, what somebody
+moved away too early, and mail of the organisation that went to Junk. Moves and removes nothing. A worker does the same once a day.`,
+    async run({ words, json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { reconcileAll } = await import('../src/mail/reconcile.ts')
+      await using opened = new AsyncDisposableStack()
+      const boxes = await reconcileAll(await buildDeps(opened), words[0])
+      const lines = boxes.map(
+        ({ mailbox, inbox, processed, junk }) =>
+          `${mailbox}: ${inbox} left in INBOX, ${processed} moved too early, ${junk} in Junk; all taken in.`,
+      )
+      const none = words[0] ? `No mailbox "${words[0]}" is watched.` : 'No mailbox is watched.'
+      return tell(json, boxes.length > 0 || !words[0], lines.join('\n') || none, { boxes })
+    },
+  },
   'policy check': {
     words: [1, 1],
     help: `breakwater policy check FILE

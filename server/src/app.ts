@@ -6,6 +6,7 @@ import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
 import { mountAlarms } from './mail/alarms.ts'
 import { mountMailboxes } from './mail/mailboxes-routes.ts'
+import { mailFigures } from './mail/metrics.ts'
 import { mountMail } from './mail/waiting.ts'
 import { createMetrics } from './metrics.ts'
 import { mountConsole, mountReferencePage } from './pages.ts'
@@ -29,6 +30,7 @@ export function webApp(deps: Deps, checks: Checks = {}): App {
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)
+  mailFigures(doors.metrics, deps)
   mountMailboxes(doors.on, deps)
   mountReferencePage(app, doors.routes)
   mountConsole(app, new URL('../dist/console/', import.meta.url))
@@ -41,12 +43,14 @@ export function webApp(deps: Deps, checks: Checks = {}): App {
 }
 
 /** For a process that only works or only takes mail in: health and figures, nothing else. */
-export function quietApp(checks: Checks): App {
+export function quietApp(deps: Deps, checks: Checks): App {
   const app = new Hono()
+  const metrics = createMetrics()
+  mailFigures(metrics, deps)
   let draining = false
   app.get('/health/live', live)
   app.get('/health/ready', ready({ draining: () => draining, checks }))
-  app.get('/metrics', createMetrics().print)
+  app.get('/metrics', metrics.print)
   return {
     fetch: (request) => app.fetch(request),
     routes: () => app.routes.map(({ method, path }) => `${method} ${path}`),

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { as, system } from './db/as.ts'
 import type { Deps } from './deps.ts'
 import { assertMigrated } from './installation.ts'
+import { openAlarms, saysOf } from './mail/alarms.ts'
 import { mailboxChecks } from './mail/mailboxes-doctor.ts'
 import { buildDeps } from './main.ts'
 
@@ -97,6 +98,12 @@ const LOOKS: Record<string, (deps: Deps) => Promise<string>> = {
         `the mailbox was last seen ${minutes} minutes ago${box.problem ? ` (${box.problem})` : ''}. Check MAIL_IMAP_URL, and that the service runs.`,
       )
     return `seen ${minutes} minutes ago, ${box.in_inbox ?? 0} mails wait there`
+  },
+  async alarms({ db }) {
+    const open = await as(db, system('clock'), openAlarms)
+    if (open.length)
+      throw new Error(open.map(({ kind, subject, count }) => `${saysOf(kind)} (${subject}, ${count})`).join(' '))
+    return 'none is open'
   },
   async 'mail out'({ mailer, config }) {
     await mailer.verify()

@@ -9,10 +9,11 @@ import { type Demo, openDemo } from './demo/index.ts'
 import type { Deps } from './deps.ts'
 import { type Env, readEnvironment } from './environment.ts'
 import { configureFaults } from './faults.ts'
-import { type Readiness, seenLately } from './http/health.ts'
+import type { Readiness } from './http/health.ts'
 import { answers } from './http/hear.ts'
 import { SERVER_LIMITS } from './http/limits.ts'
 import { openDeps } from './installation.ts'
+import { seesEveryMailbox } from './mail/alarms.ts'
 import { type MailDoors, startMailDoors } from './mail/start.ts'
 import { jobs } from './worker.ts'
 
@@ -80,7 +81,7 @@ export async function serve(
     const checks: Readiness['checks'] = {}
     const mail = runs('mail') ? await openMail(deps, demo, checks) : undefined
     if (mail) opened.defer(() => mail.stop())
-    const app = runs('web') ? webApp(deps, checks) : quietApp({ database: () => answers(deps.auth), ...checks })
+    const app = runs('web') ? webApp(deps, checks) : quietApp(deps, { database: () => answers(deps.auth), ...checks })
     opened.defer(() => door.finish(app))
     door.open(demo ? demo.beside(app, mail?.state().smtpPort ?? config.mail.smtpPort) : app)
     if (runs('worker')) await deps.jobs.work(deps, jobs)
@@ -98,8 +99,7 @@ export async function serve(
 async function openMail(deps: Deps, demo: Demo | undefined, checks: Readiness['checks']): Promise<MailDoors> {
   const mail = await startMailDoors(deps, demo ? { authenticate: demo.authenticate } : {})
   const since = deps.clock.now()
-  if (deps.config.mail.imapUrl)
-    checks['mailbox'] = () => seenLately(mail.state().mailbox?.lastSearch ?? since, deps.clock.now())
+  checks['mailbox'] = () => seesEveryMailbox(deps, since)
   return mail
 }
 

@@ -1,7 +1,9 @@
 import { ALARMS, type AlarmKind } from '@breakwater/shared/contract/alarms.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createMetrics } from '../metrics.ts'
 import { aMail, type MailDesk, openMailDesk } from '../testing/mail-desk.ts'
-import { alarmsFor, saysOf } from './alarms.ts'
+import { alarmsFor, saysOf, seesEveryMailbox } from './alarms.ts'
+import { mailFigures } from './metrics.ts'
 import { sendOutgoing } from './send-outgoing.ts'
 import { watchAlarmsWith } from './watch-alarms.ts'
 
@@ -148,6 +150,31 @@ test.each(ALARMS)('MAIL-48 %s is raised once, told once, without content, and cl
   expect(
     (await desk.rows('select count(*)::int as n from app.alarm where kind = $1 and cleared_at is not null', [kind]))[0],
   ).toEqual({ n: 1 })
+})
+
+test('MAIL-48 blind for five minutes, the service says it is not ready, whoever leads; then it is again', async () => {
+  const since = before(20 * MINUTE)
+  await box('last_search = $1', [before(6 * MINUTE)])
+  expect(await seesEveryMailbox(desk.deps, since)).toBe(false)
+  expect(await seesEveryMailbox(desk.deps, before(MINUTE))).toBe(true)
+  await box('last_search = $1', [before(4 * MINUTE)])
+  expect(await seesEveryMailbox(desk.deps, since)).toBe(true)
+})
+
+test('figures of each mailbox and each open alarm stand in /metrics, with names and numbers only', async () => {
+  await box(`gap = 4, problem = 'read-back'`)
+  await run()
+  const metrics = createMetrics()
+  mailFigures(metrics, desk.deps)
+  const text = await metrics.registry.metrics()
+  expect(text).toContain('breakwater_mail_count_gap{mailbox="report"} 4')
+  expect(text).toMatch(/breakwater_mail_stored_total\{mailbox="report"\} [1-9]/)
+  expect(text).toMatch(/breakwater_mail_deliveries\{mailbox="report",state="done",outcome="report"\} [1-9]/)
+  expect(text).toContain('breakwater_alarm{kind="read-back",subject="report"} 1')
+  expect(text).not.toMatch(/hidden|@|pines/)
+  await box('gap = 0, problem = null')
+  await run()
+  expect(await metrics.registry.metrics()).not.toContain('kind="read-back"')
 })
 
 test('MAIL-48 what is raised again after it ended is told again', async () => {

@@ -4,9 +4,10 @@ import words from '@breakwater/shared/locales/en/mail.json' with { type: 'json' 
 import type { Person } from '@breakwater/shared/person.ts'
 import { createText } from '@breakwater/shared/text.ts'
 import { sql } from 'kysely'
-import { as, person as asPerson, type Tx } from '../db/as.ts'
+import { as, person as asPerson, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { On } from '../http/door.ts'
+import { seenLately } from '../http/health.ts'
 import { CANARY, canaryWays } from './canary.ts'
 import { REPORT } from './mailbox-row.ts'
 import { keptSettings } from './mailboxes.ts'
@@ -153,6 +154,17 @@ export async function alarmsNow(deps: Pick<Deps, 'config'>, tx: Tx, at: Pick<Loo
 
 const isWatched = ({ config }: Pick<Deps, 'config'>, { id, settings }: Pick<Box, 'id' | 'settings'>) =>
   id === REPORT && config.mail.imapUrl !== undefined ? true : (keptSettings(settings)?.enabled ?? false)
+
+/** Whether every watched mailbox was seen whole within five minutes, by whichever process leads it; for `/health/ready`. */
+export const seesEveryMailbox = (deps: Pick<Deps, 'config' | 'clock' | 'db'>, since: Date): Promise<boolean> =>
+  as(deps.db, system('clock'), async (tx) => {
+    const boxes = await tx.selectFrom('mailbox').select(['id', 'settings', 'last_search']).execute()
+    return boxes
+      .filter((box) => isWatched(deps, box))
+      .every(({ last_search }) =>
+        seenLately(last_search && last_search > since ? last_search : since, deps.clock.now()),
+      )
+  })
 
 /** Every open alarm, the oldest first; row security decides which. */
 export const openAlarms = (tx: Tx) =>

@@ -5,10 +5,10 @@ import { until } from '../../../test/world/until.ts'
 import { configureFaults } from '../faults.ts'
 import { type MailDesk, openMailDesk } from '../testing/mail-desk.ts'
 import { imapSettings } from './imap-url.ts'
-import { type Watch, watchMailbox } from './mailbox.ts'
+import { longestSilence, type Watch, watchMailbox } from './mailbox.ts'
 import { takeIn } from './take-in.ts'
 
-const USERS = ['flags', 'big', 'crash', 'link', 'late', 'folder', 'plain']
+const USERS = ['flags', 'big', 'crash', 'link', 'late', 'folder', 'plain', 'silent', 'trusting']
 let desk: MailDesk
 let server: Dovecot
 const open: Watch[] = []
@@ -29,13 +29,17 @@ afterAll(async () => {
 
 const url = (user: string, port = server.imapPort) =>
   `imap://${user}:${server.password}@127.0.0.1:${port}/INBOX?processed=Processed`
-function watch(user: string, { port = server.imapPort, maxBytes = 1_000_000, pollMs = 60_000 } = {}) {
+function watch(
+  user: string,
+  { port = server.imapPort, maxBytes = 1_000_000, pollMs = 60_000, answerMs = 10_000 } = {},
+) {
   const watching = watchMailbox(desk.deps, {
     settings: imapSettings(url(user, port)),
     maxBytes,
     take: takeIn(desk.deps),
     mailbox: user,
     pollMs,
+    answerMs,
   })
   open.push(watching)
   return watching
@@ -120,6 +124,27 @@ test('MAIL-14 cut links lose nothing, and no error of the client ends the proces
   await proxy.close()
 })
 
+test('MAIL-14 a link that dies in silence is noticed within a poll and an answer, at most 75 s; its mail comes in', async () => {
+  expect(longestSilence()).toBeLessThanOrEqual(75_000)
+  const proxy = await startProxy(server.imapPort)
+  const [pollMs, answerMs] = [1500, 500]
+  const watching = watch('silent', { port: proxy.port, pollMs, answerMs })
+  const trusting = watch('trusting', { port: proxy.port, pollMs, answerMs: 60_000 })
+  await until(() => [watching, trusting].every((w) => w.state().state === 'watching'))
+  proxy.set({ blackHole: true })
+  await server.deliver('silent', raw('into the dark'))
+  const at = performance.now()
+  await until(() => watching.state().state === 'failing', { deadline: longestSilence(pollMs, answerMs) })
+  expect(watching.state().problem).toBe('no-answer')
+  // the control: who waits for the socket alone still believes in the link
+  expect(trusting.state().state).toBe('watching')
+  proxy.heal()
+  await settled('silent', 1)
+  expect(performance.now() - at).toBeLessThan(longestSilence(pollMs, answerMs) + 2000)
+  await Promise.all([watching.stop(), trusting.stop()])
+  await proxy.close()
+})
+
 test('MAIL-10 of two watchers one leads; when it stops the other takes over', async () => {
   const [one, two] = [watch('late'), watch('late')]
   await until(
@@ -160,7 +185,9 @@ test('a wrong password is told, and fetching in plain text from elsewhere is ref
   })
   open.push(watching)
   await until(() => watching.state().problem === 'sign-in-refused')
-  const { rows: noted } = await desk.superuser.query(`select state, problem from app.mailbox where id = 'plain'`)
-  expect(noted).toEqual([{ state: 'failing', problem: 'sign-in-refused' }])
+  const noted = async () =>
+    (await desk.superuser.query(`select state, problem from app.mailbox where id = 'plain'`)).rows[0]
+  await until(async () => (await noted()).state === 'failing')
+  expect(await noted()).toEqual({ state: 'failing', problem: 'sign-in-refused' })
   expect(() => imapSettings('imap://a:b@mail.example/INBOX')).toThrow('TLS')
 })
