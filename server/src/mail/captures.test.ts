@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { putEvidence } from '../reports/put-evidence.ts'
 import { send } from '../reports/send.ts'
 import { aMail, type MailDesk, openMailDesk, withAttached } from '../testing/mail-desk.ts'
+import { readWaiting } from './read-mail.ts'
 import { sendOutgoing } from './send-outgoing.ts'
 import { storeMailEvidence } from './store-mail-evidence.ts'
 import { retryMail } from './waiting.ts'
@@ -91,6 +92,23 @@ test('MAIL-7 the same original by the extension and as an attachment, in either 
     )
     expect(new Set(captures.map((e) => e['via']))).toEqual(new Set(['attachment', 'mailbox', 'original']))
   }
+})
+
+test('MAIL-7 the same original attached to several mails of one person is one report, also when they are read together', async () => {
+  const raw = original(`${randomUUID().slice(0, 8)}@client.example`)
+  const before = await listed(desk.staff.ada.id)
+  const mails = ['One', 'Two', 'Three'].map((words) => ({
+    door: 'imap' as const,
+    mailbox: 'report',
+    key: randomUUID(),
+    receivedAt: desk.clock.now(),
+    bytes: Buffer.from(forward(raw, undefined, words)),
+  }))
+  const taken = await desk.take(mails)
+  await readWaiting(desk.deps)
+  expect(await listed(desk.staff.ada.id)).toBe(before + 1)
+  const outcomes = await desk.rows('select outcome from app.mail where id = any($1)', [taken.map((t) => t.mailId)])
+  expect(outcomes.map((o) => o['outcome']).sort()).toEqual(['duplicate', 'duplicate', 'report'])
 })
 
 test('MAIL-7 two people with the same original make two reports; an inline forward is only suggested', async () => {

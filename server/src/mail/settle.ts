@@ -1,7 +1,7 @@
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { fp } from '../faults.ts'
-import { captureOf, type KnownReport, originalsIn } from '../reports/captures.ts'
+import { captureOf, type KnownReport, knownOriginals, originalsIn } from '../reports/captures.ts'
 import type { IncomingReport } from '../reports/input.ts'
 import { receiveMany } from '../reports/receive.ts'
 import { markUndeliverable } from './bounce.ts'
@@ -22,11 +22,16 @@ type Reported = Extract<Reading, { outcome: 'report' }>
 export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> =>
   as(deps.db, INTAKE, async (tx) => {
     const mine = await stillMine(tx, readings)
-    const fresh: (Reported & { joins: Joins })[] = []
+    const known = await knownOriginals(tx, mine.flatMap(originalsOf))
+    const fresh: Fresh[] = []
     for (const reading of mine) {
       if (reading.outcome === 'report') {
-        const joins = await placeOf(deps, tx, reading)
+        const again = originalsOf(reading).some(({ canon }) => known.has(canon.toString('hex')))
+        // what came earlier in this batch may be what this one brings once more
+        if (again) await receiveFresh(deps, tx, fresh.splice(0))
+        const joins = await placeOf(deps, tx, reading, again)
         const into = joins.reply ? await reportToAnswer(tx, joins.reply, reading) : joins.capture
+        for (const { canon } of originalsOf(reading)) known.add(canon.toString('hex'))
         if (!(await isFirst(tx, reading, into?.reportId))) await linkCopy(deps, tx, reading)
         else if (joins.reply && into) await addReply(deps, tx, reading, joins.reply, into)
         else if (into) await addCapture(deps, tx, reading, into)
@@ -37,20 +42,35 @@ export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> 
         await finish(deps, tx, reading, { outcome: reading.outcome })
       }
     }
-    const reports = fresh.map((r) => r.report)
-    const received = reports.length ? await receiveMany(deps, tx, reports) : []
-    for (const [n, reading] of fresh.entries()) {
-      const { reportId, caseId } = received[n]!
-      await suggest(deps, tx, reading, caseId, reading.joins)
-      await finish(deps, tx, reading, {
-        outcome: reading.unread === 'oversize' ? 'oversize' : 'report',
-        report_id: reportId,
-        ...(reading.unread && reading.unread !== 'oversize' ? { state: 'quarantined', problem: reading.unread } : {}),
-      })
-    }
-    await enqueueFor(deps, tx, reports)
+    await receiveFresh(deps, tx, fresh)
     await fp('read-mail.before-commit')
   }).then(() => fp('read-mail.committed'))
+
+type Fresh = Reported & { joins: Joins }
+
+/** Reports that are neither an answer nor known: saved together, in the order they came. */
+async function receiveFresh(deps: Deps, tx: Tx, fresh: readonly Fresh[]) {
+  const reports = fresh.map((r) => r.report)
+  const received = reports.length ? await receiveMany(deps, tx, reports) : []
+  for (const [n, reading] of fresh.entries()) {
+    const { reportId, caseId } = received[n]!
+    await suggest(deps, tx, reading, caseId, reading.joins)
+    await finish(deps, tx, reading, {
+      outcome: reading.unread === 'oversize' ? 'oversize' : 'report',
+      report_id: reportId,
+      ...(reading.unread && reading.unread !== 'oversize' ? { state: 'quarantined', problem: reading.unread } : {}),
+    })
+  }
+  await enqueueFor(deps, tx, reports)
+}
+
+/** The originals a verified person brings. */
+const originalsOf = (reading: Reading) => {
+  const { personId } = reading
+  return reading.outcome === 'report' && reading.verdict === 'verified' && personId
+    ? originalsIn(reading.report.evidence).map((canon) => ({ personId, canon }))
+    : []
+}
 
 /** One job a batch, not one a report: the queue's own rows cost more than the work of finding them. */
 async function enqueueFor(deps: Deps, tx: Tx, reports: readonly IncomingReport[]) {
@@ -79,7 +99,8 @@ async function stillMine(tx: Tx, readings: readonly Reading[]): Promise<Reading[
 type Placed = Joins & { capture?: KnownReport }
 
 /** Where a report belongs before it is one: the case it answers, or the report whose original it brings once more. */
-async function placeOf(deps: Deps, tx: Tx, { thread, verdict, personId, claimed, report }: Reported): Promise<Placed> {
+async function placeOf(deps: Deps, tx: Tx, reading: Reported, again: boolean): Promise<Placed> {
+  const { thread, verdict, personId, claimed, report } = reading
   const verified = verdict === 'verified' && personId !== undefined
   const joins: Joins = thread
     ? await joinsOf(deps, tx, thread, {
@@ -88,7 +109,8 @@ async function placeOf(deps: Deps, tx: Tx, { thread, verdict, personId, claimed,
         ...(claimed ? { address: claimed } : {}),
       })
     : { hints: [] }
-  const capture = verified && !joins.reply ? await captureOf(tx, personId, originalsIn(report.evidence)) : undefined
+  const capture =
+    again && verified && !joins.reply ? await captureOf(tx, personId, originalsIn(report.evidence)) : undefined
   return { ...joins, ...(capture ? { capture } : {}) }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { addEvents, type NewEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { normal } from '../cases/third-party.ts'
@@ -44,6 +45,29 @@ export function originalsIn(evidence: readonly IncomingEvidence[]): Buffer[] {
   const attached = evidence.filter((e) => e.place === 'part' && e.parentId === mail?.id)
   const canons = (attached.length ? attached : mail ? [mail] : []).map((e) => e.canon)
   return canons.every((canon) => canon !== undefined) ? canons.filter((canon) => canon !== undefined) : []
+}
+
+type Original = { personId: string; canon: Buffer }
+
+/**
+ * One at a time for each person and original, until the transaction ends: of two captures that arrive together the second one finds
+ * the first. @returns which of these originals are known at all, as hex
+ */
+export async function knownOriginals(tx: Tx, originals: readonly Original[]): Promise<Set<string>> {
+  if (!originals.length) return new Set()
+  const names = [...new Set(originals.map((o) => `capture:${o.personId}:${o.canon.toString('hex')}`))].sort()
+  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) name`.execute(tx)
+  const rows = await tx
+    .selectFrom('evidence')
+    .where(
+      'canon',
+      'in',
+      originals.map((o) => o.canon),
+    )
+    .select('canon')
+    .distinct()
+    .execute()
+  return new Set(rows.map((r) => r.canon?.toString('hex') ?? ''))
 }
 
 /** The open report of this very person that holds each of these originals already; two people make two reports (SETTLED 34). */
@@ -195,6 +219,7 @@ export async function noteCapture(
     .where('fidelity', '<>', 'rendered')
     .returning('id')
     .executeTakeFirst()
+  if (kept) await knownOriginals(tx, [{ personId: c.personId, canon }])
   const first = kept && (await captureOf(tx, c.personId, [canon], c.reportId))
   if (!first) return
   const same = await tx
