@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Dovecot, startDovecot } from '../world/dovecot.ts'
 import { type SmtpSink, startSmtpSink } from '../world/smtp-sink.ts'
 import { until } from '../world/until.ts'
+import { CRASH_POINTS } from './crash-points.ts'
+import { seeded } from './seeded.ts'
 
 /** Every place where the service can be killed on purpose (MAIL 3.3). */
 const PLACES = [
@@ -132,7 +134,8 @@ test('S2 MAIL-6 the service and PostgreSQL are killed anywhere: nothing is lost,
   )
   const repeated = receipts.length - new Set(receipts).size
   // one person wrote all of this: above five an hour a receipt is part of a digest (MAIL-47)
-  const folded = (await world.rows(`select 1 from app.outgoing where kind = 'receipt' and problem = 'in-digest'`)).length
+  const folded = (await world.rows(`select 1 from app.outgoing where kind = 'receipt' and problem = 'in-digest'`))
+    .length
   console.log(
     `S2 ${full ? 'full' : 'small'}: ${faults} faults injected, ${lost.length} lost, ${doubled.length} duplicated, ${corrupt.length} corrupt, seed ${seed}` +
       ` (${ledger.size} mails in ${delivered} deliveries, ${new Set(receipts).size} receipts, ${folded} more in digests, ${repeated} repeated)`,
@@ -141,6 +144,13 @@ test('S2 MAIL-6 the service and PostgreSQL are killed anywhere: nothing is lost,
   expect(new Set(receipts).size + folded).toBe(ledger.size)
   expect(receipts.length).toBeGreaterThan(0)
   expect(repeated).toBeLessThanOrEqual(faults)
+})
+
+test('S2 MAIL-6 every crash point is made to happen somewhere, and every place of this suite belongs to one', () => {
+  const points = Object.entries(CRASH_POINTS)
+  console.log(`S2 crash points: ${points.map(([point, by]) => `${point} ${by}`).join('; ')}`)
+  expect(points.map(([point]) => point)).toEqual(Array.from({ length: 16 }, (_, n) => `CP${n + 1}`))
+  expect(PLACES.filter((place) => !points.some(([, by]) => by.includes(place)))).toEqual([])
 })
 
 test('S2 control: a service that moves before it saves loses mail', { timeout: 90_000 }, async () => {
@@ -157,13 +167,3 @@ test('S2 control: a service that moves before it saves loses mail', { timeout: 9
   console.log(`S2 control: moving first lost ${lost} of ${count}`)
   expect(lost).toBeGreaterThanOrEqual(1)
 })
-
-function seeded(from: number) {
-  let state = from
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
