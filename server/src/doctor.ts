@@ -85,7 +85,11 @@ const LOOKS: Record<string, (deps: Deps) => Promise<string>> = {
   },
   async mailbox({ db, config, clock }) {
     const box = await as(db, system('intake'), (tx) =>
-      tx.selectFrom('mailbox').select(['state', 'problem', 'last_search', 'in_inbox']).executeTakeFirst(),
+      tx
+        .selectFrom('mailbox')
+        .where('id', '=', 'report')
+        .select(['state', 'problem', 'last_search', 'in_inbox'])
+        .executeTakeFirst(),
     )
     if (!config.mail.imapUrl) return 'no IMAP mailbox is configured (MAIL_IMAP_URL); reports come by the other doors'
     if (!box?.last_search)

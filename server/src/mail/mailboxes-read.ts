@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { Claimed } from './claim.ts'
 import type { Organisation } from './directory.ts'
+import { REPORT } from './mailbox-row.ts'
 import { type Reading, readOne } from './read-one.ts'
 import { readUpload } from './upload-read.ts'
 
@@ -20,6 +21,8 @@ export async function readDelivery(
   if (mail.door === 'upload') return readUpload(deps, organisation, mail, lastTry)
   if (!box?.written) return readOne(deps, organisation, mail, lastTry)
   const { authserv, tenant } = box.written
-  const config = { ...deps.config, mail: { ...deps.config.mail, trustedAuthserv: authserv } }
+  const { mail: ours } = deps.config
+  const trustedAuthserv = mail.mailbox === REPORT ? [...ours.trustedAuthserv, ...authserv] : authserv
+  const config = { ...deps.config, mail: { ...ours, trustedAuthserv } }
   return readOne({ ...deps, config }, { ...organisation, tenant }, mail, lastTry)
 }

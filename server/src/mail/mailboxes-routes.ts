@@ -39,7 +39,8 @@ export async function listMailboxes(deps: Deps, person: Person): Promise<Mailbox
   return rows
     .filter(({ id, settings }) => keptSettings(settings) || (id === REPORT && deps.config.mail.imapUrl))
     .map((row) => {
-      const kept = keptSettings(row.settings)
+      const ofEnvironment = row.id === REPORT && deps.config.mail.imapUrl !== undefined
+      const kept = ofEnvironment ? undefined : keptSettings(row.settings)
       const enabled = kept?.enabled ?? true
       return {
         id: row.id,
@@ -85,9 +86,7 @@ export async function saveMailbox(
   checkPlain(settings)
   const saved = await as(deps.db, asPerson(person.id), async (tx) => {
     const all = await secretsFor(deps, tx, { id, settings, secrets })
-    const taken = await tx.selectFrom('mailbox').where('address', '=', settings.address).select('id').executeTakeFirst()
-    if (taken && taken.id !== id) throw new Refusal('conflict', 'mailboxes.address_taken')
-    const kept = id ?? (await freeId(tx, settings.address))
+    const kept = await idFor(deps, tx, id, settings)
     await keepMailbox(deps, tx, kept, { settings, enabled: true }, all)
     await record(tx, deps.clock, { action: id ? 'mailbox.changed' : 'mailbox.added', detail: { mailbox: kept } })
     return kept
@@ -140,6 +139,24 @@ const typed = (secrets: MailboxSecrets): MailboxSecrets =>
 
 function checkPlain({ tls, host }: MailboxSettings) {
   if (tls === 'none' && !isLoopback(host)) throw new Refusal('invalid', 'mailboxes.plain_text')
+}
+
+/**
+ * Which row a mailbox is kept in: its own, that of MAIL_ADDRESS when nobody wrote down yet how it is reached, else a new one.
+ * @throws Refusal `mailboxes.address_taken`, `mailboxes.address_fixed`
+ */
+async function idFor({ config }: Deps, tx: Tx, id: string | null, { address, purpose }: MailboxSettings) {
+  const holder = await tx
+    .selectFrom('mailbox')
+    .where('address', '=', address)
+    .select(['id', 'settings'])
+    .executeTakeFirst()
+  const unwritten = holder?.id === REPORT && !config.mail.imapUrl && !keptSettings(holder.settings)
+  if (holder && holder.id !== id && !unwritten) throw new Refusal('conflict', 'mailboxes.address_taken')
+  const kept = unwritten ? REPORT : (id ?? (await freeId(tx, address)))
+  if (kept === REPORT && (address !== config.mail.address || purpose !== 'report' || config.mail.imapUrl))
+    throw new Refusal('conflict', 'mailboxes.address_fixed')
+  return kept
 }
 
 /** A short name from the address; what the desk reads beside waiting mail. */

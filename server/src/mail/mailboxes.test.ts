@@ -128,6 +128,29 @@ test('SEC T20 secrets are sealed, never shown again, and never sent to another h
   expect(steps.find(({ step }) => step === 'login')).toMatchObject({ state: 'failed', cause: 'password-refused' })
 })
 
+test('the mailbox of MAIL_ADDRESS may be written down in settings; it keeps its address and its purpose', async () => {
+  const own = {
+    ...written('second'),
+    settings: { ...written('second').settings, address: house.deps.config.mail.address },
+  }
+  const concern = { ...own, settings: { ...own.settings, purpose: 'concern' as const } }
+  await expect(saveMailbox(house.deps, admin, concern)).rejects.toMatchObject({ code: 'mailboxes.address_fixed' })
+  expect(await saveMailbox(house.deps, admin, own)).toMatchObject({ id: 'report', from: 'settings' })
+  await watched('report')
+  expect(doors.state().mailbox?.state).toBe('watching')
+  await expect(saveMailbox(house.deps, admin, own)).rejects.toMatchObject({ code: 'mailboxes.address_taken' })
+  const mail = { ...house.deps.config.mail, imapUrl: 'imap://a:b@127.0.0.1:1/INBOX' }
+  const set = { ...house.deps, config: { ...house.deps.config, mail } }
+  expect((await listMailboxes(set, admin)).find(({ id }) => id === 'report')).toMatchObject({
+    from: 'environment',
+    settings: null,
+  })
+  await expect(saveMailbox(set, admin, { ...own, id: 'report' })).rejects.toMatchObject({
+    code: 'mailboxes.address_fixed',
+  })
+  await disableMailbox(house.deps, admin, 'report')
+})
+
 test('only an admin sees or changes mailboxes; one address is one mailbox; plain text goes nowhere else', async () => {
   const { hal } = house.desk.staff
   await expect(listMailboxes(house.deps, hal)).rejects.toMatchObject({ kind: 'forbidden' })
@@ -138,7 +161,7 @@ test('only an admin sees or changes mailboxes; one address is one mailbox; plain
   await expect(saveMailbox(house.deps, admin, written('y', { host: 'mail.example' }))).rejects.toMatchObject({
     code: 'mailboxes.plain_text',
   })
-  await expect(disableMailbox(house.deps, admin, 'report')).rejects.toMatchObject({ kind: 'missing' })
+  await expect(disableMailbox(house.deps, admin, 'nowhere')).rejects.toMatchObject({ kind: 'missing' })
   const trail = await house.rows(
     `select action, actor from app.trail where action like 'mailbox.%' and detail->>'mailbox' = 'second'`,
   )

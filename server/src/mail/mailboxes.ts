@@ -80,7 +80,7 @@ export async function waysIn(deps: Pick<Deps, 'db' | 'keys' | 'clock' | 'config'
   return [
     ...(imapUrl ? [{ id: REPORT, version: imapUrl, imap: imapSettings(imapUrl) }] : []),
     ...written
-      .filter(({ id, enabled }) => enabled && id !== REPORT)
+      .filter(({ id, enabled }) => enabled && !(imapUrl && id === REPORT))
       .map(({ id, version, settings, secrets }) => ({ id, version, ...wayInto(deps, settings, secrets) })),
   ]
 }
