@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
+import { keysFromFolder } from '../keys/keys.ts'
 import { noticeMail } from './receipt.ts'
 import { bounceAddress, isTokenFor, type MailKeys, messageId, referenceIn, replyAddress, tokenIn } from './token.ts'
 
@@ -42,6 +46,19 @@ const changes: ((address: string) => string)[] = [
   () => bounceAddress(first, about).replace('+b-', '+bw-'),
   (a) => a.replace(/\.[a-z2-7]{16}@/, '.@'),
 ]
+
+test('MAIL-43 a further key file signs from the next start on, and what the first one signed is still known', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'bw-mail-keys-'))
+  try {
+    const before = keysFromFolder(dir, true)
+    writeFileSync(join(dir, 'mail-2'), randomBytes(32).toString('base64'), { mode: 0o400 })
+    const after = keysFromFolder(dir, false)
+    expect(replyAddress(after, about)).toContain('.k2.')
+    expect(referenceIn(after, 'address', replyAddress(before, about), about.to)).toBe(about.reference)
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+})
 
 test('MAIL-43 no forged, altered or foreign token is taken', () => {
   const tries = full ? 10_000 : 1_000
