@@ -5,7 +5,7 @@ import { type ImapSettings, linkOptions } from './imap-url.ts'
 import { tryToLead } from './leader.ts'
 import { REPORT } from './mailbox-row.ts'
 import { openFolder, type SweepDeps, sweep } from './sweep.ts'
-import type { TakeIn } from './take-in.ts'
+import { NotLeading, type TakeIn } from './take-in.ts'
 import type { TokenSource } from './token-source.ts'
 
 export type Watch = {
@@ -84,9 +84,11 @@ export function watchMailbox(deps: SweepDeps, options: WatchOptions): Watch {
         if (problem === 'token-rejected' && options.tokens?.rejected()) continue
         tell({ state: 'failing', problem })
         deps.log.warn({ mailbox, code: problem, err }, 'mail.link-failed')
-        await note(deps, mailbox, { state: 'failing', problem }).catch((err) =>
-          deps.log.warn({ mailbox, err }, 'mail.state-not-noted'),
-        )
+        // how the mailbox does is for its leader to say, and that is another one by now
+        if (!(err instanceof NotLeading))
+          await note(deps, mailbox, { state: 'failing', problem }).catch((err) =>
+            deps.log.warn({ mailbox, err }, 'mail.state-not-noted'),
+          )
         await rest(wait + Math.random() * 0.2 * wait)
         wait = Math.min(BACK_OFF.most, wait * 2)
       }

@@ -47,6 +47,8 @@ export const MailboxSettings = z.object({
   auth: MailboxAuth.default({ kind: 'password' }),
   /** what our own mail servers call themselves in Authentication-Results */
   authserv: z.array(z.string().trim().max(255)).max(20).default([]),
+  /** when the password or client secret ends; two weeks before, an alarm says so */
+  secretEndsAt: Moment.optional(),
   /** where a probe can be handed in, so that a test sees a whole delivery */
   deliver: z
     .object({ host, port, lmtp: z.boolean().default(false) })
