@@ -162,7 +162,9 @@ async function deliver(port: number, user: string, raw: string | Uint8Array, fro
   const transport = nodemailer.createTransport({ host: '127.0.0.1', port, lmtp: true, ignoreTLS: true })
   const to = user.includes('@') ? user : `${user}@ours.example`
   try {
-    await transport.sendMail({ envelope: { from, to: [to] }, raw: Buffer.from(raw) })
+    const { accepted } = await transport.sendMail({ envelope: { from, to: [to] }, raw: Buffer.from(raw) })
+    // LMTP may refuse after the final dot, for one recipient and without an error of the whole
+    if (accepted.length === 0) throw new Error(`the mail server refused the mail for ${to}`)
   } finally {
     transport.close()
   }
