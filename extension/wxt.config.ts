@@ -10,6 +10,7 @@ const messages = () =>
 
 export default defineConfig({
   imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
   outDirTemplate: '{{mode}}-{{browser}}-mv{{manifestVersion}}',
   manifest: ({ browser, mode }) => manifest(browser, mode as Mode),
   hooks: {
