@@ -38,7 +38,8 @@ test.for([
   ['a case whose next step is of someone else', { ...aCase, next: { ...aCase.next!, yours: false } }],
 ] as const)('SCREEN 54 one primary button on the page: %s', async ([, view]) => {
   const page = await open(() => Object.assign(said(), { view }))
-  await page.locator('.cols .btn.primary').first().waitFor()
+  await page.locator('.cols').waitFor()
+  await page.locator('.btn.primary').first().waitFor()
   expect(await page.locator('.btn.primary').count()).toBe(1)
 })
 
