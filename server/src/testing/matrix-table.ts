@@ -1,0 +1,104 @@
+import { type Part, ROLES, type Role } from '@breakwater/shared/person.ts'
+
+/** Where a person stands to a case when a route is asked for it (SECURITY S11). */
+export const RELATIONS = [
+  'own report',
+  'assigned handler',
+  'unassigned',
+  'walled',
+  'other',
+  'none',
+  'manager',
+  'overseer',
+  'counsel',
+] as const
+export type Relation = (typeof RELATIONS)[number]
+type Roles = readonly Role[]
+/** Relation to roles: who gets more than "no" or "not there". What is not named is refused. */
+export type Row = Partial<Record<Relation, Roles>> & { closed?: true; belongsToNoCase?: true }
+
+const ALL: Roles = ROLES
+const desk = { 'assigned handler': ['hr'] } satisfies Row
+const own = { 'own report': ALL } satisfies Row
+const parties = { ...own, ...desk } satisfies Row
+const everyone: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ALL])), belongsToNoCase: true }
+const deskOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr']])), belongsToNoCase: true }
+const adminOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin']])), belongsToNoCase: true }
+const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } satisfies Row
+
+/** The one table of section 2 as routes, written by hand and never asked of may(). A new route adds its row here. */
+export const TABLE: Record<string, Row> = {
+  'GET /auth/options': everyone,
+  'GET /api/session': everyone,
+  'POST /api/session/end': everyone,
+  'GET /api/live': everyone,
+  'GET /api/panel': everyone,
+  'POST /api/reports': everyone,
+  'GET /api/reports/mine': everyone,
+  'POST /api/do-not-contact': everyone,
+  'GET /api/policy/{pack}/{version}/clauses': everyone,
+  'GET /api/cases': everyone,
+  'GET /api/do-not-contact.csv': deskOnly,
+  'POST /api/do-not-contact/handed-over': deskOnly,
+  'GET /api/mail/waiting': deskOnly,
+  'GET /api/alarms': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'admin']])), belongsToNoCase: true },
+  'POST /api/mail/upload': everyone,
+  'GET /api/settings/mailboxes': adminOnly,
+  'POST /api/settings/mailboxes': adminOnly,
+  'POST /api/settings/mailboxes/test': adminOnly,
+  // what is asked for here does not exist
+  'POST /api/settings/mailboxes/{id}/disable': {},
+  // report text and evidence: Rep R and add, Hnd RW; Leg on request, which this version cannot record, so not
+  'PUT /api/reports/{key}/evidence/{sha256}': own,
+  'POST /api/reports/{key}/take-back': own,
+  'POST /api/reports/{key}/undo-take-back': own,
+  'POST /api/reports/{key}/wishes': own,
+  'GET /api/cases/{reference}/evidence/{id}': parties,
+  'POST /api/cases/{reference}/evidence/{id}/check': parties,
+  'GET /api/cases/{reference}/evidence/{id}/original': desk,
+  // staff notes: Hnd RW; Leg and Mgr their own
+  'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
+  // actions and timeline: Rep and Aff R, Mgr own steps, Hnd RW, Lead M, Leg R
+  'GET /api/cases/{reference}': page,
+  'POST /api/cases/{reference}/updates': desk,
+  'POST /api/cases/{reference}/close': desk,
+  'POST /api/cases/{reference}/reopen': { ...parties, overseer: ALL, closed: true },
+  'POST /api/cases/{reference}/steps/{step}/record': desk,
+  'POST /api/cases/{reference}/steps/{step}/does-not-apply': { ...desk, overseer: ['senior-leader'] },
+  'POST /api/cases/{reference}/actions/{action}': { ...parties, manager: ALL, overseer: ALL },
+  'POST /api/cases/{reference}/facts': parties,
+  'POST /api/cases/{reference}/third-party': desk,
+  // SETTLED 1: the desk claims what nobody has; the handler and the overseer hand it on
+  'POST /api/cases/{reference}/claim': { unassigned: ['hr'] },
+  'POST /api/cases/{reference}/assign': { ...desk, overseer: ['hr', 'senior-leader'] },
+  'GET /api/people': { ...desk, overseer: ['hr', 'senior-leader'] },
+  // trail: who opened my file, own, M
+  'GET /api/cases/{reference}/access': { ...parties, overseer: ALL },
+  // restriction: Desk R, lifted by the handler alone (CRM-12)
+  'POST /api/cases/{reference}/restriction/lift': desk,
+  'POST /api/marks/{id}/retry': {
+    'own report': ['hr'],
+    'assigned handler': ['hr'],
+    unassigned: ['hr'],
+    other: ['hr'],
+    manager: ['hr'],
+    overseer: ['hr'],
+    counsel: ['hr'],
+  },
+  // mail that belongs to no case; what is asked for here does not exist. With a case: walls.test.ts
+  'POST /api/mail/{id}/retry': {},
+  'GET /api/mail/{id}/original': {},
+  'POST /api/mail/{id}/report': {},
+  'POST /api/mail/{id}/set-aside': {},
+  'POST /api/mail/{id}/ask': {},
+  // a link in a mail: the same answer for everybody and for every link (SETTLED 31)
+  'GET /confirm/{token}': everyone,
+  'POST /confirm/{token}': everyone,
+}
+
+export const HELD: Partial<Record<Relation, 'them' | 'nobody'>> = {
+  'assigned handler': 'them',
+  walled: 'them',
+  unassigned: 'nobody',
+}
+export const PLAYS: Partial<Record<Relation, Part>> = { manager: 'manager', overseer: 'overseer', counsel: 'legal' }
