@@ -205,6 +205,30 @@ export type AuthTables = {
     created_at: Date
     last_seen_at: Date
     expires_at: Date
+    id: Generated<string>
+    stepped_up_at: Date | null
+    device: Generated<string>
+  }
+  account: { issuer: string; sub: string; person_id: string; created_at: Date }
+  passkey: {
+    id: string
+    person_id: string
+    public_key: Buffer
+    counter: number
+    transports: string[]
+    name: string
+    created_at: Date
+    used_at: Date | null
+  }
+  attempt: { id: Buffer; kind: string; payload: Json<Record<string, unknown>>; expires_at: Date }
+  mailed_code: {
+    id: Buffer
+    address: Buffer
+    person_id: string | null
+    code: Buffer
+    tries: Generated<number>
+    at: Date
+    expires_at: Date
   }
   oidc_payload: {
     kind: string

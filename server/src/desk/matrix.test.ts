@@ -156,6 +156,8 @@ test('SEC T31 who loses the role of the desk reads nothing of the cases they han
   await house.reset(c, gone.id)
   expect((await house.ask(`/api/cases/${c.reference}`, gone.id)).status).toBe(200)
   await house.rows(`update app.person set roles = '{}' where id = $1`, [gone.id])
+  expect((await house.ask(`/api/cases/${c.reference}`, gone.id)).status).toBe(401)
+  house.forget(gone.id)
   expect((await house.ask(`/api/cases/${c.reference}`, gone.id)).status).toBe(404)
   expect((await (await house.ask('/api/cases?view=mine', gone.id)).json()).rows).toEqual([])
 })

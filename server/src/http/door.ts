@@ -3,6 +3,8 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { z } from 'zod'
+import type { SessionFacts } from '../people/sessions.ts'
+import { isSteppedUp, needsPasskey } from '../people/step-up.ts'
 import type { Identify } from './identity.ts'
 import { EVIDENCE_LIMIT, jsonLimit, rateLimit, readCapped, tooLarge } from './limits.ts'
 import { invalid, refused } from './refuse.ts'
@@ -11,6 +13,8 @@ import { invalid, refused } from './refuse.ts'
 export type Asked<E extends Endpoint> = Parsed<E> & {
   person: E['who'] extends 'anyone' ? Person | undefined : Person
   bytes: E extends { bytesIn: true } ? Uint8Array<ArrayBuffer> : undefined
+  /** the console's session, for `requireStepUp` */
+  session: SessionFacts | undefined
 }
 export type Answer<E extends Endpoint> = E extends { bytesOut: true } ? Response : z.input<E['reply']>
 export type Handle<E extends Endpoint> = (asked: Asked<E>, c: Context) => Promise<Answer<E>>
@@ -30,7 +34,7 @@ export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(
   const on: On = (endpoint, handle) => {
     const e: Endpoint = endpoint
     opened.push(e)
-    const middleware = [knock(e, deps.identify, wait), bring(e), ...(e.body ? [jsonLimit] : [])]
+    const middleware = [knock(e, deps, wait), bring(e), ...(e.body ? [jsonLimit] : [])]
     const valid = (c: Context, part: string) => (c.req as unknown as { valid(part: string): unknown }).valid(part)
     const answer = async (c: Context): Promise<Response> => {
       const parsed = {
@@ -40,7 +44,10 @@ export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(
       }
       const bytes = e.bytesIn ? await readCapped(c.req.raw, EVIDENCE_LIMIT) : undefined
       if (e.bytesIn && !bytes) return tooLarge(c, 'report.too_large')
-      const reply: unknown = await handle({ ...parsed, bytes, person: c.get('person') } as never, c)
+      const reply: unknown = await handle(
+        { ...parsed, bytes, person: c.get('person'), session: c.get('session') } as never,
+        c,
+      )
       if (e.bytesOut) return reply as Response
       if (e.status === 204) return c.body(null, 204)
       return c.json(e.reply.parse(reply) as never, e.status ?? 200)
@@ -56,7 +63,11 @@ export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(
 }
 
 const knock =
-  (e: Endpoint, identify: Identify, wait: (who: string) => number): MiddlewareHandler =>
+  (
+    e: Endpoint,
+    { identify, clock }: { identify: Identify; clock: { now(): Date } },
+    wait: (who: string) => number,
+  ): MiddlewareHandler =>
   async (c, next) => {
     const known = await identify(c)
     const identity = known?.by === 'bearer' && !e.bearer ? undefined : known
@@ -67,12 +78,16 @@ const knock =
     const { who } = e
     if (Array.isArray(who) && !who.some((role) => identity?.person.roles.includes(role)))
       return refused(c, 403, 'refusal.forbidden')
+    if (identity && !e.beforePasskey && e.who !== 'anyone' && needsPasskey(identity.person.roles, identity.session))
+      return refused(c, 428, 'refusal.passkey_needed')
+    if (e.stepUp && !isSteppedUp(identity?.session, clock.now())) return refused(c, 428, 'refusal.step_up')
     const seconds = identity ? wait(identity.person.id) : 0
     if (seconds > 0) {
       c.header('retry-after', String(seconds))
       return refused(c, 429, 'refusal.rate')
     }
     c.set('person', identity?.person)
+    c.set('session', identity?.session)
     return next()
   }
 

@@ -1,7 +1,7 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import type { Context } from 'hono'
 import { personById } from '../people/person.ts'
-import { personOfSession, type SessionDeps } from '../people/sessions.ts'
+import { type SessionDeps, type SessionFacts, sessionOf } from '../people/sessions.ts'
 import { hasBearer, ownOrigins } from './origin.ts'
 import type { SessionCookie } from './session.ts'
 
@@ -11,6 +11,8 @@ export type TokenOwner = (accessToken: string) => Promise<string | undefined>
 export interface Identity {
   person: Person
   by: 'cookie' | 'bearer'
+  /** of the console; the extension has none */
+  session?: SessionFacts
 }
 /** @param counts false when a machine asks again by itself, which must not keep a session alive */
 export type Identify = (c: Context, counts?: boolean) => Promise<Identity | undefined>
@@ -28,6 +30,6 @@ export const identity =
     const origin = c.req.header('origin')
     if (authorization !== undefined || (origin !== undefined && !ownOrigins(deps.base()).has(origin))) return undefined
     const token = deps.cookie.read(c)
-    const person = token && (await personOfSession(deps, token, counts))
-    return person ? { person, by: 'cookie' } : undefined
+    const found = token ? await sessionOf(deps, token, counts) : undefined
+    return found && { ...found, by: 'cookie' }
   }

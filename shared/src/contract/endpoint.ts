@@ -12,6 +12,10 @@ export interface Endpoint {
   who: Who
   /** `bearer`: the extension's token is accepted too; the console's cookie always is. */
   bearer?: boolean
+  /** Only for whoever confirmed in the last five minutes that it is them; else 428 `refusal.step_up`. */
+  stepUp?: boolean
+  /** Open also while a passkey is still missing: signing in and out, and adding the passkey. */
+  beforePasskey?: boolean
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
