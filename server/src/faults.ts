@@ -29,3 +29,6 @@ export function fp(name: string): Promise<void> | void {
   if (fault.kind === 'throw') throw new Error(`failpoint ${name}`)
   return fault.kind === 'delay' ? pause(fault.ms) : new Promise(() => undefined)
 }
+
+/** Whether every armed failpoint has taken effect. */
+export const allFired = (): boolean => [...armed.values()].every(({ seen, at }) => seen >= at)

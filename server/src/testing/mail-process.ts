@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
 import type { Deps } from '../deps.ts'
+import { allFired, configureFaults } from '../faults.ts'
 import { imapSettings } from '../mail/imap-url.ts'
 import { mailJobs, startMailDoors } from '../mail/start.ts'
 import { takeIn } from '../mail/take-in.ts'
@@ -33,12 +34,25 @@ async function moveFirst(deps: Deps) {
   }
 }
 
+/** Faults from now on, as the test says; it hears when each has taken effect. */
+function takeFaults(message: unknown) {
+  const { faults } = Object(message) as { faults?: string }
+  if (!faults) return
+  configureFaults({ faults, testWorld: true })
+  const look = setInterval(() => {
+    if (!allFired()) return
+    clearInterval(look)
+    process.send?.('fired')
+  }, 20)
+}
+
 async function serve(s: MailProcessSettings) {
   const deps = await mailDeps(s)
   if (s.mode === 'move-first') return moveFirst(deps)
   if (s.waits) {
     process.send?.('ready')
-    await once(process, 'message')
+    takeFaults((await once(process, 'message'))[0])
+    process.on('message', takeFaults)
   }
   await startMailDoors(deps, { read: s.mode !== 'take-in-only' })
   await deps.jobs.work(deps, mailJobs)
