@@ -230,6 +230,7 @@ export type AuthTables = {
     at: Date
     expires_at: Date
   }
+  proof_used: { id: Buffer; expires_at: Date }
   oidc_payload: {
     kind: string
     id: string
