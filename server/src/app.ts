@@ -21,8 +21,10 @@ export type App = Pick<Doors, 'drain' | 'close'> & {
 }
 type Checks = Readiness['checks']
 
-/** Everything people and programs ask for by HTTP: each room opens its endpoints, then come the pages. */
-export function webApp(deps: Deps, checks: Checks = {}): App {
+const BUILT = new URL('../dist/console/', import.meta.url)
+
+/** Everything people and programs ask for by HTTP: each room opens its endpoints, then come the pages. @param built the console's files */
+export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   const app = new OpenAPIHono()
   const doors = mountDoors(app, deps, checks)
   mountReports(doors.on, deps)
@@ -33,7 +35,7 @@ export function webApp(deps: Deps, checks: Checks = {}): App {
   mailFigures(doors.metrics, deps)
   mountMailboxes(doors.on, deps)
   mountReferencePage(app, doors.routes)
-  mountConsole(app, new URL('../dist/console/', import.meta.url))
+  mountConsole(app, built)
   return {
     fetch: (request, env) => app.fetch(request, env as object),
     routes: () => app.routes.map(({ method, path }) => `${method} ${path}`),

@@ -77,9 +77,12 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
   const cookies = new Map<string, string>()
   await desk.rows(`insert into app.crm_connection (id, vendor) values ('house', 'csv')`)
 
+  const cookieOf = async (who: string) => {
+    if (!cookies.has(who)) cookies.set(who, `bw=${await openSession(deps, who, 'test')}`)
+    return cookies.get(who) ?? ''
+  }
   const ask = async (path: string, who: string | undefined, init: RequestInit = {}): Promise<Response> => {
-    if (who !== undefined && !cookies.has(who)) cookies.set(who, `bw=${await openSession(deps, who, 'test')}`)
-    const cookie: Record<string, string> = who === undefined ? {} : { cookie: cookies.get(who) ?? '' }
+    const cookie: Record<string, string> = who === undefined ? {} : { cookie: await cookieOf(who) }
     const headers = { origin: base, 'sec-fetch-site': 'same-origin', ...cookie, ...(init.headers as object) }
     return fetch(base + path, { redirect: 'manual', ...init, headers })
   }
@@ -90,6 +93,7 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
     app: serving,
     rows: desk.rows,
     ask,
+    cookieOf,
     /** signs a person in again, after a sign-out */
     forget: (who: string) => cookies.delete(who),
     /** somebody new in the directory */
