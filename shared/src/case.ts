@@ -11,8 +11,15 @@ export type CaseStatus = z.infer<typeof CaseStatus>
 /** The allowed moves of a case; anything else is refused (POLICY 1.3). */
 export const CASE_MOVES: Record<CaseStatus, CaseStatus[]> = { new: ['open'], open: ['closed'], closed: ['open'] }
 
-/** Who can read an item of the timeline (SETTLED 2). */
-export const Visibility = z.enum(['desk', 'desk-and-manager', 'desk-and-legal', 'reporter-too'])
+/** Who can read an item of the timeline (SETTLED 2). `privileged` is counsel's own; `wellbeing` is the person's own. */
+export const Visibility = z.enum([
+  'desk',
+  'desk-and-manager',
+  'desk-and-legal',
+  'reporter-too',
+  'privileged',
+  'wellbeing',
+])
 export type Visibility = z.infer<typeof Visibility>
 
 export const OUTCOMES = [

@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx'
 import { Refused } from './refused.tsx'
 import { UpdatePreview } from './update-preview.tsx'
 
-export type NoteReaders = Exclude<Visibility, 'reporter-too'>
+export type NoteReaders = Exclude<Visibility, 'reporter-too' | 'wellbeing'>
 export const READERS = ['desk', 'desk-and-manager', 'desk-and-legal'] as const satisfies readonly NoteReaders[]
 
 interface Writing {

@@ -6,26 +6,27 @@ import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { situationOf } from '../policy/situation.ts'
 import { closeSteps } from '../policy/write-steps.ts'
+import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
 import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
 
-/** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's or lawyer's note stays between them and the desk. */
+/** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's or lawyer's note stays between them and the desk; privileged advice is counsel's alone until they write it for the desk. */
 export async function note(
   deps: Deps,
   who: Person,
   reference: string,
   text: string,
-  visibility: Exclude<Visibility, 'reporter-too'>,
+  visibility: Exclude<Visibility, 'reporter-too' | 'wellbeing'>,
 ) {
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, standing } = await guard(tx, who, reference, 'case.note')
-    const mine = standing.parts.includes('handler')
-      ? visibility
-      : standing.parts.includes('legal')
-        ? 'desk-and-legal'
-        : 'desk-and-manager'
+    const handles = standing.parts.includes('handler')
+    const counsel = standing.parts.includes('legal')
+    if (visibility === 'privileged' && !counsel) throw new Refusal('forbidden', 'refusal.forbidden')
+    const mine =
+      handles || (counsel && visibility === 'privileged') ? visibility : counsel ? 'desk-and-legal' : 'desk-and-manager'
     const id = await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
       caseId,
       by: { kind: 'person', id: who.id },

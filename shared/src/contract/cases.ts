@@ -61,7 +61,10 @@ export const cases = {
     summary: 'Write an internal note',
     who: ['hr', 'legal', 'manager'],
     params: reference,
-    body: z.object({ text: z.string().trim().min(1).max(20_000), visibility: Visibility.exclude(['reporter-too']) }),
+    body: z.object({
+      text: z.string().trim().min(1).max(20_000),
+      visibility: Visibility.exclude(['reporter-too', 'wellbeing']),
+    }),
     reply: z.object({ id: Id }),
     status: 201,
   }),

@@ -12,6 +12,7 @@ import * as alarms from './0011-alarms.ts'
 import * as threads from './0012-threads.ts'
 import * as readBack from './0013-read-back.ts'
 import * as signIn from './0016-sign-in.ts'
+import * as whoReadsWhat from './0025-who-reads-what.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -29,4 +30,5 @@ export const migrations = {
   '0012-threads': threads,
   '0013-read-back': readBack,
   '0016-sign-in': signIn,
+  '0025-who-reads-what': whoReadsWhat,
 }

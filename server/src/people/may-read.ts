@@ -1,0 +1,90 @@
+import type { Visibility } from '@breakwater/shared/case.ts'
+import type { Part, Person, Role } from '@breakwater/shared/person.ts'
+import { may, partsHeld, type Standing } from './may.ts'
+
+/** One row as a rule sees it: whether it names the reader, and on a timeline who was meant to read it. */
+export type Row = { theirs: boolean; visibility?: Visibility }
+
+type Plays = (...parts: Part[]) => boolean
+type Rule = (plays: Plays, row: Row, holds: (...roles: Role[]) => boolean) => boolean
+
+const file: Rule = (plays) => plays('handler')
+const work = (plays: Plays) => plays('handler', 'manager', 'upline', 'reporter', 'affected', 'legal')
+const page = (plays: Plays) => work(plays) || plays('overseer')
+
+/** Whom a line of the timeline is meant for (SETTLED 2). Privileged advice reaches the handler only when counsel writes it for the desk. */
+const LINE: Record<Visibility, (plays: Plays) => boolean> = {
+  desk: (plays) => plays('handler'),
+  'desk-and-manager': (plays) => plays('handler', 'manager', 'upline'),
+  'desk-and-legal': (plays) => plays('handler', 'legal'),
+  'reporter-too': (plays) => plays('handler', 'reporter', 'affected'),
+  privileged: (plays) => plays('legal'),
+  wellbeing: (plays) => plays('affected'),
+}
+
+/**
+ * What a part shows of a case, one line for each thing (SECURITY section 2). A witness reads their own statement elsewhere, so nothing
+ * here (SETTLED 5). The desk beside the handler, admin and auditor play no part: nothing of what is below is theirs.
+ */
+const OBJECTS = {
+  /** that it exists, its age, its status: the overseer reads no more than this of many */
+  case: page,
+  /** report text: whoever sent it, and the handler */
+  report: (plays, row) => plays('handler') || (row.theirs && plays('reporter', 'affected')),
+  evidence: (plays, row) => plays('handler') || (row.theirs && plays('reporter', 'affected')),
+  custody: file,
+  /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */
+  identity: (plays) => plays('handler', 'legal'),
+  wishes: (plays, row) => plays('handler', 'affected') || (row.theirs && plays('reporter')),
+  proposal: file,
+  reminder: file,
+  hint: file,
+  fact: (plays, row) => plays('handler') || (row.theirs && page(plays)),
+  'step-record': (plays, row) => plays('handler') || (row.theirs && page(plays)),
+  step: (plays, row) => plays('handler', 'overseer', 'reporter', 'affected', 'legal') || (row.theirs && page(plays)),
+  action: (plays, row) => plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)),
+  hold: (plays) => plays('handler', 'overseer', 'legal'),
+  metric: (plays, row) => plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
+  /** notes, advice and the timeline: whom the line was meant for, and who wrote it (SETTLED 2) */
+  event: (plays, row) => (row.theirs && work(plays)) || LINE[row.visibility ?? 'desk'](plays),
+  key: work,
+  'third-party': work,
+  identifier: file,
+  /** who opened it: the desk and the overseer by name, the people it is about by part and time */
+  trail: (plays) => plays('handler', 'overseer', 'reporter', 'affected'),
+  /** what colleagues are told is neutral and comes by another door; here is what was decided, without the case */
+  restriction: (_plays, _row, holds) =>
+    holds('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'),
+  /** a mail that waits belongs to the desk; once it is a report, its bytes are read by whoever reads the report */
+  mail: (_plays, _row, holds) => holds('hr'),
+  'mail-bytes': (plays, row, holds) =>
+    holds('hr') && (plays('handler') || (row.theirs && plays('reporter', 'affected'))),
+} as const satisfies Record<string, Rule>
+
+export type CaseObject = keyof typeof OBJECTS
+export const CASE_OBJECTS = Object.keys(OBJECTS) as CaseObject[]
+
+/** Whether a person reads one row of a case. Pure; row security has to show exactly this (SECURITY D4). A wall beats every line. */
+export function mayRead(person: Person, object: CaseObject, standing: Standing, row: Row = { theirs: false }): boolean {
+  const parts = partsHeld(person, standing.parts)
+  return (
+    !standing.walled &&
+    OBJECTS[object](
+      (...wanted) => wanted.some((part) => parts.includes(part)),
+      row,
+      (...roles) => roles.some((role) => person.roles.includes(role)),
+    )
+  )
+}
+
+/** Whether a person may know that somebody plays a part of a case: who reported is not for everybody on it. */
+export const mayKnow = (person: Person, standing: Standing, member: { part: Part; theirs: boolean }): boolean =>
+  mayRead(person, 'case', standing) &&
+  (member.theirs ||
+    !['reporter', 'affected', 'witness'].includes(member.part) ||
+    mayRead(person, 'identity', standing) ||
+    (member.part === 'affected' && standing.parts.includes('reporter')))
+
+/** Whether a person sees a hint that another case may belong to theirs: they handle the one and may know of the other. */
+export const mayReadHint = (person: Person, here: Standing, there: Standing): boolean =>
+  mayRead(person, 'hint', here) && (mayRead(person, 'case', there) || may(person, 'case.glance', there))
