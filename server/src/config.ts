@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { readKek } from './keys/kek-settings.ts'
+import type { KekSettings } from './keys/keys.ts'
 
 const bool = z.enum(['true', 'false', '1', '0', 'yes', 'no', '']).transform((v) => ['true', '1', 'yes'].includes(v))
 const list = z.string().transform((s) =>
@@ -20,6 +22,21 @@ export const Environment = z.object({
   DATABASE_INGEST_URL: z.string().optional(),
   DATABASE_ADMIN_URL: z.string().optional(),
   KEYS_DIR: z.string().optional(),
+  SHRED_LIST: z.string().optional(),
+  TRAIL_ANCHORS: z.string().optional(),
+  TRAIL_AUDITOR: z.email().optional(),
+  KEK: z.string().default('file'),
+  KEK_ENV: z.string().optional(),
+  KMS_ENDPOINT: z.url().optional(),
+  AWS_REGION: z.string().optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
+  AWS_SHARED_CREDENTIALS_FILE: z.string().optional(),
+  VAULT_ADDR: z.url().optional(),
+  VAULT_TOKEN_FILE: z.string().optional(),
+  VAULT_MOUNT: z.string().default('transit'),
+  VAULT_NAMESPACE: z.string().optional(),
   MAIL_IMAP_URL: z.string().optional(),
   MAIL_ADDRESS: z.string().default('report@breakwater.example'),
   MAIL_TRUSTED_AUTHSERV: list.default([]),
@@ -32,6 +49,7 @@ export const Environment = z.object({
     .int()
     .default(50 * 1024 * 1024),
   EXTENSION_IDS: list.default([]),
+  OUTBOUND_INTERNAL_HOSTS: list.default([]),
   TLS_BEHIND_PROXY: bool.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   FAULTS: z.string().default(''),
@@ -49,6 +67,14 @@ export type Config = {
   database?: { url: string; ingestUrl: string }
   adminUrl?: string
   keysDir: string
+  /** the file outside the database that names the cases whose keys were destroyed */
+  shredList: string
+  /** where signed anchors of the trail go, best on another volume; and the mailbox of the auditor, who gets them too */
+  trail: { anchors: string; auditor?: string }
+  /** what wraps data keys */
+  kek: KekSettings
+  /** reached from this computer only */
+  local: boolean
   mail: {
     imapUrl?: string
     address: string
@@ -60,6 +86,8 @@ export type Config = {
     maxBytes: number
   }
   extensionIds: string[]
+  /** hosts of the organisation's own network that connections may go to, `host` or `host:port` (SECURITY T13) */
+  internalHosts: string[]
   logLevel: string
   /** failpoints; only in the test world (SETTLED 49) */
   faults: string
@@ -102,6 +130,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       : {}),
     ...(e.DATABASE_ADMIN_URL ? { adminUrl: e.DATABASE_ADMIN_URL } : {}),
     keysDir: e.KEYS_DIR ?? `${e.BREAKWATER_DATA}/keys`,
+    shredList: e.SHRED_LIST ?? `${e.BREAKWATER_DATA}/shred-list`,
+    trail: {
+      anchors: e.TRAIL_ANCHORS ?? `${e.BREAKWATER_DATA}/anchors`,
+      ...(e.TRAIL_AUDITOR ? { auditor: e.TRAIL_AUDITOR.toLowerCase() } : {}),
+    },
+    kek: readKek(e, local),
+    local,
     mail: {
       ...(e.MAIL_IMAP_URL ? { imapUrl: e.MAIL_IMAP_URL } : {}),
       address: e.MAIL_ADDRESS.toLowerCase(),
@@ -113,6 +148,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       maxBytes: e.MAIL_MAX_BYTES,
     },
     extensionIds: e.EXTENSION_IDS,
+    internalHosts: e.OUTBOUND_INTERNAL_HOSTS.map((host) => host.toLowerCase()),
     logLevel: e.LOG_LEVEL,
     faults: e.FAULTS,
     testWorld: e.TEST_WORLD !== '',

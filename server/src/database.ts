@@ -67,6 +67,7 @@ const OUR_FILES = [
   'postgres',
   'database-passwords.json',
   'keys',
+  'shred-list',
   'evidence',
   'sent-mail',
   'demo',

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { replayShreds } from './cases/shred.ts'
 import { type Clock, wallClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type Say } from './database.ts'
@@ -10,7 +11,7 @@ import { migrations } from './db/migrations/index.ts'
 import type { Deps } from './deps.ts'
 import { diskStore } from './evidence/disk.ts'
 import { startJobs } from './jobs/jobs.ts'
-import { keysFromFolder } from './keys/keys.ts'
+import { holdsKeys, openKeys } from './keys/keys.ts'
 import type { Log } from './log.ts'
 import { createParser } from './mail/parse.ts'
 import { createMailer } from './mailer/index.ts'
@@ -37,7 +38,13 @@ export async function openDeps(
   await assertMigrated(auth)
   await assertDurable(db, config.testWorld)
   mkdirSync(config.data, { recursive: true, mode: 0o711 })
-  const keys = keysFromFolder(config.keysDir, !(await holdsSealed(db)))
+  const fresh = !(await holdsSealed(db))
+  if (fresh && !config.local && !holdsKeys(config.keysDir))
+    throw new Error(
+      `There are no keys in ${config.keysDir} yet. Run: breakwater keys make, and copy them to a safe place before the first start.`,
+    )
+  const keys = openKeys(config.keysDir, { create: fresh, kek: config.kek, fetch })
+  await replayShreds({ db, clock, keys, config: whole, log })
   const jobs = opened.adopt(await startJobs(url, log, queues, { supervise: o.worker }), (queue) => queue.stop())
   const mailer = opened.adopt(createMailer(config, clock, 'Breakwater'), (way) => way.close())
   const parser = opened.adopt(createParser(), (pool) => pool.close())

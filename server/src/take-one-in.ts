@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import { openDatabase } from './database.ts'
 import { connectIngest } from './db/connect.ts'
 import type { Deps } from './deps.ts'
-import { keysFromFolder } from './keys/keys.ts'
+import { openKeys } from './keys/keys.ts'
 import type { Log } from './log.ts'
 
 /** The little that taking one mail in needs; it must be quick, and a mail server may start it many times. */
@@ -15,5 +15,11 @@ export async function openTakeIn(
   const { ingestUrl } = await openDatabase(config, opened, () => undefined, false)
   const ingest = connectIngest(ingestUrl, (err) => log.warn({ err }, 'database.cut'), 1)
   opened.defer(() => ingest.pool.end())
-  return { ingest, keys: keysFromFolder(config.keysDir, false), clock: wallClock, log, config }
+  return {
+    ingest,
+    keys: openKeys(config.keysDir, { create: false, kek: config.kek, fetch }),
+    clock: wallClock,
+    log,
+    config,
+  }
 }

@@ -1,3 +1,4 @@
+import { listShreds } from './cases/shred.ts'
 import { clockJob } from './clock-job.ts'
 import type { Job } from './jobs/job.ts'
 import { mailJobs } from './mail/start.ts'
@@ -6,7 +7,7 @@ import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
-export const jobs: readonly Job[] = [...mailJobs, ...upkeepJobs, enrichJob, ...restrictionJobs, clockJob]
+export const jobs: readonly Job[] = [...mailJobs, ...upkeepJobs, enrichJob, ...restrictionJobs, clockJob, listShreds]
 
 /** The queues that exist; a verb may put work into any of them. */
 export const queues: readonly string[] = jobs.map((job) => job.name)

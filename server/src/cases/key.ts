@@ -1,6 +1,5 @@
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { newDataKey, unwrap } from '../keys/seal.ts'
 import { missing } from '../refusal.ts'
 
 type Keyed = Pick<Deps, 'keys'>
@@ -13,7 +12,8 @@ export async function caseKeys(deps: Keyed, tx: Tx, caseIds: readonly string[]):
     .select(['case_id', 'kek', 'wrapped'])
     .where('case_id', 'in', [...caseIds])
     .execute()
-  return new Map(rows.map((row) => [row.case_id, unwrap(deps.keys, row.kek, row.wrapped, `case:${row.case_id}`)]))
+  const opened = rows.map(async (row) => [row.case_id, await deps.keys.kek.unwrap(row, `case:${row.case_id}`)] as const)
+  return new Map(await Promise.all(opened))
 }
 
 /** The data key of one case. @throws missing */
@@ -25,7 +25,7 @@ export async function caseKey(deps: Keyed, tx: Tx, caseId: string): Promise<Buff
 
 /** A key of its own for each new case (SECURITY K1). */
 export async function makeCaseKeys(deps: Keyed, tx: Tx, caseIds: readonly string[]): Promise<Map<string, Buffer>> {
-  const made = caseIds.map((id) => ({ id, ...newDataKey(deps.keys, `case:${id}`) }))
+  const made = await Promise.all(caseIds.map(async (id) => ({ id, ...(await deps.keys.kek.make(`case:${id}`)) })))
   if (made.length)
     await tx
       .insertInto('case_key')

@@ -81,6 +81,9 @@ export type CaseTables = {
   case_member: { case_id: string; person_id: string; part: Part; since: Date; valid_to: Date | null }
   case_wall: { case_id: string; person_id: string; source: string; since: Date }
   case_key: { case_id: string; kek: string; wrapped: Buffer }
+  identity_key: { case_id: string; holder: Generated<string>; kek: string; wrapped: Buffer }
+  report_identity: { report_id: string; case_id: string; identity_sealed: Buffer }
+  shred: { case_id: string; at: Date; mails: string[]; listed_at: Date | null }
   report: {
     id: string
     case_id: string

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Keys } from '../keys/keys.ts'
-import { open, seal, unwrap } from '../keys/seal.ts'
+import { open, seal } from '../keys/seal.ts'
 import { missing } from '../refusal.ts'
 import { openChunks, sealChunks } from './chunks.ts'
 
@@ -35,7 +35,7 @@ export function openRawMail(
 
 /** Opens an intake key. */
 export const openIntakeKey = (keys: Keys, mailbox: string, day: string, row: { kek: string; wrapped: Buffer }) =>
-  unwrap(keys, row.kek, row.wrapped, `intake:${mailbox}:${day}`)
+  keys.kek.unwrap(row, `intake:${mailbox}:${day}`)
 
 /** The bytes of a mail as they were delivered, from where they lie until the store has them. */
 export async function rawMailBytes(deps: Pick<Deps, 'keys'>, tx: Tx, mailId: string): Promise<Buffer> {
@@ -59,7 +59,7 @@ export async function rawMailBytes(deps: Pick<Deps, 'keys'>, tx: Tx, mailId: str
     ])
     .executeTakeFirst()
   if (!row?.bytes) throw missing()
-  return openRawMail(openIntakeKey(deps.keys, row.mailbox, row.day, row), row.mailbox, row.address, {
+  return openRawMail(await openIntakeKey(deps.keys, row.mailbox, row.day, row), row.mailbox, row.address, {
     content_key: row.content_key,
     bytes: row.bytes,
   })

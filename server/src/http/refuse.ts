@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
+import { KeyUnavailable } from '../keys/provider.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -40,7 +41,7 @@ export const answerThrown =
       log.warn(where, 'http.absent')
       return refused(c, 404, 'refusal.missing')
     }
-    if (OUTAGE.test(code) || CUT.test(error.message)) {
+    if (OUTAGE.test(code) || CUT.test(error.message) || error instanceof KeyUnavailable) {
       log.error(where, 'http.outage')
       return refused(c, 503, 'refusal.not_saved')
     }

@@ -4,6 +4,7 @@ import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openEvidence } from '../evidence/open.ts'
 import { rawMailBytes } from '../evidence/raw-mail.ts'
+import { KeyUnavailable } from '../keys/provider.ts'
 import { open } from '../keys/seal.ts'
 import { Refusal } from '../refusal.ts'
 import type { Envelope } from './take-in.ts'
@@ -113,7 +114,10 @@ async function fromStore(deps: Deps, tx: Tx, mailId: string, error: unknown): Pr
 }
 
 const DAMAGED = Symbol('damaged')
-const absentOrDamaged = (error: unknown) => (error instanceof Refusal ? undefined : DAMAGED)
+function absentOrDamaged(error: unknown) {
+  if (error instanceof KeyUnavailable) throw error
+  return error instanceof Refusal ? undefined : DAMAGED
+}
 
 /** What does not open any more goes to a human, and stops nobody else. */
 const setApart = (tx: Tx, id: string) =>

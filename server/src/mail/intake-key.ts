@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts'
 import { openIntakeKey } from '../evidence/raw-mail.ts'
-import { newDataKey } from '../keys/seal.ts'
 
 export type IntakeKey = { day: string; key: Buffer }
 export type IntakeDeps = Pick<Deps, 'ingest' | 'keys' | 'clock'>
@@ -15,11 +14,11 @@ export function intakeKeys(deps: IntakeDeps): (mailbox: string) => Promise<Intak
     const ask = async (text: string, values: unknown[]) =>
       (await deps.ingest.pool.query<{ kek: string; wrapped: Buffer }>(text, values)).rows[0]
     const known = await ask('select * from app.intake_key_of($1, $2)', [mailbox, day])
-    const made = newDataKey(deps.keys, `intake:${mailbox}:${day}`)
-    const row =
-      known ?? (await ask('select * from app.intake_key_keep($1, $2, $3, $4)', [mailbox, day, made.kek, made.wrapped]))
+    if (known) return { day, key: await openIntakeKey(deps.keys, mailbox, day, known) }
+    const made = await deps.keys.kek.make(`intake:${mailbox}:${day}`)
+    const row = await ask('select * from app.intake_key_keep($1, $2, $3, $4)', [mailbox, day, made.kek, made.wrapped])
     if (!row) throw new Error('no intake key')
-    return { day, key: openIntakeKey(deps.keys, mailbox, day, row) }
+    return { day, key: await openIntakeKey(deps.keys, mailbox, day, row) }
   }
   return (mailbox) => {
     const day = deps.clock.now().toISOString().slice(0, 10)

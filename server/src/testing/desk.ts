@@ -29,6 +29,7 @@ export const QUEUES = [
   'check-signatures',
   'read-mail',
   'clock',
+  'list-shreds',
   'enrich',
   'reconcile-mail',
   'purge-mail',

@@ -12,6 +12,8 @@ import { as, system } from '../db/as.ts'
 import { connect, connectAuth } from '../db/connect.ts'
 import { SERVER_LIMITS } from '../http/limits.ts'
 import { type Doors, mountDoors } from '../http/mount.ts'
+import { envKeys } from '../keys/env-keys.ts'
+import { keyRing } from '../keys/ring.ts'
 import { createLog } from '../log.ts'
 import { openSession } from '../people/sessions.ts'
 import { freshDatabase } from './database.ts'
@@ -41,12 +43,13 @@ export async function openDoors(open: (doors: Doors) => void = () => {}, env: Re
     ...env,
   })
   const keys = {
-    kek: { current: 'kek-1', get: key },
+    kek: keyRing([envKeys(`1=${key().toString('base64')}`)]),
     index: key(),
     address: key(),
     session: key(),
     mail: key(),
     installation: key(),
+    shred: key(),
   }
   const doors = mountDoors(app, { config, clock, log, keys, db, auth })
   open(doors)
