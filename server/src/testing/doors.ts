@@ -50,6 +50,7 @@ export async function openDoors(open: (doors: Doors) => void = () => {}, env: Re
     mail: key(),
     installation: key(),
     shred: key(),
+    trail: key(),
   }
   const doors = mountDoors(app, { config, clock, log, keys, db, auth })
   open(doors)
