@@ -77,7 +77,9 @@ export async function startService() {
     })
   })
   app.use('/api/*', async (c, next) =>
-    /^Bearer access-/.test(c.req.header('authorization') ?? '') ? next() : c.json({ code: 'not_signed_in' }, 401),
+    /^DPoP access-/.test(c.req.header('authorization') ?? '') && c.req.header('dpop')
+      ? next()
+      : c.json({ code: 'not_signed_in' }, 401),
   )
   app.get('/api/session', (c) =>
     c.json({

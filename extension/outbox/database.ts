@@ -45,7 +45,7 @@ export interface ReportedRow {
 }
 
 export interface Schema extends DBSchema {
-  keys: { key: string; value: CryptoKey }
+  keys: { key: string; value: CryptoKey | CryptoKeyPair }
   drafts: { key: string; value: SealedRow }
   items: { key: string; value: ItemRow; indexes: { draft: string } }
   evidence: { key: string; value: EvidenceRow; indexes: { report: string } }

@@ -121,7 +121,7 @@ test('EXT-28 the keys cannot be exported', async () => {
   const { db } = await ready()
   const keys = await db.getAll('keys')
   expect(keys.length).toBeGreaterThan(0)
-  for (const key of keys) expect(key.extractable).toBe(false)
+  for (const key of keys as CryptoKey[]) expect(key.extractable).toBe(false)
 })
 
 test('B24 a message reported before is known by a keyed hash alone', async () => {

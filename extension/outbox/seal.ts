@@ -8,11 +8,11 @@ export interface Sealed {
 
 /** Two contexts may start at once: the key that reached the store first wins. */
 async function keyNamed(db: Database, name: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> {
-  const found = await db.get('keys', name)
+  const found = (await db.get('keys', name)) as CryptoKey | undefined
   if (found) return found
   const made = await make()
   const tx = db.transaction('keys', 'readwrite')
-  const first = await tx.store.get(name)
+  const first = (await tx.store.get(name)) as CryptoKey | undefined
   if (!first) await tx.store.put(made, name)
   await tx.done
   return first ?? made

@@ -3,9 +3,10 @@ import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../outbox/database.ts'
 import { SignInNeeded } from '../outbox/flush.ts'
+import { keyThumbprint, proving } from './proof.ts'
 import { registrableDomain, serverOrigin } from './server-address.ts'
 import { signIn } from './sign-in.ts'
-import { accessToken, type Keeping, keepTokens, refreshToken } from './tokens.ts'
+import { accessToken, forgetTokens, type Keeping, keepTokens, refreshToken } from './tokens.ts'
 
 const SERVER = 'https://desk.acme.example'
 const claims = (value: object) => `x.${Buffer.from(JSON.stringify(value)).toString('base64url')}.x`
@@ -103,7 +104,10 @@ function provider(change: (url: URL, ended: URL) => void = () => undefined, issu
     change(asked, ended)
     return ended.href
   }
-  return signIn(fetcher, SERVER, { redirect: 'https://extension.example/', open })
+  count += 1
+  return openDatabase(`session-${count}`).then((db) =>
+    signIn({ db, fetch: fetcher }, SERVER, { redirect: 'https://extension.example/', open }),
+  )
 }
 
 test('SETTLED 50 sign-in is a code flow with PKCE for the public client', async () => {
@@ -117,7 +121,60 @@ test('SETTLED 50 sign-in is a code flow with PKCE for the public client', async 
     response_type: 'code',
     scope: 'openid',
     code_challenge_method: 'S256',
+    dpop_jkt: expect.stringMatching(/^[\w-]{43}$/),
   })
+})
+
+/** Every request that a `fetch` of this profile made, with what its proof says. */
+async function aProver(answer: (nonce: unknown) => Response) {
+  count += 1
+  const db = await openDatabase(`session-${count}`)
+  const sent: { headers: Headers; proof: Record<string, unknown>; key: JsonWebKey }[] = []
+  const send = proving(db, async (_, init) => {
+    const headers = new Headers(init?.headers)
+    const [head, body] = (headers.get('dpop') ?? '').split('.')
+    const read = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>
+    sent.push({ headers, proof: read(body), key: read(head).jwk as JsonWebKey })
+    return answer(read(body).nonce)
+  })
+  return { db, send, sent }
+}
+
+test('SEC T16 every request with a token proves the key, for its method, address and token', async () => {
+  const { db, send, sent } = await aProver(() => new Response('{}'))
+  const asked = { method: 'PUT', headers: { authorization: 'DPoP abc' } }
+  await send(`${SERVER}/api/reports/x?y=1`, asked)
+  await send(`${SERVER}/api/reports/x`, asked)
+  const [first, second] = sent
+  expect(first?.proof).toMatchObject({
+    htm: 'PUT',
+    htu: `${SERVER}/api/reports/x`,
+    ath: createHash('sha256').update('abc').digest('base64url'),
+  })
+  expect(first?.headers.get('authorization')).toBe('DPoP abc')
+  expect(second?.proof.jti).not.toBe(first?.proof.jti)
+  expect(second?.key).toEqual(first?.key)
+  const kept = (await db.get('keys', 'proof')) as CryptoKeyPair
+  expect(kept.privateKey.extractable).toBe(false)
+  await expect(crypto.subtle.exportKey('jwk', kept.privateKey)).rejects.toThrow()
+})
+
+test('SEC T16 a nonce that the service tells is used once more, not for ever', async () => {
+  const refusing = () => new Response('{}', { status: 401, headers: { 'dpop-nonce': 'n1' } })
+  const heard = await aProver((nonce) => (nonce === 'n1' ? new Response('{}') : refusing()))
+  expect((await heard.send(`${SERVER}/api/panel`)).status).toBe(200)
+  expect(heard.sent.map(({ proof }) => proof.nonce)).toEqual([undefined, 'n1'])
+  const never = await aProver(refusing)
+  expect((await never.send(`${SERVER}/api/panel`)).status).toBe(401)
+  expect(never.sent).toHaveLength(2)
+})
+
+test('SEC T16 after signing out the next sign-in has another key', async () => {
+  const { keeping } = await aKeeping(() => 400)
+  const before = await keyThumbprint(keeping.db)
+  expect(await keyThumbprint(keeping.db)).toBe(before)
+  await forgetTokens(keeping)
+  expect(await keyThumbprint(keeping.db)).not.toBe(before)
 })
 
 test.each([

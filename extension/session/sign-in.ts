@@ -1,5 +1,6 @@
 import { challengeOf, claimsOf, randomText } from './pkce.ts'
-import { askForTokens, discover, type Tokens } from './tokens.ts'
+import { keyThumbprint } from './proof.ts'
+import { askForTokens, discover, type Keeping, type Tokens } from './tokens.ts'
 
 export interface Window {
   redirect: string
@@ -8,8 +9,12 @@ export interface Window {
 }
 
 /** Authorization code with PKCE against the organisation's service (SETTLED 4, 50). The caller keeps the tokens. @throws when the person closed it or the answer is not ours. */
-export async function signIn(fetcher: typeof fetch, server: string, { redirect, open }: Window): Promise<Tokens> {
-  const found = await discover(fetcher, server)
+export async function signIn(
+  keeping: Pick<Keeping, 'db' | 'fetch'>,
+  server: string,
+  { redirect, open }: Window,
+): Promise<Tokens> {
+  const found = await discover(keeping.fetch, server)
   const [verifier, state, nonce] = [randomText(), randomText(), randomText()]
   const url = new URL(found.authorization_endpoint)
   const ask = {
@@ -21,6 +26,7 @@ export async function signIn(fetcher: typeof fetch, server: string, { redirect, 
     code_challenge_method: 'S256',
     state,
     nonce,
+    dpop_jkt: await keyThumbprint(keeping.db),
   }
   for (const [name, value] of Object.entries(ask)) url.searchParams.set(name, value)
   const ended = new URL((await open(url.href)) ?? 'about:blank')
@@ -29,7 +35,7 @@ export async function signIn(fetcher: typeof fetch, server: string, { redirect, 
   if (!code) throw new Error(`sign-in was refused: ${ended.searchParams.get('error') ?? 'no code'}`)
   const issuer = ended.searchParams.get('iss')
   if (issuer && issuer !== found.issuer) throw new Error('sign-in came back from another service')
-  const tokens = await askForTokens(fetcher, found.token_endpoint, {
+  const tokens = await askForTokens(keeping, found.token_endpoint, {
     grant_type: 'authorization_code',
     code,
     redirect_uri: redirect,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../outbox/database.ts'
 import { SignInNeeded } from '../outbox/flush.ts'
 import { seal, unseal } from '../outbox/seal.ts'
+import { forgetProofKey, proving } from './proof.ts'
 
 const OWNER = 'session'
 
@@ -50,13 +51,13 @@ export async function discover(fetcher: typeof fetch, server: string): Promise<D
   return found
 }
 
-/** Asks the token endpoint. @throws SignInNeeded when the grant is over. */
+/** Asks the token endpoint; what it gives works with this profile's key only. @throws SignInNeeded when the grant is over. */
 export async function askForTokens(
-  fetcher: typeof fetch,
+  { db, fetch }: Pick<Keeping, 'db' | 'fetch'>,
   endpoint: string,
   form: Record<string, string>,
 ): Promise<Tokens> {
-  const answer = await fetcher(endpoint, {
+  const answer = await proving(db, fetch)(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ client_id: 'extension', ...form }).toString(),
@@ -73,6 +74,7 @@ export async function keepTokens({ db, memory, now }: Keeping, tokens: Tokens): 
 
 export async function forgetTokens({ db, memory }: Keeping): Promise<void> {
   await db.delete('tokens', 'refresh')
+  await forgetProofKey(db)
   await memory.set(undefined)
 }
 
@@ -93,7 +95,7 @@ export const accessToken = (keeping: Keeping, server: string, fresh = false): Pr
     if (!refresh) throw new SignInNeeded('nobody is signed in')
     const { token_endpoint } = await discover(keeping.fetch, server)
     try {
-      const tokens = await askForTokens(keeping.fetch, token_endpoint, {
+      const tokens = await askForTokens(keeping, token_endpoint, {
         grant_type: 'refresh_token',
         refresh_token: refresh,
       })

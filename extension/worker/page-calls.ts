@@ -6,6 +6,7 @@ import { type Account, emptyForm, type PageCall, type PageCalls, type SessionVie
 import { adopt } from '../outbox/adopt.ts'
 import { draftOf, itemsOf, putDraft } from '../outbox/drafts.ts'
 import { allWaiting, waitingReport } from '../outbox/waiting.ts'
+import { proving } from '../session/proof.ts'
 import { serverOrigin } from '../session/server-address.ts'
 import { LOOPBACK_ALLOWED, readSettings, writeSetting } from '../session/settings.ts'
 import { signIn } from '../session/sign-in.ts'
@@ -52,14 +53,12 @@ async function enter(): Promise<SessionView> {
   const { server } = await readSettings()
   if (!server) throw new Error('no service')
   const kept = await keeping()
-  const tokens = await signIn(kept.fetch, server, {
+  const tokens = await signIn(kept, server, {
     redirect: browser.identity.getRedirectURL(),
     open: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   })
-  const me = await client(server, kept.fetch, () => ({ authorization: `Bearer ${tokens.access_token}` }))(
-    session.me,
-    {},
-  )
+  const asking = { authorization: `DPoP ${tokens.access_token}` }
+  const me = await client(server, proving(kept.db, kept.fetch), () => asking)(session.me, {})
   // Under the outbox's lock: nothing of the person before may go out under the new name (EXT-30).
   await lock('breakwater-outbox', async () => {
     if ((await owner()) !== me.id) await browser.storage.local.remove('panel')

@@ -3,6 +3,7 @@ import { browser } from '../browser.ts'
 import { type Account, NEWS_CHANNEL, type News, type SessionView } from '../messages.ts'
 import { type Database, openDatabase } from '../outbox/database.ts'
 import { SignInNeeded } from '../outbox/flush.ts'
+import { proving } from '../session/proof.ts'
 import { readSettings } from '../session/settings.ts'
 import { accessToken, type Keeping, refreshToken } from '../session/tokens.ts'
 import type { Shelf } from './nonces.ts'
@@ -52,11 +53,9 @@ export const call: Caller = async (endpoint, input) => {
   if (!server || !who || who.server !== server) throw new SignInNeeded('no service')
   const kept = await keeping()
   const withToken = (fresh: boolean) =>
-    client(
-      server,
-      (...args) => fetch(...args),
-      async () => ({ authorization: `Bearer ${await accessToken(kept, server, fresh)}` }),
-    )
+    client(server, proving(kept.db, kept.fetch), async () => ({
+      authorization: `DPoP ${await accessToken(kept, server, fresh)}`,
+    }))
   const answer = await withToken(false)(endpoint, input).catch((error: unknown) => {
     if (error instanceof Error && 'status' in error && error.status === 401) return withToken(true)(endpoint, input)
     throw error

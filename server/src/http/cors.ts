@@ -14,8 +14,8 @@ export const extensionCors = (chromeIds: readonly string[]) =>
   cors({
     origin: (origin) => (isExtensionOrigin(origin, chromeIds) ? origin : null),
     allowMethods: ['GET', 'POST', 'PUT'],
-    allowHeaders: ['authorization', 'content-type'],
-    exposeHeaders: ['retry-after'],
+    allowHeaders: ['authorization', 'content-type', 'dpop'],
+    exposeHeaders: ['retry-after', 'dpop-nonce'],
     credentials: false,
     maxAge: 600,
   })

@@ -72,7 +72,7 @@ const knock =
     const known = await identify(c)
     const identity = known?.by === 'bearer' && !e.bearer ? undefined : known
     if (e.who !== 'anyone' && !identity) {
-      if (c.req.header('authorization')) c.header('www-authenticate', 'Bearer')
+      if (c.req.header('authorization')) c.header('www-authenticate', 'DPoP algs="ES256"')
       return refused(c, 401, 'refusal.not_signed_in')
     }
     const { who } = e

@@ -5,8 +5,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host) || host === '::1'
 
-/** Bearer requests carry no ambient authority: the cookie is not looked at when there is one. */
-export const hasBearer = (authorization: string | undefined): boolean => /^bearer /i.test(authorization ?? '')
+/** Requests with a token carry no ambient authority: the cookie is not looked at when there is one. */
+export const hasToken = (authorization: string | undefined): boolean => /^(?:dpop|bearer) /i.test(authorization ?? '')
 
 /**
  * The origins that are us. On loopback, the other names of this machine count too.
@@ -28,7 +28,7 @@ export function sameOriginOnly(base: () => string): MiddlewareHandler {
     const [origin, site] = [c.req.header('origin'), c.req.header('sec-fetch-site')]
     const fromBrowser = origin !== undefined || site !== undefined || c.req.header('cookie') !== undefined
     const exempt =
-      !UNSAFE.has(c.req.method) || hasBearer(c.req.header('authorization')) || c.req.path.startsWith('/oauth/')
+      !UNSAFE.has(c.req.method) || hasToken(c.req.header('authorization')) || c.req.path.startsWith('/oauth/')
     if (exempt || !fromBrowser) return next()
     if (origin !== undefined && ownOrigins(base()).has(origin) && (site === undefined || site === 'same-origin'))
       return next()

@@ -18,11 +18,12 @@ export const redirectUris = (extensionIds: readonly string[]): string[] =>
 const derived = (key: Buffer, label: string) => Buffer.from(hkdfSync('sha256', key, '', label, 32))
 
 /** The sign-in server's own keys, the same after every start. @param session the key for cookies and links, 32 bytes */
-export function oauthKeys(session: Buffer): { signingKeys: JWK[]; cookieKeys: string[] } {
+export function oauthKeys(session: Buffer): { signingKeys: JWK[]; cookieKeys: string[]; nonceKey: Buffer } {
   const der = Buffer.concat([ED25519_PRIVATE, derived(session, 'breakwater oauth signing')])
   const jwk = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' })
   return {
     signingKeys: [{ ...(jwk as JWK), alg: 'EdDSA', use: 'sig' }],
+    nonceKey: derived(session, 'breakwater oauth nonces'),
     cookieKeys: [derived(session, 'breakwater oauth cookies').toString('base64url')],
   }
 }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { interactionPolicy, type JWK, Provider } from 'oidc-provider'
 import type { AuthTables } from '../db/tables.ts'
 import type { Log } from '../log.ts'
+import { type Proof, proven } from './oauth-proof.ts'
 import { oauthStore } from './oauth-store.ts'
 import { personById } from './person.ts'
 
@@ -31,17 +32,22 @@ export interface OAuthOptions {
   signingKeys: JWK[]
   /** keys of the short-lived sign-in cookies, kept over restarts */
   cookieKeys: string[]
+  /** for the nonces of proofs, kept over restarts; 32 bytes */
+  nonceKey: Buffer
   /** which origins may read answers of the token endpoint */
   originAllowed(origin: string): boolean
 }
+
+/** `nonce`: the proof needs this, because the sender's clock is off. */
+export type TokenOwner = { personId: string } | { nonce: string } | undefined
 
 export interface OAuth {
   /** Answers a request under `/oauth`, written to node's own response. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>
   /** Finishes the sign-in of the extension as this person. @throws when the browser does not hold this sign-in */
   finish(request: IncomingMessage, response: ServerResponse, personId: string): Promise<void>
-  /** Whose access token this is; undefined when unknown, old or withdrawn. */
-  tokenOwner(accessToken: string): Promise<string | undefined>
+  /** Whose access token this is; undefined when unknown, old, withdrawn, or used by somebody without its key. */
+  tokenOwner(accessToken: string, proof: Proof): Promise<TokenOwner>
 }
 
 /** The sign-in server of the extension: code flow with PKCE; its login step is the console's session (STACK, "sign-in, extension"). */
@@ -63,6 +69,7 @@ export function createOAuth(o: OAuthOptions): OAuth {
         response_types: ['code'],
         redirect_uris: o.redirectUris,
         id_token_signed_response_alg: algorithm,
+        dpop_bound_access_tokens: true,
       },
     ],
     enabledJWA: { idTokenSigningAlgValues: [algorithm] },
@@ -71,6 +78,7 @@ export function createOAuth(o: OAuthOptions): OAuth {
     clientBasedCORS: (_ctx, origin) => o.originAllowed(origin),
     features: {
       devInteractions: { enabled: false },
+      dPoP: { enabled: true, nonceSecret: o.nonceKey, requireNonce: () => false, allowReplay: false },
       revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
@@ -114,9 +122,12 @@ export function createOAuth(o: OAuthOptions): OAuth {
         { mergeWithLastSubmission: false },
       )
     },
-    async tokenOwner(accessToken) {
+    async tokenOwner(accessToken, proof) {
       const token = await provider.AccessToken.find(accessToken)
-      return token?.clientId === EXTENSION_CLIENT && !token.isExpired ? token.accountId : undefined
+      if (token?.clientId !== EXTENSION_CLIENT || token.isExpired || !token.accountId) return undefined
+      const holder = await proven(o, accessToken, proof)
+      if (!holder || 'nonce' in holder) return holder
+      return holder.key === token.jkt ? { personId: token.accountId } : undefined
     },
   }
 }
