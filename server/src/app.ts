@@ -2,6 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
+import { mountGates } from './desk/gate-routes.ts'
+import { gateKinds } from './gate-kinds.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
 import { mountAlarms } from './mail/alarms.ts'
@@ -29,6 +31,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   const doors = mountDoors(app, deps, checks)
   mountReports(doors.on, deps)
   mountCases(doors.on, deps)
+  mountGates(doors.on, deps, gateKinds)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)

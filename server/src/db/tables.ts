@@ -1,6 +1,7 @@
 import type { MarkState } from '@breakwater/shared/restriction.ts'
 import type { Generated } from 'kysely'
 import type { CaseTables, Json } from './tables-cases.ts'
+import type { GateTables } from './tables-gates.ts'
 
 /** Evidence, mail, restrictions and the trail. */
 type OtherTables = {
@@ -191,7 +192,7 @@ type OtherTables = {
 }
 
 /** Every table of the schema `app`, held against the real one by tables.test.ts. */
-export type Tables = CaseTables & OtherTables
+export type Tables = CaseTables & GateTables & OtherTables
 
 /** Where an original lies inside the mail it came in: bytes of the parent, then decoded. */
 export type EvidencePart = { offset: number; length: number; encoding: string }

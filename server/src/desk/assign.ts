@@ -10,8 +10,9 @@ import { inOneLine } from '../people/lines.ts'
 import { people } from '../people/person.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { walledElsewhere } from '../walls/elsewhere.ts'
 import { rehand } from './rehand.ts'
-import { type Found, guard, walledElsewhere } from './standing.ts'
+import { type Found, guard } from './standing.ts'
 
 /** People of the desk who can be given this case: not walled, not part of it, and outside the overseer's line (POLICY I2). Runs as the service. */
 async function able(tx: Tx, found: Found): Promise<Person[]> {

@@ -2,6 +2,7 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { person as asPerson, system, type Tx, within } from '../db/as.ts'
 import { may, partsHeld, type Standing, type Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
+import { walledElsewhere } from '../walls/elsewhere.ts'
 
 export type Found = {
   caseId: string
@@ -78,22 +79,6 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
     }
     return { caseId: file.id, standing, file }
   })
-}
-
-/** Who is walled from another case about the same third party, and so cannot handle this one (SETTLED 72). Runs as the service. */
-export async function walledElsewhere(
-  tx: Tx,
-  file: Pick<Found['file'], 'id' | 'third_party_id'>,
-): Promise<Set<string>> {
-  if (!file.third_party_id) return new Set()
-  const walls = await tx
-    .selectFrom('case_wall')
-    .innerJoin('case_file', 'case_file.id', 'case_wall.case_id')
-    .where('case_file.third_party_id', '=', file.third_party_id)
-    .where('case_file.id', '<>', file.id)
-    .select('case_wall.person_id')
-    .execute()
-  return new Set(walls.map((w) => w.person_id))
 }
 
 /**

@@ -48,6 +48,11 @@ const RULES = {
   'fact.sign': (_p, s) => is(s, 'handler') && open(s),
   'fact.say': (_p, s) => is(s, 'reporter', 'affected'),
   'restriction.lift': (_p, s) => is(s, 'handler'),
+  'wall.read': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
+  'wall.add': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
+  /** "I am involved": also before anybody claimed it */
+  'wall.own': (p, s) => is(s, 'handler', 'overseer', 'manager', 'upline', 'legal') || (desk(p) && !s.claimed),
+  'wall.remove': (_p, s) => is(s, 'handler', 'overseer'),
   'restriction.retry': (p) => desk(p),
   'mail.triage': (p) => desk(p),
 } as const satisfies Record<string, Rule>

@@ -13,11 +13,14 @@ import { noteFacts } from '../policy/facts.ts'
 import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { accusedAmong } from '../walls/accused.ts'
+import { walledElsewhere } from '../walls/elsewhere.ts'
+import { raiseWalls, type Wall } from '../walls/raise-walls.ts'
 import type { IncomingReport, ReceivedReport } from './input.ts'
 import { noticesFor } from './notices.ts'
 import { addProposals, thirdPartiesOf } from './proposals.ts'
 import { saveReports } from './save-reports.ts'
-import { raiseWalls, wallBefore } from './walls.ts'
+import { wallBefore } from './walls.ts'
 import { factsFromWishes } from './wishes.ts'
 
 const INTAKE = system('intake')
@@ -68,7 +71,7 @@ type Draft = {
   report: IncomingReport
   duty: Duty
   members: { personId: string; part: Part }[]
-  walls: { personId: string; source: string }[]
+  walls: Wall[]
   file: NewCase
 }
 
@@ -152,20 +155,29 @@ async function draftsOf(deps: Deps, tx: Tx, pack: PolicyPack, fresh: readonly In
     const third = thirds[i] ?? null
     // joining would tell a walled person of the case: theirs stays apart, with the sender as a proposal (SETTLED 41, 42)
     const thirdPartyId = third && (await wallBefore(tx, report, third)) ? null : third
-    drafts.push(draftOf(pack, rota, report, thirdPartyId))
+    const accused = await accusedAmong(tx, rota.managers, report)
+    const elsewhere = await walledElsewhere(tx, { id: null, third_party_id: thirdPartyId })
+    drafts.push(draftOf(pack, rota, report, thirdPartyId, { accused, elsewhere }))
   }
   return drafts
 }
 
-function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: string | null): Draft {
+/** Who stays out from the first moment: the persons named in it, and for the desk whoever is walled elsewhere (SETTLED 72). */
+type Out = { accused: readonly string[]; elsewhere: ReadonlySet<string> }
+
+function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: string | null, out: Out): Draft {
   const [manager] = r.managerInvolved && r.affectedId ? chainAbove(rota.managers, r.affectedId) : []
-  const barred = new Set([r.affectedId, r.reporterId, manager ?? null].filter((id) => id !== null))
-  const duty = dutyFor(rota, r.affectedId, barred)
+  const barred = new Set([r.affectedId, r.reporterId, manager ?? null, ...out.accused].filter((id) => id !== null))
+  const duty = dutyFor(rota, r.affectedId, barred, out.elsewhere)
+  const walls: Wall[] = [
+    ...(r.managerInvolved && duty.managerId ? [{ personId: duty.managerId, source: 'reporter' as const }] : []),
+    ...out.accused.map((personId) => ({ personId, source: 'directory' as const })),
+  ].filter((wall, i, all) => all.findIndex((w) => w.personId === wall.personId) === i)
   return {
     report: r,
     duty,
     members: membersFor(pack, r, duty),
-    walls: r.managerInvolved && duty.managerId ? [{ personId: duty.managerId, source: 'reporter' }] : [],
+    walls,
     file: {
       affectedId: r.affectedId,
       thirdPartyId,
@@ -182,8 +194,8 @@ function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: 
 }
 
 /** What a joining report changes on a case that is open already. */
-async function join(deps: Deps, tx: Tx, { report: r, duty, walls, opened }: Draft & { opened: OpenedCase }) {
-  if (walls.length) await raiseWalls(deps, tx, opened.id, walls, duty)
+async function join(deps: Deps, tx: Tx, { report: r, walls, opened }: Draft & { opened: OpenedCase }) {
+  if (walls.length) await raiseWalls(deps, tx, opened.id, walls)
   if (r.reporterId && r.reporterId !== r.affectedId) await addMember(deps, tx, opened.id, r.reporterId, 'reporter')
 }
 

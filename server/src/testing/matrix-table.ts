@@ -91,6 +91,22 @@ export const TABLE: Record<string, Row> = {
   'POST /api/mail/{id}/report': {},
   'POST /api/mail/{id}/set-aside': {},
   'POST /api/mail/{id}/ask': {},
+  // decisions of several people: what is asked for here does not exist; desk/wall-removal.test.ts has those that do
+  'GET /api/gates': everyone,
+  'GET /api/gates/{id}': {},
+  'POST /api/gates/{id}/decide': {},
+  'POST /api/gates/{id}/withdraw': {},
+  // walls: one person adds one, also who reported; only those who work on it hear whom it keeps out
+  'GET /api/cases/{reference}/walls': { ...parties, overseer: ALL },
+  'POST /api/cases/{reference}/walls': { ...parties, overseer: ALL },
+  'POST /api/cases/{reference}/walls/{personId}/removal': {},
+  'POST /api/cases/{reference}/step-aside': {
+    ...desk,
+    unassigned: ['hr'],
+    manager: ALL,
+    overseer: ALL,
+    counsel: ['legal'],
+  },
   // a link in a mail: the same answer for everybody and for every link (SETTLED 31)
   'GET /confirm/{token}': everyone,
   'POST /confirm/{token}': everyone,

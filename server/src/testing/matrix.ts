@@ -235,5 +235,8 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { settings: { address: `box-${randomUUID()}@pines.example`, ...A_BOX } },
   }),
   'POST /api/settings/mailboxes/test': () => ({ body: { settings: { address: 'box@pines.example', ...A_BOX } } }),
+  'POST /api/cases/{reference}/walls': () => ({ body: { personId: randomUUID() } }),
+  'POST /api/cases/{reference}/walls/{personId}/removal': () => ({ body: { reason: 'They made peace' } }),
+  'POST /api/gates/{id}/decide': () => ({ body: { says: 'approve', reason: 'It is right' } }),
   'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
 }

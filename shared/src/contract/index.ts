@@ -1,11 +1,13 @@
 import { alarms } from './alarms.ts'
 import { cases } from './cases.ts'
+import { gates } from './gates.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { session } from './session.ts'
+import { walls } from './walls.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
-export const contract = { session, reports, cases, restrictions, mail, mailboxes, alarms, live }
+export const contract = { session, reports, cases, restrictions, mail, mailboxes, alarms, live, gates, walls }

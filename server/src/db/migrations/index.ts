@@ -12,6 +12,7 @@ import * as alarms from './0011-alarms.ts'
 import * as threads from './0012-threads.ts'
 import * as readBack from './0013-read-back.ts'
 import * as signIn from './0016-sign-in.ts'
+import * as gates from './0018-gates.ts'
 import * as keys from './0020-keys.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
 
@@ -31,6 +32,7 @@ export const migrations = {
   '0012-threads': threads,
   '0013-read-back': readBack,
   '0016-sign-in': signIn,
+  '0018-gates': gates,
   '0020-keys': keys,
   '0025-who-reads-what': whoReadsWhat,
 }

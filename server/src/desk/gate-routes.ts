@@ -1,0 +1,34 @@
+import { gates } from '@breakwater/shared/contract/gates.ts'
+import { walls } from '@breakwater/shared/contract/walls.ts'
+import type { Deps } from '../deps.ts'
+import { decide, withdraw } from '../gates/decide.ts'
+import type { GateKinds } from '../gates/kind.ts'
+import type { On } from '../http/door.ts'
+import { gateDossier, gateList } from './gates.ts'
+import { addWall, proposeRemoval, stepAside, wallsOf } from './walls.ts'
+
+/** The doors of what several people decide, and of who is kept out. */
+export function mountGates(on: On, deps: Deps, kinds: GateKinds): void {
+  on(gates.list, ({ person }) => gateList(deps, person))
+  on(gates.view, ({ person, params }) => gateDossier(deps, kinds, person, params.id))
+  on(gates.decide, async ({ person, params, body, session }) => {
+    await decide(deps, kinds, person, session, params.id, body)
+    return gateDossier(deps, kinds, person, params.id)
+  })
+  on(gates.withdraw, async ({ person, params }) => {
+    await withdraw(deps, person, params.id)
+    return gateDossier(deps, kinds, person, params.id)
+  })
+  on(walls.list, ({ person, params }) => wallsOf(deps, person, params.reference))
+  on(walls.add, async ({ person, params, body }) => {
+    await addWall(deps, person, params.reference, body.personId)
+    return undefined
+  })
+  on(walls.stepAside, async ({ person, params }) => {
+    await stepAside(deps, person, params.reference)
+    return undefined
+  })
+  on(walls.proposeRemoval, ({ person, params, body }) =>
+    proposeRemoval(deps, person, params.reference, params.personId, body.reason),
+  )
+}

@@ -1,0 +1,78 @@
+import type { GateDossier, GateRow } from '@breakwater/shared/gate.ts'
+import type { Person, PersonRef } from '@breakwater/shared/person.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import type { GateKinds } from '../gates/kind.ts'
+import { gateFor, gatesFor, type ReadGate } from '../gates/read.ts'
+import { record } from '../trail/record.ts'
+import { say } from './words.ts'
+
+/** What waits for this person, and what they proposed or decided; what is theirs to decide comes first. */
+export const gateList = (deps: Deps, who: Person): Promise<GateRow[]> =>
+  as(deps.db, person(who.id), async (tx) => {
+    const gates = await gatesFor(deps, tx, who.id)
+    const rows = await rowsOf(deps, tx, who, gates)
+    return rows.sort((a, b) => Number(b.yours === 'to-decide') - Number(a.yours === 'to-decide'))
+  })
+
+/** The dossier of one gate (SETTLED 62); that it was read is on the trail. @throws missing for whoever has nothing to do with it */
+export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: string): Promise<GateDossier> =>
+  as(deps.db, person(who.id), async (tx) => {
+    const gate = await gateFor(deps, tx, who.id, id)
+    const [row] = await rowsOf(deps, tx, who, [gate])
+    const kind = kinds[gate.kind]
+    const shown = await within(tx, system('policy'), person(who.id), async () => ({
+      lines: (await kind?.dossier(deps, tx, gate)) ?? [],
+      conditions: (await kind?.conditions?.(deps, tx, gate)) ?? [],
+    }))
+    await record(tx, deps.clock, {
+      action: 'gate.read',
+      subject: id,
+      ...(gate.caseId ? { caseId: gate.caseId } : {}),
+      detail: { kind: gate.kind },
+    })
+    return { ...row!, words: gate.words, ...shown }
+  })
+
+async function rowsOf(deps: Deps, tx: Tx, who: Person, gates: readonly ReadGate[]): Promise<GateRow[]> {
+  const names = new Map<string, PersonRef>(
+    (await tx.selectFrom('person').select(['id', 'name', 'team']).execute()).map((p) => [p.id, p]),
+  )
+  const ids = gates.flatMap((g) => g.caseId ?? [])
+  const files = ids.length
+    ? await within(tx, system('policy'), person(who.id), () =>
+        tx.selectFrom('case_file').where('id', 'in', ids).select(['id', 'reference']).execute(),
+      )
+    : []
+  const references = new Map(files.map((f) => [f.id, f.reference]))
+  const nobody: PersonRef = { id: who.id, name: say('event.someone'), team: null }
+  const now = deps.clock.now()
+  return gates.map((g) => ({
+    id: g.id,
+    kind: g.kind,
+    title: say(`gate.kind.${g.kind}`),
+    reference: (g.caseId && references.get(g.caseId)) || null,
+    proposer: names.get(g.proposer) ?? nobody,
+    at: g.at.toISOString(),
+    expires: g.expires.toISOString(),
+    state: g.state,
+    slots: g.required.map((slot) => {
+      const filled = g.approvals.find((a) => a.slot === slot)
+      return {
+        slot,
+        label: say(`gate.slot.${slot}`),
+        by: filled ? (names.get(filled.personId) ?? nobody) : null,
+        says: filled?.says ?? null,
+        at: filled?.at.toISOString() ?? null,
+      }
+    }),
+    yours:
+      g.proposer === who.id
+        ? 'proposed'
+        : g.approvals.some((a) => a.personId === who.id)
+          ? 'decided'
+          : g.state === 'open' && g.fillable.length > 0 && now < g.expires
+            ? 'to-decide'
+            : 'none',
+  }))
+}

@@ -1,0 +1,7 @@
+import { wallRemoval } from './desk/wall-removal.ts'
+import type { GateKinds } from './gates/kind.ts'
+
+/** Everything that takes several people to decide. Adding a kind is one file in its room and one line here. */
+export const gateKinds: GateKinds = {
+  'wall-removal': wallRemoval,
+}

@@ -1,0 +1,59 @@
+import type { GateCondition, GateKindName } from '@breakwater/shared/gate.ts'
+import type { z } from 'zod'
+import type { Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+
+/** A proposal as it stands. `words` is what its proposer wrote; `subject` the person it is about, who never decides it. */
+export type Gate<Payload = unknown> = {
+  id: string
+  kind: GateKindName
+  caseId: string | null
+  subject: string | null
+  payload: Payload
+  words: string
+  proposer: string
+  required: readonly string[]
+  /** slots that signed this very text, by slot */
+  signed: ReadonlyMap<string, string>
+  expires: Date
+}
+
+export type Line = { label: string; value: string }
+
+/** One kind of decision that takes several people. What it does is carried out by no other way (SECURITY G5, POLICY I4). */
+export type GateKind<Payload = unknown> = {
+  payload: z.ZodType<Payload>
+  /** names of slots, each filled by another person than the proposer; `gate_slot` of the database says which roles fill one */
+  required: readonly string[]
+  /** the slot that decides once all others signed and the conditions hold; none when the order does not matter */
+  last?: string
+  /** calendar days until it lapses; 14 when left out */
+  days?: number
+  /** what must hold besides the signatures. Runs as the service */
+  conditions?(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<GateCondition[]>
+  /** what deciders are shown besides the proposer's words. Runs as the service */
+  dossier(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<Line[]>
+  /** does it, once, in the transaction of the last signature. Runs as the service */
+  execute(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<void>
+  /** in the transaction of a no */
+  declined?(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<void>
+}
+
+/** Every kind that can be proposed. A room defines its own and `gate-kinds.ts` lists it. */
+export type GateKinds = Readonly<Partial<Record<GateKindName, GateKind>>>
+
+/** Declares a kind with the type of its payload, which is parsed again before anything is done with it. */
+export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
+  const parsed = (gate: Gate): Gate<Payload> => ({ ...gate, payload: kind.payload.parse(gate.payload) })
+  const { conditions, declined } = kind
+  return {
+    payload: kind.payload,
+    required: kind.required,
+    ...(kind.last ? { last: kind.last } : {}),
+    ...(kind.days ? { days: kind.days } : {}),
+    ...(conditions ? { conditions: (deps, tx, gate) => conditions(deps, tx, parsed(gate)) } : {}),
+    ...(declined ? { declined: (deps, tx, gate) => declined(deps, tx, parsed(gate)) } : {}),
+    dossier: (deps, tx, gate) => kind.dossier(deps, tx, parsed(gate)),
+    execute: (deps, tx, gate) => kind.execute(deps, tx, parsed(gate)),
+  }
+}
