@@ -112,6 +112,53 @@ moved away too early, and mail of the organisation that went to Junk. Moves and 
       return tell(json, boxes.length > 0 || !words[0], lines.join('\n') || none, { boxes })
     },
   },
+  'directory import': {
+    words: [1, 1],
+    options: { whole: { type: 'boolean' }, look: { type: 'boolean' } },
+    help: `breakwater directory import FILE [--whole] [--look]
+
+Brings the people of the organisation up to date with a CSV file: all lines or none. With --whole the file names everyone, so whoever is
+not in it has left: they are signed out, and their cases go on with somebody else. What the file has no column for stays as it is.
+With --look nothing is changed; it says what would be.`,
+    async run({ words, values, json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { bringUpToDate } = await import('../src/directory/bring-up-to-date.ts')
+      const { DirectoryRefusal } = await import('../src/people/import-csv.ts')
+      await using opened = new AsyncDisposableStack()
+      const file = readFileSync(words[0] ?? '', 'utf8')
+      const options = { whole: values['whole'] === true, look: values['look'] === true }
+      try {
+        const brought = await bringUpToDate(await buildDeps(opened), file, options)
+        const { added, changed, left, handedOver, withoutDesk } = brought
+        const says = [
+          `${options.look ? 'Would be: ' : ''}${added} joined, ${changed} brought up to date, ${left} left, ${handedOver} cases handed over.`,
+          ...(withoutDesk
+            ? [
+                `${withoutDesk} cases have nobody of the desk left. Their overseer has them; add a person with the role hr.`,
+              ]
+            : []),
+        ]
+        return tell(json, true, says.join('\n'), brought)
+      } catch (error) {
+        if (!(error instanceof DirectoryRefusal)) throw error
+        return tell(json, false, ['Nothing was changed.', ...error.says].join('\n'), { problems: error.problems })
+      }
+    },
+  },
+  'directory token': {
+    words: [0, 0],
+    help: `breakwater directory token
+
+Makes the token with which an identity provider (Entra, Okta, …) keeps the directory up to date over SCIM at /scim/v2. It is shown once;
+an earlier token ends.`,
+    async run({ json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { newScimToken } = await import('../src/directory/scim-token.ts')
+      await using opened = new AsyncDisposableStack()
+      const token = await newScimToken(await buildDeps(opened))
+      return tell(json, true, token, { token })
+    },
+  },
   'policy check': {
     words: [1, 1],
     help: `breakwater policy check FILE

@@ -4,6 +4,8 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater ingest [FILE|-]                  take one raw mail in: the pipe transport of a mail server
   breakwater migrate                          make the database ready or bring it up to date
   breakwater mail reconcile [MAILBOX]         look in the mailboxes for mail that was missed, and take it in
+  breakwater directory import FILE            bring the people up to date with a CSV file
+  breakwater directory token                  make the token for an identity provider (SCIM)
   breakwater policy check FILE                read a policy pack and say what is wrong with it
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
   breakwater evidence verify REFERENCE        read every original of a case again and compare its hash

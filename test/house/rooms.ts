@@ -13,7 +13,7 @@ export const ROOMS = [
   ['policy'],
   ['reports'],
   ['mail'],
-  ['desk'],
+  ['desk', 'directory'],
   ['insight'],
   ['demo'],
 ]

@@ -141,5 +141,7 @@ export async function addMember(deps: Pick<Deps, 'clock'>, tx: Tx, caseId: strin
     await tx
       .insertInto('case_member')
       .values({ case_id: caseId, person_id: personId, part, since: deps.clock.now(), valid_to: null })
+      // who lost the part in this very moment has it again
+      .onConflict((on) => on.columns(['case_id', 'person_id', 'part', 'since']).doUpdateSet({ valid_to: null }))
       .execute()
 }

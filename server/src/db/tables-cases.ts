@@ -34,6 +34,8 @@ export type CaseTables = {
     phone: string | null
     locale: Generated<string>
     active: Generated<boolean>
+    external_id: Generated<string | null>
+    user_name: Generated<string | null>
   }
   person_address: { address: string; person_id: string; undeliverable_at: Date | null }
   third_party: {

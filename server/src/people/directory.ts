@@ -18,11 +18,11 @@ const NEEDED = ['email', 'name']
 
 /**
  * Reads a directory file: CSV in UTF-8 with a first line of column names, commas or semicolons. Pure.
- * @returns the people with their lines, and everything that is wrong; lines with a problem are left out
+ * @returns the people with their lines, the columns it has, and everything that is wrong; lines with a problem are left out
  */
-export function readDirectory(csv: string): { lines: Line[]; problems: Problem[] } {
+export function readDirectory(csv: string): { lines: Line[]; columns: ReadonlySet<string>; problems: Problem[] } {
   const records = cells(csv)
-  if (!records) return { lines: [], problems: [{ code: 'unreadable', params: {} }] }
+  if (!records) return { lines: [], columns: new Set(), problems: [{ code: 'unreadable', params: {} }] }
   const [head, ...rest] = records
   const columns = head?.cells.map((name) => name.trim().toLowerCase().replaceAll(' ', '_')) ?? []
   const problems: Problem[] = [
@@ -34,8 +34,9 @@ export function readDirectory(csv: string): { lines: Line[]; problems: Problem[]
       .filter((column) => !COLUMNS.has(column))
       .map((column) => ({ code: 'column_unknown', params: { column } })),
   ]
-  if (problems.length > 0) return { lines: [], problems }
-  if (rest.length === 0) return { lines: [], problems: [{ code: 'no_people', params: {} }] }
+  const has = new Set(columns)
+  if (problems.length > 0) return { lines: [], columns: has, problems }
+  if (rest.length === 0) return { lines: [], columns: has, problems: [{ code: 'no_people', params: {} }] }
   const lines: Line[] = []
   for (const { line, cells } of rest) {
     const found =
@@ -45,7 +46,7 @@ export function readDirectory(csv: string): { lines: Line[]; problems: Problem[]
     if (Array.isArray(found)) problems.push(...found)
     else lines.push({ line, row: found })
   }
-  return { lines, problems: [...problems, ...twice(lines)] }
+  return { lines, columns: has, problems: [...problems, ...twice(lines)] }
 }
 
 /**

@@ -21,8 +21,8 @@ export class DirectoryRefusal extends Refusal {
 }
 
 /**
- * Brings the directory up to date with a file: all of it or nothing. People are met by their address; who is not in the file stays
- * as they are, unless `whole` says that it names everyone: then they become inactive and are signed out.
+ * Brings the directory up to date with a file: all of it or nothing. People are met by their address; what the file has no column for
+ * stays, such as roles. Who is not in the file stays as they are, unless `whole` says that it names everyone: then they become inactive and are signed out.
  * @throws DirectoryRefusal with every problem in words
  */
 export async function importDirectory(
@@ -30,7 +30,7 @@ export async function importDirectory(
   csv: string,
   whole = false,
 ): Promise<{ added: number; changed: number; left: number }> {
-  const { lines, problems } = readDirectory(csv)
+  const { lines, columns, problems } = readDirectory(csv)
   if (problems.length > 0) throw new DirectoryRefusal(problems)
   // Two imports at once would each check against a directory that the other changes.
   await sql`select pg_advisory_xact_lock(hashtext('breakwater directory'))`.execute(tx)
@@ -47,12 +47,13 @@ export async function importDirectory(
   ]
   if (between.length > 0) throw new DirectoryRefusal(between)
 
-  for (let at = 0; at < lines.length; at += CHUNK) await put(tx, lines.slice(at, at + CHUNK))
-  await sql`update app.person p set manager_id = m.id
+  for (let at = 0; at < lines.length; at += CHUNK) await put(tx, lines.slice(at, at + CHUNK), columns)
+  if (columns.has('manager_email'))
+    await sql`update app.person p set manager_id = m.id
     from jsonb_to_recordset(${JSON.stringify(lines.map(({ row }) => ({ email: row.email, manager: row.manager_email || null })))}::jsonb) as f (email text, manager text)
     left join app.person m on m.email = f.manager where p.email = f.email and p.manager_id is distinct from m.id`.execute(
-    tx,
-  )
+      tx,
+    )
   const left = whole
     ? await tx
         .updateTable('person')
@@ -83,7 +84,9 @@ async function taken(tx: Tx, lines: readonly Line[]): Promise<Problem[]> {
   })
 }
 
-async function put(tx: Tx, lines: readonly Line[]): Promise<void> {
+const KEPT = ['name', 'team', 'unit', 'roles', 'country', 'time_zone', 'work_hours', 'phone'] as const
+
+async function put(tx: Tx, lines: readonly Line[], columns: ReadonlySet<string>): Promise<void> {
   const people = await tx
     .insertInto('person')
     .values(
@@ -103,14 +106,7 @@ async function put(tx: Tx, lines: readonly Line[]): Promise<void> {
     )
     .onConflict((conflict) =>
       conflict.column('email').doUpdateSet(({ ref }) => ({
-        name: ref('excluded.name'),
-        team: ref('excluded.team'),
-        unit: ref('excluded.unit'),
-        roles: ref('excluded.roles'),
-        country: ref('excluded.country'),
-        time_zone: ref('excluded.time_zone'),
-        work_hours: ref('excluded.work_hours'),
-        phone: ref('excluded.phone'),
+        ...Object.fromEntries(KEPT.filter((name) => columns.has(name)).map((name) => [name, ref(`excluded.${name}`)])),
         active: true,
       })),
     )

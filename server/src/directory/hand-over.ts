@@ -1,0 +1,234 @@
+import type { Part } from '@breakwater/shared/person.ts'
+import { sql } from 'kysely'
+import { dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
+import { addEvents } from '../cases/event.ts'
+import { lockCase } from '../cases/lock.ts'
+import { addMember } from '../cases/open-case.ts'
+import type { Tx } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { chainAbove, inOneLine, overseerFor } from '../people/lines.ts'
+import { Refusal } from '../refusal.ts'
+import { type Entry, record } from '../trail/record.ts'
+
+type Clocked = Pick<Deps, 'clock'>
+type File = {
+  id: string
+  handler_id: string | null
+  duty_id: string
+  overseer_id: string
+  affected_id: string | null
+  third_party_id: string | null
+}
+type People = { rota: Rota; active: ReadonlySet<string>; names: ReadonlyMap<string, string> }
+type Steps = { owner_id: string; owner_role: string }[]
+
+/** How many cases got somebody new, and how many have nobody of the desk left: those stay with their overseer. */
+export type HandedOver = { handedOver: number; withoutDesk: number }
+
+/**
+ * After any change of the directory: no case stays with somebody who left, who is no longer of the desk, or whose overseer now stands in
+ * the handler's own line. The person keeps no part; their open steps go on with somebody else, in the transaction of the change itself
+ * (POLICY I2, SECURITY N3). Runs as the service.
+ */
+export async function handOver(deps: Clocked, tx: Tx): Promise<HandedOver> {
+  const people = await peopleNow(tx)
+  const outcome: HandedOver = { handedOver: 0, withoutDesk: 0 }
+  for (const file of await concerned(tx, people)) {
+    await lockCase(tx, file.id)
+    const changed = await settle(deps, tx, people, file)
+    if (changed === 'without-desk') outcome.withoutDesk++
+    else if (changed) outcome.handedOver++
+  }
+  return outcome
+}
+
+async function peopleNow(tx: Tx): Promise<People> {
+  const all = await tx.selectFrom('person').select(['id', 'name', 'active']).execute()
+  return {
+    rota: await rotaOf(tx),
+    active: new Set(all.flatMap(({ id, active }) => (active ? [id] : []))),
+    names: new Map(all.map(({ id, name }) => [id, name])),
+  }
+}
+
+/** Cases that somebody left, lost the desk's role for, or oversees from within the line; in one order, so that two changes wait for each other. */
+async function concerned(tx: Tx, { rota, active }: People): Promise<File[]> {
+  const { rows } = await sql<File>`
+    select c.id, c.handler_id, c.duty_id, c.overseer_id, c.affected_id, c.third_party_id from app.case_file c
+    where c.status <> 'closed' or c.handler_id is not null order by c.id`.execute(tx)
+  const gone = new Set(await leftParts(tx))
+  const able = new Set(rota.desk)
+  return rows.filter((file) => {
+    const handler = file.handler_id ?? file.duty_id
+    return (
+      gone.has(file.id) ||
+      !able.has(handler) ||
+      !active.has(file.overseer_id) ||
+      inOneLine(rota.managers, handler, file.overseer_id)
+    )
+  })
+}
+
+async function leftParts(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ case_id: string }>`
+    select m.case_id from app.case_member m join app.person p on p.id = m.person_id
+      where m.valid_to is null and not p.active and m.part in ('handler', 'overseer', 'manager', 'upline', 'legal')
+    union select s.case_id from app.step s join app.person p on p.id = s.owner_id where s.state = 'open' and not p.active`.execute(
+    tx,
+  )
+  return rows.map(({ case_id }) => case_id)
+}
+
+async function settle(deps: Clocked, tx: Tx, people: People, file: File): Promise<boolean | 'without-desk'> {
+  const { rota, active } = people
+  const barred = await barredFrom(tx, file)
+  const before = file.handler_id ?? file.duty_id
+  const staying = rota.desk.includes(before)
+  const next = staying ? { dutyId: before, overseerId: file.overseer_id } : freeDuty(rota, file, barred)
+  const handler = next?.dutyId ?? before
+  const fits = active.has(file.overseer_id) && !inOneLine(rota.managers, handler, file.overseer_id)
+  const overseer = fits
+    ? file.overseer_id
+    : (overseerFor(rota.managers, handler, rota.leaders, barred) ?? file.overseer_id)
+
+  await endParts(deps, tx, people, file)
+  if (handler !== before) await handleBy(deps, tx, file, before, handler)
+  if (overseer !== file.overseer_id) await overseenBy(deps, tx, file, overseer)
+  const steps = await moveSteps(deps, tx, people, file, { handler, overseer, barred })
+  await tell(deps, tx, people, file, { before, handler, overseer, withoutDesk: !next })
+  return next ? handler !== before || overseer !== file.overseer_id || steps > 0 : 'without-desk'
+}
+
+function freeDuty(rota: Rota, file: File, barred: ReadonlySet<string>) {
+  try {
+    return dutyFor(rota, file.affected_id, barred)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
+/** Who cannot handle or oversee this case: whom it names, and who is walled from it or from another about the same third party (SETTLED 72). */
+async function barredFrom(tx: Tx, { id, third_party_id }: File): Promise<Set<string>> {
+  const { rows } = await sql<{ person_id: string }>`
+    select person_id from app.case_wall where case_id = ${id}
+    union select w.person_id from app.case_wall w join app.case_file c on c.id = w.case_id where c.third_party_id = ${third_party_id}
+    union select person_id from app.case_member where case_id = ${id} and valid_to is null and part in ('reporter', 'affected', 'manager', 'upline', 'witness')`.execute(
+    tx,
+  )
+  return new Set(rows.map(({ person_id }) => person_id))
+}
+
+async function endParts({ clock }: Clocked, tx: Tx, { active }: People, { id }: File): Promise<void> {
+  const parts: Part[] = ['handler', 'overseer', 'manager', 'upline', 'legal']
+  const members = await tx
+    .selectFrom('case_member')
+    .where('case_id', '=', id)
+    .where('valid_to', 'is', null)
+    .where('part', 'in', parts)
+    .select('person_id')
+    .execute()
+  const left = [...new Set(members.map(({ person_id }) => person_id))].filter((person) => !active.has(person))
+  if (left.length === 0) return
+  await tx
+    .updateTable('case_member')
+    .set({ valid_to: clock.now() })
+    .where('case_id', '=', id)
+    .where('person_id', 'in', left)
+    .where('part', 'in', parts)
+    .where('valid_to', 'is', null)
+    .execute()
+}
+
+async function handleBy(deps: Clocked, tx: Tx, file: File, before: string, handler: string): Promise<void> {
+  const now = deps.clock.now()
+  await tx
+    .updateTable('case_member')
+    .set({ valid_to: now })
+    .where('case_id', '=', file.id)
+    .where('person_id', '=', before)
+    .where('part', '=', 'handler')
+    .where('valid_to', 'is', null)
+    .execute()
+  const file_ = tx.updateTable('case_file').where('id', '=', file.id)
+  await file_
+    .set({ duty_id: handler, ...(file.handler_id ? { handler_id: handler } : {}), last_event_at: now })
+    .execute()
+  if (file.handler_id) await addMember(deps, tx, file.id, handler, 'handler')
+}
+
+async function overseenBy(deps: Clocked, tx: Tx, { id, overseer_id }: File, overseer: string): Promise<void> {
+  await tx
+    .updateTable('case_member')
+    .set({ valid_to: deps.clock.now() })
+    .where('case_id', '=', id)
+    .where('person_id', '=', overseer_id)
+    .where('part', '=', 'overseer')
+    .where('valid_to', 'is', null)
+    .execute()
+  await tx.updateTable('case_file').set({ overseer_id: overseer }).where('id', '=', id).execute()
+  await addMember(deps, tx, id, overseer, 'overseer')
+}
+
+type Now = { handler: string; overseer: string; barred: ReadonlySet<string> }
+
+/** Open steps of who is gone, or of the desk's person before, go on with somebody who can do them. @returns how many */
+async function moveSteps(deps: Clocked, tx: Tx, people: People, file: File, now: Now): Promise<number> {
+  const { rows } = await sql<Steps[number]>`
+    select distinct s.owner_id, s.owner_role from app.step s join app.person p on p.id = s.owner_id
+    where s.case_id = ${file.id} and s.state = 'open' and (not p.active
+      or (s.owner_role = 'hr' and s.owner_id <> ${now.handler})
+      or (s.owner_role in ('senior-leader', 'overseer') and s.owner_id <> ${now.overseer}))`.execute(tx)
+  for (const { owner_id, owner_role } of rows) {
+    const owner = await newOwner(deps, tx, people, file, owner_role, now)
+    await tx
+      .updateTable('step')
+      .set({ owner_id: owner })
+      .where('case_id', '=', file.id)
+      .where('state', '=', 'open')
+      .where('owner_id', '=', owner_id)
+      .where('owner_role', '=', owner_role)
+      .execute()
+  }
+  return rows.length
+}
+
+async function newOwner(deps: Clocked, tx: Tx, people: People, file: File, role: string, now: Now): Promise<string> {
+  if (role === 'senior-leader' || role === 'overseer') return now.overseer
+  if (!['manager', 'supervisor', 'upline'].includes(role) || !file.affected_id) return now.handler
+  const walls = await tx.selectFrom('case_wall').where('case_id', '=', file.id).select('person_id').execute()
+  const walled = new Set(walls.map(({ person_id }) => person_id))
+  const manager = chainAbove(people.rota.managers, file.affected_id).find(
+    (id) => people.active.has(id) && !walled.has(id),
+  )
+  if (!manager) return now.handler
+  await addMember(deps, tx, file.id, manager, 'manager')
+  return manager
+}
+
+type Told = { before: string; handler: string; overseer: string; withoutDesk: boolean }
+
+/** Reporter and desk see the new names; why somebody left is nobody's business. */
+async function tell(deps: Clocked, tx: Tx, { names }: People, file: File, told: Told): Promise<void> {
+  const { before, handler, overseer, withoutDesk } = told
+  const caseId = file.id
+  const by = { kind: 'system', name: 'policy' } as const
+  const lines = [
+    ...(handler === before ? [] : [{ kind: 'case.handed_over', to: handler }]),
+    ...(overseer === file.overseer_id ? [] : [{ kind: 'case.overseer_changed', to: overseer }]),
+  ]
+  await addEvents(
+    deps,
+    tx,
+    undefined,
+    lines.map(({ kind, to }) => ({
+      caseId,
+      by,
+      kind,
+      visibility: 'reporter-too',
+      params: { to: names.get(to) ?? '' },
+    })),
+  )
+  const entries: Entry[] = lines.map(({ kind, to }) => ({ action: kind, caseId, subject: to }))
+  await record(tx, deps.clock, ...entries, ...(withoutDesk ? [{ action: 'case.without_desk', caseId }] : []))
+}
