@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readKek } from './keys/kek-settings.ts'
 import type { KekSettings } from './keys/keys.ts'
+import { readSignIn, SignInEnvironment, type SignInSettings } from './people/sign-in-settings.ts'
 
 const bool = z.enum(['true', 'false', '1', '0', 'yes', 'no', '']).transform((v) => ['true', '1', 'yes'].includes(v))
 const list = z.string().transform((s) =>
@@ -37,6 +38,7 @@ export const Environment = z.object({
   VAULT_TOKEN_FILE: z.string().optional(),
   VAULT_MOUNT: z.string().default('transit'),
   VAULT_NAMESPACE: z.string().optional(),
+  ...SignInEnvironment,
   MAIL_IMAP_URL: z.string().optional(),
   MAIL_ADDRESS: z.string().default('report@breakwater.example'),
   MAIL_TRUSTED_AUTHSERV: list.default([]),
@@ -75,6 +77,8 @@ export type Config = {
   kek: KekSettings
   /** reached from this computer only */
   local: boolean
+  /** the ways to sign in, besides the demo's */
+  signIn: SignInSettings
   mail: {
     imapUrl?: string
     address: string
@@ -137,6 +141,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     kek: readKek(e, local),
     local,
+    signIn: readSignIn(e, local),
     mail: {
       ...(e.MAIL_IMAP_URL ? { imapUrl: e.MAIL_IMAP_URL } : {}),
       address: e.MAIL_ADDRESS.toLowerCase(),

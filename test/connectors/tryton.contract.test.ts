@@ -6,7 +6,7 @@ import { startTryton, type Tryton } from '../world/tryton.ts'
 import type { TrytonUser } from '../world/tryton-seed.ts'
 
 const { signal } = new AbortController()
-const fetch = guardedFetch({ hosts: [], allowLoopback: true })
+const fetch = guardedFetch({ hosts: [], loopback: true })
 let tryton: Tryton
 let count = 0
 beforeAll(async () => {

@@ -35,7 +35,7 @@ export async function readAll(reader: Reader, room: ReadingRoom, payloads: reado
     const text = await until(
       async () => {
         const all: string[] = JSON.parse(await reader.evaluate(texts))
-        return all.length === asked && all
+        return all.length === asked ? all : undefined
       },
       { ...DEADLINE, what: 'every mail is shown as text' },
     )
@@ -44,7 +44,7 @@ export async function readAll(reader: Reader, room: ReadingRoom, payloads: reado
     const frames = await until(
       async () => {
         const all = await reader.frames()
-        return readable(all, payloads).length === asked && all
+        return readable(all, payloads).length === asked ? all : undefined
       },
       { ...DEADLINE, what: 'every mail is shown in its layout' },
     )

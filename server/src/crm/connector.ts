@@ -80,5 +80,5 @@ export type CrmConnector = {
   note(ref: CrmRef, text: string, key: string, signal: AbortSignal): Promise<{ id: string; existed: boolean }>
 }
 
-/** The network and the clock, passed in. `fetch` is the guarded one of `outgoing.ts` outside tests. */
+/** The network and the clock, passed in. `fetch` is the guarded one of `http/outbound.ts` outside tests. */
 export type CrmDeps = { fetch: (url: string, init: RequestInit) => Promise<Response>; now: () => Date }

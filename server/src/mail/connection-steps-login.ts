@@ -1,5 +1,5 @@
 import { ImapFlow } from 'imapflow'
-import { StepFailed, type Steps, type Tested } from './connection-steps.ts'
+import { StepFailed, type Steps, type Tested, whereTo } from './connection-steps.ts'
 import { problemOf } from './connection-steps-problem.ts'
 import { linkOptions } from './imap-url.ts'
 import { SCOPES, TokenRefused } from './token-request.ts'
@@ -43,6 +43,7 @@ export const loginSteps = {
     const { mailbox, accessToken } = walk
     const client = new ImapFlow({
       ...linkOptions(mailbox.imap, {
+        address: await whereTo(mailbox.imap),
         ...(mailbox.ca ? { ca: mailbox.ca } : {}),
         ...(accessToken ? { accessToken } : {}),
       }),

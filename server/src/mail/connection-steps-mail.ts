@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { ImapFlow } from 'imapflow'
 import nodemailer from 'nodemailer'
 import { readAuthResults } from './auth-results.ts'
 import { readHead, values } from './bytes.ts'
-import { StepFailed, type Steps, type Tested } from './connection-steps.ts'
+import { StepFailed, type Steps, type Tested, whereTo } from './connection-steps.ts'
 
 const PATIENCE = 10_000
 const LOOKS = 40
@@ -77,7 +78,7 @@ export const mailSteps = {
 } satisfies Steps
 
 /** A mail that our own rules know as ours, so that it becomes nobody's report. */
-async function handIn({ address, ca }: Tested, { host, port, lmtp }: NonNullable<Tested['deliver']>, id: string) {
+async function handIn({ address, ca, imap }: Tested, { host, port, lmtp }: NonNullable<Tested['deliver']>, id: string) {
   const raw = [
     `From: <${address}>`,
     `To: <${address}>`,
@@ -90,9 +91,10 @@ async function handIn({ address, ca }: Tested, { host, port, lmtp }: NonNullable
     '',
   ].join('\r\n')
   const transport = nodemailer.createTransport({
-    ...{ host, port, lmtp, secure: port === 465, connectionTimeout: PATIENCE, greetingTimeout: PATIENCE },
+    host: await whereTo({ host, port, ...(imap.reach ? { reach: imap.reach } : {}) }),
+    ...{ port, lmtp, secure: port === 465, connectionTimeout: PATIENCE, greetingTimeout: PATIENCE },
     ...(lmtp ? { ignoreTLS: true } : {}),
-    ...(ca ? { tls: { ca } } : {}),
+    tls: { ...(ca ? { ca } : {}), ...(isIP(host) ? {} : { servername: host }) },
   })
   try {
     await transport.sendMail({ envelope: { from: address, to: [address] }, raw })

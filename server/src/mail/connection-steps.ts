@@ -4,7 +4,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as secure, type TLSSocket } from 'node:tls'
 import type { ConnectionStep, MailboxAuth, MailboxSettings } from '@breakwater/shared/contract/mailboxes.ts'
 import type { ImapFlow } from 'imapflow'
-import type { ImapSettings } from './imap-url.ts'
+import { addressFor, type ImapSettings } from './imap-url.ts'
 import type { TokenSource } from './token-source.ts'
 
 /** A mailbox as the test needs it, saved or not. */
@@ -51,10 +51,11 @@ const codeOf = (error: unknown) => (error as { code?: string }).code ?? ''
 export const linkSteps = {
   async dns({ mailbox }) {
     const { host } = mailbox.imap
-    if (isIP(host)) return { params: { addresses: host } }
+    if (isIP(host)) return { params: { addresses: await whereTo(mailbox.imap) } }
     const found = await lookup(host, { all: true }).catch((cause: unknown) => {
       throw new StepFailed(codeOf(cause) === 'ENOTFOUND' ? 'name-unknown' : 'dns-silent', {}, { cause })
     })
+    await whereTo(mailbox.imap)
     return { params: { addresses: found.map(({ address }) => address).join(', ') } }
   },
 
@@ -89,8 +90,14 @@ export const linkSteps = {
   },
 } satisfies Steps
 
-async function opened({ host, port }: ImapSettings): Promise<Socket> {
-  const socket = connect(port, host)
+/** The checked address of a host. @throws StepFailed when connections may not go there */
+export const whereTo = ({ host, port, reach }: Pick<ImapSettings, 'host' | 'port' | 'reach'>): Promise<string> =>
+  addressFor(host, port, reach).catch((cause: unknown) => {
+    throw codeOf(cause) === 'REFUSED_ADDRESS' ? new StepFailed('address-refused', {}, { cause }) : cause
+  })
+
+async function opened(imap: ImapSettings): Promise<Socket> {
+  const socket = connect(imap.port, await whereTo(imap))
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(PATIENCE) })
     return socket

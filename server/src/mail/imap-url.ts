@@ -1,5 +1,7 @@
+import { isIP } from 'node:net'
 import type { MailboxSettings } from '@breakwater/shared/contract/mailboxes.ts'
 import { isLoopback } from '../config.ts'
+import { checkedAddresses, type Reach } from '../http/outbound-address.ts'
 
 export type ImapSettings = {
   host: string
@@ -11,6 +13,8 @@ export type ImapSettings = {
   pass: string
   inbox: string
   processed: string
+  /** where this connection may go; without it the operator named the host in the environment */
+  reach?: Reach
 }
 
 /**
@@ -36,8 +40,8 @@ export function imapSettings(url: string): ImapSettings {
   }
 }
 
-/** The connection of a mailbox an admin wrote down. @throws when it would speak plain text to another computer */
-export function imapOf(settings: MailboxSettings, pass = ''): ImapSettings {
+/** The connection of a mailbox an admin wrote down, and where it may go. @throws when it would speak plain text to another computer */
+export function imapOf(settings: MailboxSettings, reach: Reach, pass = ''): ImapSettings {
   const { host, port, tls, user, address, inbox, processed } = settings
   if (tls === 'none' && !isLoopback(host)) throw new Error('Outside this computer mail is fetched over TLS only.')
   return {
@@ -49,12 +53,26 @@ export function imapOf(settings: MailboxSettings, pass = ''): ImapSettings {
     pass,
     inbox,
     processed,
+    reach,
   }
 }
 
-/** The options of imapflow for how a connection is protected and signed in. TLS is always verified. */
-export const linkOptions = (settings: ImapSettings, o: { ca?: string; accessToken?: string } = {}) => ({
-  host: settings.host,
+/**
+ * The address to connect to, looked up once and checked, so that a name cannot lead elsewhere afterwards (SECURITY T13). IPv4 first,
+ * because nothing tries a second one. @throws RefusedAddress
+ */
+export async function addressFor(host: string, port: number, reach: Reach | undefined): Promise<string> {
+  if (!reach) return host
+  const found = await checkedAddresses(host, port, reach)
+  return found.find((address) => isIP(address) === 4) ?? found[0] ?? host
+}
+
+type Link = { ca?: string; accessToken?: string; address: string }
+
+/** The options of imapflow for how a connection is protected and signed in. TLS is always verified, for the name. */
+export const linkOptions = (settings: ImapSettings, o: Link) => ({
+  host: o.address,
+  ...(isIP(settings.host) ? {} : { servername: settings.host }),
   port: settings.port,
   secure: settings.secure,
   ...(settings.secure ? {} : { doSTARTTLS: settings.starttls === true }),

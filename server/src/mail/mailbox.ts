@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
 import { problemOf } from './connection-steps-problem.ts'
-import { type ImapSettings, linkOptions } from './imap-url.ts'
+import { addressFor, type ImapSettings, linkOptions } from './imap-url.ts'
 import { tryToLead } from './leader.ts'
 import { REPORT } from './mailbox-row.ts'
 import { openFolder, type SweepDeps, sweep } from './sweep.ts'
@@ -115,7 +115,7 @@ async function session(
 ) {
   const { settings, mailbox } = o
   const token = await o.tokens?.token()
-  const client = imapClient(o, token?.accessToken)
+  const client = await imapClient(o, token?.accessToken)
   const over = AbortSignal.any([ended, leading.lost])
   let wake: () => void = () => undefined
   let news = false
@@ -186,13 +186,14 @@ async function stillThere(client: ImapFlow, ms: number) {
   await Promise.race([client.noop(), late.promise]).finally(() => clearTimeout(timer))
 }
 
-/** A connection with the limits of MAIL 3.5. The caller adds an `error` listener before it connects. */
-export function imapClient(
+/** A connection with the limits of MAIL 3.5. The caller adds an `error` listener before it connects. @throws RefusedAddress */
+export async function imapClient(
   { settings, maxBytes, ca }: Pick<WatchOptions, 'settings' | 'maxBytes' | 'ca'>,
   accessToken?: string,
-): ImapFlow {
+): Promise<ImapFlow> {
+  const address = await addressFor(settings.host, settings.port, settings.reach)
   return new ImapFlow({
-    ...linkOptions(settings, { ...(ca ? { ca } : {}), ...(accessToken ? { accessToken } : {}) }),
+    ...linkOptions(settings, { address, ...(ca ? { ca } : {}), ...(accessToken ? { accessToken } : {}) }),
     logger: false,
     disableAutoIdle: true,
     connectionTimeout: 20_000,

@@ -1,12 +1,13 @@
 import { MailboxSecrets, MailboxSettings } from '@breakwater/shared/contract/mailboxes.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { openText, sealText } from '../keys/seal.ts'
+import { reachOf } from '../http/outbound.ts'
+import { openText, placeOf, sealText } from '../keys/seal.ts'
 import { type ImapSettings, imapOf, imapSettings } from './imap-url.ts'
 import { REPORT } from './mailbox-row.ts'
 import { type TokenSource, tokenSource } from './token-source.ts'
 
-const place = (id: string) => `mailbox.secret:${id}`
+const place = (id: string) => placeOf('mailbox', 'secret', id)
 
 /** What the row of a mailbox keeps beside its address: all of the settings, and whether mail is taken from it. */
 type Kept = { settings: MailboxSettings; enabled: boolean }
@@ -68,7 +69,7 @@ export function wayInto(
   settings: MailboxSettings,
   secrets: MailboxSecrets,
 ): Pick<WayIn, 'imap' | 'tokens'> {
-  const imap = imapOf(settings, secrets.password)
+  const imap = imapOf(settings, reachOf(deps.config), secrets.password)
   const { auth, address, user } = settings
   return auth.kind === 'password' ? { imap } : { imap, tokens: tokenSource(deps, { address, user, auth, secrets }) }
 }

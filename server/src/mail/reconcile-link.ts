@@ -10,7 +10,7 @@ export async function withMailbox<T>(
   errand: (client: ImapFlow) => Promise<T>,
 ): Promise<T> {
   const token = await way.tokens?.token()
-  const client = imapClient({ settings: way.imap, maxBytes: deps.config.mail.maxBytes }, token?.accessToken)
+  const client = await imapClient({ settings: way.imap, maxBytes: deps.config.mail.maxBytes }, token?.accessToken)
   let failure: unknown
   client.on('error', (error) => {
     failure = error

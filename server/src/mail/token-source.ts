@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { guardedFetch } from '../crm/outgoing.ts'
 import type { Deps } from '../deps.ts'
+import { guardedFetch, reachOf } from '../http/outbound.ts'
 import { TOKEN_HOSTS, type TokenFor, TokenRefused, tokenRequest } from './token-request.ts'
 
 /** Opens one mailbox until `expiresAt`. */
@@ -62,8 +62,8 @@ export async function requestToken(deps: TokenDeps, mailbox: TokenFor): Promise<
   const now = deps.clock.now()
   const { url, form } = await tokenRequest(mailbox, now)
   const send = guardedFetch({
+    ...reachOf(deps.config),
     hosts: TOKEN_HOSTS,
-    allowLoopback: deps.config.demo || deps.config.testWorld,
     maxBytes: MOST,
   })
   const answer = await send(url, {

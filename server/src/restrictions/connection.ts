@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { CrmConnector, CrmDeps } from '../crm/connector.ts'
 import { connect, isVendor } from '../crm/index.ts'
 import { Mapping } from '../crm/mapping.ts'
-import { guardedFetch } from '../crm/outgoing.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { openText, sealText } from '../keys/seal.ts'
+import { guardedFetch, reachOf } from '../http/outbound.ts'
+import { openText, placeOf, sealText } from '../keys/seal.ts'
 
-const place = (id: string) => `crm_connection.secret:${id}`
+const place = (id: string) => placeOf('crm_connection', 'secret', id)
 
 export type NewConnection = {
   id: string
@@ -75,7 +75,7 @@ function crmDeps(deps: Pick<Deps, 'clock' | 'config'>, settings: Record<string, 
   const url = z.looseObject({ url: z.url() }).safeParse(settings)
   const hosts = url.success ? [new URL(url.data.url).hostname] : []
   return {
-    fetch: guardedFetch({ hosts, allowLoopback: deps.config.demo || deps.config.testWorld }),
+    fetch: guardedFetch({ ...reachOf(deps.config), hosts }),
     now: () => deps.clock.now(),
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkUrl, guardedFetch, isPublicAddress } from './outgoing.ts'
+import { checkUrl, guardedFetch } from './outbound.ts'
 
 const rules = { hosts: ['api.crm.example', '.tenant.example'] }
 let base = ''
@@ -50,57 +50,8 @@ test.each([
 test('SEC T13 the allowed hosts pass, loopback only where it is allowed', () => {
   expect(checkUrl('https://api.crm.example/x', rules).host).toBe('api.crm.example')
   expect(checkUrl('https://one.tenant.example/', rules).host).toBe('one.tenant.example')
-  expect(checkUrl('http://127.0.0.1:8080/', { ...rules, allowLoopback: true }).port).toBe('8080')
-  expect(() => checkUrl('http://10.0.0.1:8080/', { ...rules, allowLoopback: true })).toThrow()
-})
-
-test.each([
-  '0.0.0.0',
-  '10.1.2.3',
-  '100.64.0.1',
-  '127.0.0.1',
-  '127.255.255.254',
-  '169.254.169.254',
-  '172.16.0.1',
-  '172.31.255.255',
-  '192.0.0.8',
-  '192.0.2.1',
-  '192.88.99.1',
-  '192.168.1.1',
-  '198.18.0.1',
-  '198.51.100.1',
-  '203.0.113.1',
-  '224.0.0.1',
-  '239.255.255.255',
-  '240.0.0.1',
-  '255.255.255.255',
-  '::',
-  '::1',
-  '::ffff:127.0.0.1',
-  '::ffff:10.0.0.1',
-  '::ffff:8.8.8.8',
-  '::127.0.0.1',
-  '64:ff9b::7f00:1',
-  '64:ff9b:1::1',
-  '100::1',
-  '2001::1',
-  '2001:db8::1',
-  '2001:10::1',
-  '2002:7f00:1::',
-  '3fff::1',
-  'fc00::1',
-  'fd00:ec2::254',
-  'fe80::1',
-  'fec0::1',
-  'ff02::1',
-  'nonsense',
-])('SEC T13 %s is no public address', (address) => {
-  expect(isPublicAddress(address)).toBe(false)
-})
-
-test('SEC T13 public addresses are public', () => {
-  for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700::1111', '2a00:1450::1'])
-    expect(isPublicAddress(address)).toBe(true)
+  expect(checkUrl('http://127.0.0.1:8080/', { ...rules, loopback: true }).port).toBe('8080')
+  expect(() => checkUrl('http://10.0.0.1:8080/', { ...rules, loopback: true })).toThrow()
 })
 
 test('SEC T13 a name that resolves to a private address is refused at connect', async () => {
@@ -109,7 +60,7 @@ test('SEC T13 a name that resolves to a private address is refused at connect', 
 })
 
 test('SEC T13 redirects are not followed, large and silent and short answers fail', async () => {
-  const send = guardedFetch({ hosts: [], allowLoopback: true, maxBytes: 50_000, timeoutMs: 300 })
+  const send = guardedFetch({ hosts: [], loopback: true, maxBytes: 50_000, timeoutMs: 300 })
   expect((await send(`${base}/moved`, {})).status).toBe(302)
   await expect(send(`${base}/large`, {})).rejects.toThrow()
   await expect(send(`${base}/silent`, {})).rejects.toThrow()
@@ -118,7 +69,7 @@ test('SEC T13 redirects are not followed, large and silent and short answers fai
 })
 
 test('CRM-7 a body goes out in one piece with its length, as a CRM may read nothing else', async () => {
-  const send = guardedFetch({ ...rules, allowLoopback: true })
+  const send = guardedFetch({ ...rules, loopback: true })
   const length = async (init: RequestInit) => (await send(`${base}/length`, init)).text()
   expect(await length({ method: 'POST', body: '{"a":"é"}' })).toBe('10')
   expect(await length({ method: 'POST' })).toBe('0')
