@@ -53,9 +53,18 @@ type OtherTables = {
     gap: Generated<number>
     gap_since: Date | null
     uid_validity: string | null
+    differs_at: Date | null
   }
   intake_key: { mailbox: string; day: string; kek: string; wrapped: Buffer }
-  mail_raw: { mailbox: string; address: Buffer; size: number; day: string; content_key: Buffer; bytes: Buffer | null }
+  mail_raw: {
+    mailbox: string
+    address: Buffer
+    size: number
+    day: string
+    content_key: Buffer
+    bytes: Buffer | null
+    mends: Generated<number>
+  }
   mail: {
     id: Generated<string>
     mailbox: string

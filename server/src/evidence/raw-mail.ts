@@ -3,7 +3,7 @@ import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Keys } from '../keys/keys.ts'
 import { open, seal } from '../keys/seal.ts'
-import { missing } from '../refusal.ts'
+import { missing, Refusal } from '../refusal.ts'
 import { openChunks, sealChunks } from './chunks.ts'
 
 /** Where a raw mail lies in `mail_raw`: an HMAC of its sha256, per mailbox. */
@@ -37,7 +37,10 @@ export function openRawMail(
 export const openIntakeKey = (keys: Keys, mailbox: string, day: string, row: { kek: string; wrapped: Buffer }) =>
   keys.kek.unwrap(row, `intake:${mailbox}:${day}`)
 
-/** The bytes of a mail as they were delivered, from where they lie until the store has them. */
+/**
+ * The bytes of a mail as they were delivered, from where they lie until the store has them.
+ * @throws Refusal missing when they lie elsewhere by now, `evidence.damaged` when they do not open; an outage as it is
+ */
 export async function rawMailBytes(deps: Pick<Deps, 'keys'>, tx: Tx, mailId: string): Promise<Buffer> {
   const row = await tx
     .selectFrom('mail')
@@ -59,8 +62,11 @@ export async function rawMailBytes(deps: Pick<Deps, 'keys'>, tx: Tx, mailId: str
     ])
     .executeTakeFirst()
   if (!row?.bytes) throw missing()
-  return openRawMail(await openIntakeKey(deps.keys, row.mailbox, row.day, row), row.mailbox, row.address, {
-    content_key: row.content_key,
-    bytes: row.bytes,
-  })
+  const { mailbox, day, address, content_key, bytes } = row
+  const key = await openIntakeKey(deps.keys, mailbox, day, row)
+  try {
+    return openRawMail(key, mailbox, address, { content_key, bytes })
+  } catch (cause) {
+    throw Object.assign(new Refusal('conflict', 'evidence.damaged'), { cause })
+  }
 }

@@ -2,14 +2,10 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
-import { KeyUnavailable } from '../keys/provider.ts'
 import type { Log } from '../log.ts'
+import { isOutage } from '../outage.ts'
 import { Refusal } from '../refusal.ts'
 
-/** PostgreSQL cannot be reached, is starting or stopping, is full, or has no connection left. */
-const OUTAGE = /^(08...|53...|57P0.|58...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOSPC)$/
-/** The same, said by our side of a connection, without a code. */
-const CUT = /^Connection terminated|^Client has encountered a connection error|timeout exceeded when trying to connect/
 /** A key that is not there or not ours, or a row that row security keeps: to the outside it does not exist (SECURITY DB10). */
 const ABSENT = new Set(['23503', '23505', '42501', '22P02'])
 const KEY = /^[a-z_]+(\.[a-z_]+)+$/
@@ -41,7 +37,7 @@ export const answerThrown =
       log.warn(where, 'http.absent')
       return refused(c, 404, 'refusal.missing')
     }
-    if (OUTAGE.test(code) || CUT.test(error.message) || error instanceof KeyUnavailable) {
+    if (isOutage(error)) {
       log.error(where, 'http.outage')
       return refused(c, 503, 'refusal.not_saved')
     }

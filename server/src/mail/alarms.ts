@@ -27,6 +27,7 @@ type Box = {
   last_search: Date | null
   gap: number
   gap_since: Date | null
+  differs_at: Date | null
   sign_in_failures: number
   settings: Record<string, unknown>
   watched: boolean
@@ -71,7 +72,10 @@ const LOOKS: Record<AlarmKind, (look: Look) => Counted[] | Promise<Counted[]>> =
   blind: (look) => watched(look, ({ last_search }) => (last_search ?? look.since) < ago(look.now, 5 * MINUTE)),
   'sign-in-refused': (look) => watched(look, ({ sign_in_failures: failures }) => (failures >= 2 ? failures : 0)),
   'secret-ends': (look) => watched(look, ({ settings }) => endsSoon(settings, look.now)),
-  'read-back': (look) => watched(look, ({ problem }) => problem === 'read-back'),
+  'read-back': ({ boxes, now }) =>
+    boxes
+      .filter((box) => box.problem === 'read-back' || (box.differs_at && box.differs_at > ago(now, HOUR)))
+      .map(({ id }) => ({ subject: id, count: 1 })),
   'in-junk': (look) =>
     counted(look, (mail) => mail.where('found', '=', 'from-junk').where('taken_at', '>', ago(look.now, DAY))),
   silence: silent,
@@ -142,7 +146,7 @@ async function late({ deps, tx, now, since }: Look): Promise<Counted[]> {
 export async function alarmsNow(deps: Pick<Deps, 'config'>, tx: Tx, at: Pick<Look, 'now' | 'since' | 'disk'>) {
   const rows = await tx
     .selectFrom('mailbox')
-    .select(['id', 'state', 'problem', 'last_search', 'gap', 'gap_since', 'sign_in_failures', 'settings'])
+    .select(['id', 'state', 'problem', 'last_search', 'gap', 'gap_since', 'differs_at', 'sign_in_failures', 'settings'])
     .orderBy('id')
     .execute()
   const boxes = rows.map((row) => ({ ...row, watched: isWatched(deps, row) }))

@@ -4,8 +4,8 @@ import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openEvidence } from '../evidence/open.ts'
 import { rawMailBytes } from '../evidence/raw-mail.ts'
-import { KeyUnavailable } from '../keys/provider.ts'
 import { open } from '../keys/seal.ts'
+import { isOutage } from '../outage.ts'
 import { Refusal } from '../refusal.ts'
 import type { Envelope } from './take-in.ts'
 
@@ -73,10 +73,9 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     for (const row of rows) {
       const bytes = await rawMailBytes(deps, tx, row.id)
         .catch((error) => fromStore(deps, tx, row.id, error))
-        .catch(absentOrDamaged)
-      if (bytes === DAMAGED) {
-        deps.log.error({ mailId: row.id, mailbox: row.mailbox }, 'mail.damaged')
-        await setApart(tx, row.id)
+        .catch((error: unknown) => whyNot(error))
+      if (bytes && !Buffer.isBuffer(bytes)) {
+        await notNow(deps, tx, row, bytes)
         continue
       }
       const { id, mailbox, door, canon, size, outcome, attempts, claim } = row
@@ -113,16 +112,34 @@ async function fromStore(deps: Deps, tx: Tx, mailId: string, error: unknown): Pr
   return (await openEvidence(deps, tx, await caseKey(deps, tx, kept.case_id), kept.id)).bytes
 }
 
-const DAMAGED = Symbol('damaged')
-function absentOrDamaged(error: unknown) {
-  if (error instanceof KeyUnavailable) throw error
-  return error instanceof Refusal ? undefined : DAMAGED
+type Unopened = { damaged: boolean; error: unknown }
+
+/** Bytes that lie nowhere any more are absent; only what is proven to differ is damaged; everything else may open later (Q9). */
+function whyNot(error: unknown): Unopened | undefined {
+  const code = error instanceof Refusal ? error.code : undefined
+  if (code === 'refusal.missing') return undefined
+  return { damaged: code === 'evidence.damaged', error }
 }
 
-/** What does not open any more goes to a human, and stops nobody else. */
-const setApart = (tx: Tx, id: string) =>
-  tx
+const TRY_AGAIN = 60_000
+const TRIES = 3
+
+/** What is damaged goes to a human, what could not be opened now is tried again; neither stops its neighbours. */
+async function notNow(deps: Deps, tx: Tx, { id, mailbox, attempts }: Row, { damaged, error }: Unopened) {
+  const outage = isOutage(error)
+  if (damaged) deps.log.error({ mailId: id, mailbox }, 'mail.damaged')
+  else deps.log.warn({ mailId: id, mailbox, err: error }, 'mail.not-opened-yet')
+  const apart = damaged || (!outage && attempts >= TRIES)
+  await tx
     .updateTable('mail')
-    .set({ state: 'quarantined', problem: 'damaged', lease_until: null })
+    .set({
+      state: apart ? 'quarantined' : 'deferred',
+      problem: damaged ? 'damaged' : 'failed',
+      lease_until: null,
+      next_try: apart ? null : new Date(deps.clock.now().getTime() + TRY_AGAIN),
+      // an outage is no try
+      ...(outage ? { attempts: attempts - 1 } : {}),
+    })
     .where('id', '=', id)
     .execute()
+}

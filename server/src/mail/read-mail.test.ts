@@ -5,6 +5,8 @@ import { as, system } from '../db/as.ts'
 import { openEvidence } from '../evidence/open.ts'
 import { openText } from '../keys/seal.ts'
 import { aMail, type MailDesk, openMailDesk, withAttached } from '../testing/mail-desk.ts'
+import { readWaiting } from './read-mail.ts'
+import { storeMailEvidence } from './store-mail-evidence.ts'
 
 let desk: MailDesk
 beforeAll(async () => {
@@ -229,6 +231,44 @@ test('a stored mail that does not open any more goes to a human and stops nobody
   expect(await desk.rows('select state, problem from app.mail where id = $1', [damaged!.mailId])).toEqual([
     { state: 'quarantined', problem: 'damaged' },
   ])
+})
+
+test('Q9 an outage while mail is opened sets none apart: it is tried again until it opens, and stops nobody', async () => {
+  const row = await desk.gets(aMail({ id: 'by-and-by' }))
+  await desk.deps.jobs.drain(desk.deps, [storeMailEvidence])
+  await desk.rows(`update app.mail set state = 'incoming', attempts = 0 where id = $1`, [row.id])
+  let code = 'EIO'
+  const failing = async () => {
+    throw Object.assign(new Error('the disk says no'), { code })
+  }
+  const away = { ...desk.deps, store: { ...desk.deps.store, get: failing } }
+  const state = async () =>
+    (await desk.rows('select state, attempts, problem from app.mail where id = $1', [row.id]))[0]
+  for (code of ['EIO', 'EMFILE', 'ENOSPC', 'ETIMEDOUT']) {
+    await readWaiting(away)
+    expect(await state()).toEqual({ state: 'deferred', attempts: 0, problem: 'failed' })
+    desk.clock.advance(61_000)
+  }
+  const bytes = Buffer.from(aMail({ id: 'beside' }))
+  const [next] = await desk.take([
+    { door: 'imap', mailbox: 'report', key: 'beside', receivedAt: desk.clock.now(), bytes },
+  ])
+  await readWaiting(away)
+  expect((await desk.rows('select state from app.mail where id = $1', [next!.mailId]))[0]).toEqual({ state: 'done' })
+  desk.clock.advance(61_000)
+  await readWaiting(desk.deps)
+  expect(await state()).toMatchObject({ state: 'done' })
+})
+
+test('Q9 what is proven to be damaged in the store is set apart', async () => {
+  const row = await desk.gets(aMail({ id: 'gone-from-store' }))
+  await desk.deps.jobs.drain(desk.deps, [storeMailEvidence])
+  await desk.rows(`update app.mail set state = 'incoming', attempts = 0 where id = $1`, [row.id])
+  await readWaiting({ ...desk.deps, store: { ...desk.deps.store, get: async () => undefined } })
+  expect((await desk.rows('select state, problem from app.mail where id = $1', [row.id]))[0]).toEqual({
+    state: 'quarantined',
+    problem: 'damaged',
+  })
 })
 
 test('MAIL-2 the stored hash is the hash of what was delivered', async () => {

@@ -3,6 +3,7 @@ import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { fp } from '../faults.ts'
 import { defineJob } from '../jobs/job.ts'
+import { isOutage } from '../outage.ts'
 import { type Claimed, claimMail } from './claim.ts'
 import { organisationFor } from './directory.ts'
 import { readDelivery } from './mailboxes-read.ts'
@@ -51,7 +52,8 @@ async function later(deps: Deps, mail: Claimed, err: unknown): Promise<undefined
   if (err instanceof ParseRefused && err.because === 'closed') return undefined
   deps.log.warn({ mailId: mail.id, mailbox: mail.mailbox, attempt: mail.attempts, err }, 'mail.not-read-yet')
   const wait = WAITS[Math.min(mail.attempts, WAITS.length) - 1]!
-  const gaveUp = mail.attempts >= TRIES
+  const outage = isOutage(err)
+  const gaveUp = mail.attempts >= TRIES && !outage
   const problem = err instanceof ParseRefused ? err.because : 'failed'
   await as(deps.db, system('intake'), (tx) =>
     tx
@@ -61,6 +63,8 @@ async function later(deps: Deps, mail: Claimed, err: unknown): Promise<undefined
         problem,
         lease_until: null,
         next_try: gaveUp ? null : new Date(deps.clock.now().getTime() + wait),
+        // an outage is no try
+        ...(outage ? { attempts: mail.attempts - 1 } : {}),
       })
       .where('id', '=', mail.id)
       .where('claim', '=', mail.claim)

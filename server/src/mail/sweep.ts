@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow'
 import type { Deps } from '../deps.ts'
 import { fp } from '../faults.ts'
 import { stillLeads } from './leader.ts'
+import { damagedMail } from './mend.ts'
 import { type Known, keptMail, knownMail } from './read-back.ts'
 import { type Incoming, type Lead, NotLeading, type TakeIn } from './take-in.ts'
 
@@ -44,7 +45,7 @@ export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
   )
   const isKnown = (uid: number) => known.get(`${validity}.${uid}`)
   const swept: Swept = { inInbox: uids.length, stored: 0, moved: 0, staying: 0 }
-  await moveStored(
+  const again = await moveStored(
     deps,
     s,
     swept,
@@ -52,7 +53,7 @@ export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
   )
   const missing = await list(
     s.client,
-    uids.filter((uid) => !isKnown(uid)),
+    uids.filter((uid) => !isKnown(uid) || again.has(uid)),
   )
   const chunks = chunksOf(missing, s.maxBytes)
   let next = chunks[0] && fetchChunk(s, chunks[0])
@@ -152,8 +153,17 @@ async function takeChunk(deps: SweepDeps, s: Sweep, swept: Swept, validity: stri
   )
 }
 
-/** Moves what an earlier round, perhaps of a process that died, stored but could not move. */
-async function moveStored(deps: SweepDeps, s: Sweep, swept: Swept, stored: { uid: number; row: Known }[]) {
+/**
+ * Moves what an earlier round, perhaps of a process that died, stored but could not move.
+ * @returns what is damaged and is to be fetched anew (CP4)
+ */
+async function moveStored(
+  deps: SweepDeps,
+  s: Sweep,
+  swept: Swept,
+  stored: { uid: number; row: Known }[],
+): Promise<Set<number>> {
+  const unsafe: { uid: number; row: Known }[] = []
   const left = stored.filter(({ row }) => row.outcome !== 'oversize')
   swept.staying += stored.length - left.length
   for (let i = 0; i < left.length; i += CHUNK.messages) {
@@ -164,7 +174,7 @@ async function moveStored(deps: SweepDeps, s: Sweep, swept: Swept, stored: { uid
       some.map(({ row }) => row.address),
     )
     const safe = some.filter(({ row }) => kept.has(row.address.toString('hex')))
-    if (safe.length < some.length) swept.problem = 'read-back'
+    unsafe.push(...some.filter((one) => !safe.includes(one)))
     await move(
       deps,
       s,
@@ -172,6 +182,13 @@ async function moveStored(deps: SweepDeps, s: Sweep, swept: Swept, stored: { uid
       safe.map(({ uid, row }) => ({ uid, id: row.id })),
     )
   }
+  if (!unsafe.length) return new Set()
+  swept.problem = 'read-back'
+  const damaged = await damagedMail(
+    deps,
+    unsafe.map(({ row }) => row.id),
+  )
+  return new Set(unsafe.filter(({ row }) => damaged.has(row.id)).map(({ uid }) => uid))
 }
 
 async function move(

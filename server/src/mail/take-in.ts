@@ -8,6 +8,7 @@ import type { Keys } from '../keys/keys.ts'
 import { seal } from '../keys/seal.ts'
 import { type IntakeKey, intakeKeys } from './intake-key.ts'
 import { type Lane, lanesOf } from './lanes.ts'
+import { mend, type Resealed } from './mend.ts'
 import { readBack, sealedAs } from './read-back.ts'
 
 export type Door = 'imap' | 'smtp' | 'lmtp' | 'pipe' | 'upload'
@@ -74,10 +75,11 @@ export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log' | 'c
       await client.query(`select pg_notify('bw_mail', '')`)
     })
     await fp('take-in.committed')
-    return readBack(
+    const taken = await readBack(
       deps,
       rows.map((r) => r.check),
     )
+    return taken.every((one) => one.safe) ? taken : mend(deps, taken, rows.map(resealed))
   }
 }
 
@@ -111,7 +113,7 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, tak
     : null
   const [size, outcome] = mail.oversize === undefined ? [bytes.length, null] : [mail.oversize, 'oversize']
   return {
-    raw: [mailbox, address, bytes.length, day, sealed.contentKey, sealed.bytes],
+    raw: [mailbox, address, bytes.length, day, sealed.contentKey, sealed.bytes] as const,
     mail: [
       ...[id, mailbox, door, mail.key, address, canonOf(keys, bytes), size, mail.receivedAt, envelope, outcome],
       ...[lane, takenAt, mail.found ?? null],
@@ -120,7 +122,12 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, tak
   }
 }
 
-const insert = (client: pg.PoolClient, table: string, columns: string[], rows: unknown[][]) => {
+const resealed = ({ raw, check }: ReturnType<typeof rowsOf>): Resealed => {
+  const [mailbox, address, , day, contentKey, bytes] = raw
+  return { key: check.key, mailbox, address, day, contentKey, bytes }
+}
+
+const insert = (client: pg.PoolClient, table: string, columns: string[], rows: (readonly unknown[])[]) => {
   const places = rows.map((_, r) => `(${columns.map((_, c) => `$${r * columns.length + c + 1}`).join(',')})`)
   return client.query(
     `insert into app.${table} (${columns.join(',')}) values ${places.join(',')} on conflict do nothing`,

@@ -113,9 +113,16 @@ export async function retryMail(deps: Deps, person: Person, id: string): Promise
       .set({ state: 'incoming', attempts: 0, problem: null, next_try: null, lease_until: null })
       .where('id', '=', id)
       .where('state', 'in', ['quarantined', 'deferred'])
-      .returning('id')
+      .returning(['mailbox', 'address'])
       .executeTakeFirst()
     if (!row) throw missing()
+    // what is damaged may be stored anew three times more
+    await tx
+      .updateTable('mail_raw')
+      .set({ mends: 0 })
+      .where('mailbox', '=', row.mailbox)
+      .where('address', '=', row.address)
+      .execute()
     await triaged(deps, person, tx, 'mail.tried-again', id)
   })
   await readWaiting(deps)

@@ -11,6 +11,7 @@ import * as mailboxes from './0010-mailboxes.ts'
 import * as alarms from './0011-alarms.ts'
 import * as threads from './0012-threads.ts'
 import * as readBack from './0013-read-back.ts'
+import * as mailAgain from './0015-mail-again.ts'
 import * as signIn from './0016-sign-in.ts'
 import * as gates from './0018-gates.ts'
 import * as keys from './0020-keys.ts'
@@ -31,6 +32,7 @@ export const migrations = {
   '0011-alarms': alarms,
   '0012-threads': threads,
   '0013-read-back': readBack,
+  '0015-mail-again': mailAgain,
   '0016-sign-in': signIn,
   '0018-gates': gates,
   '0020-keys': keys,
