@@ -23,6 +23,6 @@ export type Deps = {
   jobs: Jobs
   mailer: Mailer
   parser: Parser
-  /** for outgoing connections to CRMs; tests count them */
+  /** to any public address; see http/outbound.ts */
   fetch: typeof fetch
 }

@@ -10,6 +10,8 @@ import { connect, connectAuth, connectIngest } from './db/connect.ts'
 import { migrations } from './db/migrations/index.ts'
 import type { Deps } from './deps.ts'
 import { diskStore } from './evidence/disk.ts'
+import { fetchOfKeys } from './fetch-of-keys.ts'
+import { guardedFetch, reachOf } from './http/outbound.ts'
 import { startJobs } from './jobs/jobs.ts'
 import { holdsKeys, openKeys } from './keys/keys.ts'
 import type { Log } from './log.ts'
@@ -43,12 +45,13 @@ export async function openDeps(
     throw new Error(
       `There are no keys in ${config.keysDir} yet. Run: breakwater keys make, and copy them to a safe place before the first start.`,
     )
-  const keys = openKeys(config.keysDir, { create: fresh, kek: config.kek, fetch })
+  const keys = openKeys(config.keysDir, { create: fresh, kek: config.kek, fetch: fetchOfKeys(config) })
   await replayShreds({ db, clock, keys, config: whole, log })
   const jobs = opened.adopt(await startJobs(url, log, queues, { supervise: o.worker }), (queue) => queue.stop())
   const mailer = opened.adopt(createMailer(config, clock, 'Breakwater'), (way) => way.close())
   const parser = opened.adopt(createParser(), (pool) => pool.close())
   const store = diskStore(join(config.data, 'evidence'))
+  const fetch = guardedFetch({ ...reachOf(config), hosts: 'any' })
   return { config: whole, clock, log, keys, db, auth, ingest, store, jobs, mailer, parser, fetch }
 }
 

@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { openDatabase } from './database.ts'
 import { connectIngest } from './db/connect.ts'
 import type { Deps } from './deps.ts'
+import { fetchOfKeys } from './fetch-of-keys.ts'
 import { openKeys } from './keys/keys.ts'
 import type { Log } from './log.ts'
 
@@ -17,7 +18,7 @@ export async function openTakeIn(
   opened.defer(() => ingest.pool.end())
   return {
     ingest,
-    keys: openKeys(config.keysDir, { create: false, kek: config.kek, fetch }),
+    keys: openKeys(config.keysDir, { create: false, kek: config.kek, fetch: fetchOfKeys(config) }),
     clock: wallClock,
     log,
     config,

@@ -13,7 +13,7 @@ export const ROOMS = [
   ['policy'],
   ['reports'],
   ['mail'],
-  ['desk', 'directory'],
+  ['desk', 'directory', 'setup'],
   ['insight'],
   ['demo'],
 ]
@@ -33,6 +33,7 @@ export const TOP = [
   'environment',
   'doctor',
   'clock-job',
+  'fetch-of-keys',
   'take-one-in',
   'verify-evidence',
 ].map((name) => `server/src/${name}.ts`)

@@ -12,14 +12,29 @@ import {
   type Resolve,
 } from './outbound-address.ts'
 
-/** Which hosts: exact names or, with a leading dot, suffixes. Bytes of an answer and milliseconds in all. */
-export type OutboundRules = Reach & { hosts: readonly string[]; maxBytes?: number; timeoutMs?: number }
+/** Which hosts: exact names, suffixes with a leading dot, or any that is public. Bytes of an answer and milliseconds in all. */
+export type OutboundRules = Reach & { hosts: readonly string[] | 'any'; maxBytes?: number; timeoutMs?: number }
 
 /** What the configuration says about connections that go out. */
 export const reachOf = (config: { demo: boolean; testWorld: boolean; internalHosts: readonly string[] }): Reach => ({
   internal: config.internalHosts,
   loopback: config.demo || config.testWorld,
 })
+
+/**
+ * The `fetch` for an address that the operator set in the environment: to that host and port, in their own network too.
+ * @param others whether the answer may name further hosts, as the discovery of a sign-in does; those must be public or named
+ */
+export function fetchFor(config: Parameters<typeof reachOf>[0], address: string, others = false): typeof fetch {
+  const url = new URL(address)
+  const host = hostOf(url)
+  const { internal = [], loopback } = reachOf(config)
+  return guardedFetch({
+    hosts: others ? 'any' : [host],
+    internal: [...internal, url.port ? `${host}:${url.port}` : host],
+    loopback: loopback === true || host === 'localhost' || kindOf(host) === 'loopback',
+  })
+}
 
 /**
  * @throws RefusedAddress unless it is https to an allowed host without credentials, on its own port. Loopback where it is allowed may
@@ -34,7 +49,8 @@ export function checkUrl(text: string, rules: OutboundRules): URL {
   if (rules.loopback && web && (host === 'localhost' || kindOf(host) === 'loopback')) return url
   if (url.protocol !== 'https:') throw new RefusedAddress('only https')
   if (url.port && !rules.internal?.includes(`${host}:${url.port}`)) throw new RefusedAddress('only its own port')
-  const listed = rules.hosts.some((one) => (one.startsWith('.') ? host.endsWith(one) : host === one))
+  const listed =
+    rules.hosts === 'any' || rules.hosts.some((one) => (one.startsWith('.') ? host.endsWith(one) : host === one))
   if (!listed && !isNamed(rules, host, portOf(url))) throw new RefusedAddress('host not on the list')
   const family = isIP(host)
   // node connects to a written address without looking it up

@@ -51,7 +51,7 @@ export const holdsKeys = (dir: string): boolean => existsSync(join(dir, 'install
  */
 export function openKeys(
   dir: string,
-  o: { create: boolean; kek?: KekSettings; fetch?: typeof globalThis.fetch },
+  o: { create: boolean; kek?: KekSettings; fetch?: typeof globalThis.fetch | undefined },
 ): Keys {
   if (o.create) mkdirSync(dir, { recursive: true, mode: 0o700 })
   const read = (name: string, create = o.create) => {
