@@ -5,9 +5,18 @@ import { mailJobs } from './mail/start.ts'
 import { upkeepJobs } from './mail/upkeep.ts'
 import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
+import { anchorJob } from './trail/anchor.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
-export const jobs: readonly Job[] = [...mailJobs, ...upkeepJobs, enrichJob, ...restrictionJobs, clockJob, listShreds]
+export const jobs: readonly Job[] = [
+  ...mailJobs,
+  ...upkeepJobs,
+  enrichJob,
+  ...restrictionJobs,
+  anchorJob,
+  clockJob,
+  listShreds,
+]
 
 /** The queues that exist; a verb may put work into any of them. */
 export const queues: readonly string[] = jobs.map((job) => job.name)

@@ -30,7 +30,7 @@ test('SEC DB1 the runtime role may delete nothing of a case and change no eviden
   await admin.connect()
   const { rows } =
     await admin.query(`select table_name, privilege_type from information_schema.role_table_grants where grantee in ('app_rt', 'app_ingest') and table_schema = 'app'
-    and (privilege_type in ('DELETE', 'TRUNCATE') or (table_name in ('trail', 'trail_head') and privilege_type <> 'SELECT'))`)
+    and (privilege_type in ('DELETE', 'TRUNCATE') or (table_name in ('trail', 'trail_head', 'trail_chain', 'trail_key', 'trail_anchor') and privilege_type <> 'SELECT'))`)
   await admin.end()
   expect(rows).toEqual([])
 })

@@ -195,8 +195,28 @@ type OtherTables = {
     subject: string | null
     part: string | null
     detail: Record<string, unknown>
+  }
+  trail_chain: {
+    seq: number
+    at: Date
+    actor: Buffer
+    action: string
+    case_alias: Buffer
+    about: 'entry' | 'custody' | 'evidence'
+    ref: string | null
+    payload: Buffer
     prev: Buffer
     hash: Buffer
+  }
+  trail_key: { of_case: string; alias: Buffer; inner_pad: Buffer; outer_pad: Buffer }
+  trail_anchor: {
+    seq: number
+    from_seq: number
+    at: Date
+    hash: Buffer
+    root: Buffer
+    key_id: string
+    signature: Buffer
   }
 }
 

@@ -18,10 +18,10 @@ export async function record(tx: Tx, clock: Clock, ...entries: Entry[]) {
   if (entries.length) await sql`select app.trail_append(${JSON.stringify(entries)}::jsonb, ${clock.now()})`.execute(tx)
 }
 
-/** Checks the whole chain. `bad` is the first row that does not fit. */
+/** Whether every row fits, from the database alone. `bad` is the first row that does not (see verify.ts for the whole list and anchors). */
 export async function verifyTrail(tx: Tx): Promise<{ rows: number; bad: number | null }> {
   const { rows } = await sql<{ bad_seq: number | null; rows: number }>`select * from app.trail_verify()`.execute(tx)
-  return { rows: rows[0]?.rows ?? 0, bad: rows[0]?.bad_seq ?? null }
+  return { rows: Number(rows[0]?.rows ?? 0), bad: rows[0]?.bad_seq ?? null }
 }
 
 /** Who opened or changed a case, newest first; nothing for people who may not know (SECURITY N5). */

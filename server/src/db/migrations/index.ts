@@ -15,6 +15,7 @@ import * as mailAgain from './0015-mail-again.ts'
 import * as signIn from './0016-sign-in.ts'
 import * as gates from './0018-gates.ts'
 import * as keys from './0020-keys.ts'
+import * as trailAnchors from './0022-trail-anchors.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
@@ -36,5 +37,6 @@ export const migrations = {
   '0016-sign-in': signIn,
   '0018-gates': gates,
   '0020-keys': keys,
+  '0022-trail-anchors': trailAnchors,
   '0025-who-reads-what': whoReadsWhat,
 }
