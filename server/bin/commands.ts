@@ -1,9 +1,23 @@
 import { createReadStream, readFileSync } from 'node:fs'
+import type { ParseArgsConfig } from 'node:util'
 import type { Role } from '../src/main.ts'
-import { type Command, tell } from './command.ts'
-import { recordCommands } from './record-commands.ts'
 
-export type { Asked, Command } from './command.ts'
+export type Asked = { values: Record<string, string | boolean | undefined>; words: string[]; json: boolean }
+export type Command = {
+  /** how many words follow its name, at least and at most */
+  words: [number, number]
+  options?: ParseArgsConfig['options']
+  help: string
+  /** @returns the exit code */
+  run(asked: Asked): Promise<number>
+}
+
+/** Says the outcome in words or as JSON. @returns the exit code */
+const tell = (json: boolean, ok: boolean, words: string, data: object = {}): number => {
+  if (json) console.log(JSON.stringify({ ok, ...data }))
+  else (ok ? console.log : console.error)(words)
+  return ok ? 0 : 1
+}
 
 /** Whatever goes wrong before the mail is safe means "try again later": a mail server keeps it then. */
 async function takeOneIn(
@@ -96,6 +110,62 @@ moved away too early, and mail of the organisation that went to Junk. Moves and 
       )
       const none = words[0] ? `No mailbox "${words[0]}" is watched.` : 'No mailbox is watched.'
       return tell(json, boxes.length > 0 || !words[0], lines.join('\n') || none, { boxes })
+    },
+  },
+  setup: {
+    words: [0, 0],
+    options: {
+      name: { type: 'string' },
+      country: { type: 'string' },
+      zone: { type: 'string' },
+      domains: { type: 'string' },
+      'outside-contact': { type: 'string' },
+    },
+    help: `breakwater setup [--name=NAME] [--country=GB] [--zone=Europe/London] [--domains=a.example,b.example] [--outside-contact=ADDRESS]
+
+Says who the organisation is, and shows what of the set-up is in place. A fresh installation takes no report before all of it is. Run it
+as often as you like; what you leave out stays as it is. It ends with 1 while something is missing.`,
+    async run({ values, json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { setUp } = await import('../src/setup/organisation.ts')
+      const { say } = await import('../src/desk/words.ts')
+      await using opened = new AsyncDisposableStack()
+      const given = values as Record<string, string | undefined>
+      const items = await setUp(await buildDeps(opened), {
+        name: given['name'],
+        country: given['country'],
+        zone: given['zone'],
+        domains: given['domains']?.split(',').map((domain) => domain.trim()),
+        outsideContact: given['outside-contact'],
+      })
+      const lines = items.map(({ id, done }) => `${done ? 'ok     ' : 'missing'}  ${say(`setup.${id}`)}`)
+      return tell(
+        json,
+        items.every(({ done }) => done),
+        lines.join('\n'),
+        { items },
+      )
+    },
+  },
+  'policy propose': {
+    words: [1, 1],
+    options: { by: { type: 'string' } },
+    help: `breakwater policy propose FILE --by=ADDRESS
+
+Puts a policy pack before the two people who decide it, in the name of the administrator with that address. They find it in the console
+under Decisions. Nothing changes until both agreed and the rest of the set-up is in place; open cases stay with the pack they have.`,
+    async run({ values, words, json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { as, system } = await import('../src/db/as.ts')
+      const { findByAddress } = await import('../src/people/find-by-address.ts')
+      const { proposePack } = await import('../src/setup/propose-pack.ts')
+      await using opened = new AsyncDisposableStack()
+      const deps = await buildDeps(opened)
+      const address = String(values['by'] ?? '')
+      const who = await as(deps.db, system('setup'), (tx) => findByAddress(tx, address))
+      if (!who) throw new Error(`Nobody in the directory has the address "${address}".`)
+      const id = await proposePack(deps, who, readFileSync(words[0] ?? '', 'utf8'))
+      return tell(json, true, 'Proposed. Two other people decide it in the console, under Decisions.', { id })
     },
   },
   'directory import': {
@@ -210,7 +280,28 @@ Reads every original of a case from the store, opens it and compares its sha256 
       })
     },
   },
-  ...recordCommands,
+  'trail verify': {
+    words: [0, 0],
+    help: `breakwater trail verify
+
+Checks every row of the trail: each carries the hash of the one before it, so a changed or missing row shows.`,
+    async run({ json }) {
+      const { buildDeps } = await import('../src/main.ts')
+      const { as, system } = await import('../src/db/as.ts')
+      const { verifyTrail } = await import('../src/trail/record.ts')
+      await using opened = new AsyncDisposableStack()
+      const deps = await buildDeps(opened)
+      const { rows, bad } = await as(deps.db, system('setup'), verifyTrail)
+      return tell(
+        json,
+        bad === null,
+        bad === null
+          ? `${rows} rows, all fit.`
+          : `Row ${bad} of ${rows} does not fit: it or the one before it was changed.`,
+        { rows, bad },
+      )
+    },
+  },
   doctor: {
     words: [0, 0],
     help: `breakwater doctor

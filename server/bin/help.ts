@@ -4,12 +4,14 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater ingest [FILE|-]                  take one raw mail in: the pipe transport of a mail server
   breakwater migrate                          make the database ready or bring it up to date
   breakwater mail reconcile [MAILBOX]         look in the mailboxes for mail that was missed, and take it in
+  breakwater setup                            say who the organisation is, and see what is missing
   breakwater directory import FILE            bring the people up to date with a CSV file
   breakwater directory token                  make the token for an identity provider (SCIM)
   breakwater policy check FILE                read a policy pack and say what is wrong with it
+  breakwater policy propose FILE --by=ADDRESS put a policy pack before two people to decide
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
   breakwater evidence verify REFERENCE        read every original of a case again and compare its hash
-  breakwater trail verify [--anchors FOLDER]  check the whole chain of who did what, and its signed anchors
+  breakwater trail verify                     check the whole chain of who did what
   breakwater doctor                           check every part and say what to do
 
 Every command knows --help, and --json for programs. It reads the same environment variables as the service;

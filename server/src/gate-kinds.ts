@@ -1,7 +1,11 @@
+import { breakGlass } from './desk/break-glass.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
 import type { GateKinds } from './gates/kind.ts'
+import { packActivation } from './setup/pack-activation.ts'
 
 /** Everything that takes several people to decide. Adding a kind is one file in its room and one line here. */
 export const gateKinds: GateKinds = {
   'wall-removal': wallRemoval,
+  'break-glass': breakGlass,
+  'pack-activation': packActivation,
 }

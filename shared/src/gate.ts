@@ -12,6 +12,7 @@ export const GATE_KINDS = [
   'key-change',
   'break-glass',
   'co-signature',
+  'pack-activation',
 ] as const
 export const GateKindName = z.enum(GATE_KINDS)
 export type GateKindName = z.infer<typeof GateKindName>

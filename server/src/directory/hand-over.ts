@@ -51,13 +51,16 @@ async function peopleNow(tx: Tx): Promise<People> {
   }
 }
 
+/** The desk, and the contact outside its rota who takes what nobody of it can (SECURITY W5). */
+const ableOf = (rota: Rota) => [...rota.desk, ...(rota.outside ? [rota.outside] : [])]
+
 /** Cases that somebody left, lost the desk's role for, or oversees from within the line; in one order, so that two changes wait for each other. */
 async function concerned(tx: Tx, { rota, active }: People): Promise<File[]> {
   const { rows } = await sql<File>`
     select c.id, c.handler_id, c.duty_id, c.overseer_id, c.affected_id, c.third_party_id from app.case_file c
     where c.status <> 'closed' or c.handler_id is not null order by c.id`.execute(tx)
   const gone = new Set(await leftParts(tx))
-  const able = new Set(rota.desk)
+  const able = new Set(ableOf(rota))
   return rows.filter((file) => {
     const handler = file.handler_id ?? file.duty_id
     return (
@@ -83,7 +86,7 @@ async function settle(deps: Clocked, tx: Tx, people: People, file: File): Promis
   const { rota, active } = people
   const barred = await barredFrom(tx, file)
   const before = file.handler_id ?? file.duty_id
-  const staying = rota.desk.includes(before)
+  const staying = ableOf(rota).includes(before)
   const next = staying ? { dutyId: before, overseerId: file.overseer_id } : freeDuty(rota, file, barred)
   const handler = next?.dutyId ?? before
   const fits = active.has(file.overseer_id) && !inOneLine(rota.managers, handler, file.overseer_id)

@@ -21,8 +21,6 @@ import { freshDatabase } from './database.ts'
 
 const PACK = new URL('../../policies/icn.yaml', import.meta.url)
 export const QUEUES = [
-  'anchor-trail',
-  'retention',
   'restrict',
   'carry-out-mark',
   'watch-marks',
@@ -37,6 +35,7 @@ export const QUEUES = [
   'purge-mail',
   'canary',
   'watch-alarms',
+  'break-glass',
 ]
 
 export type Staff = {
@@ -61,7 +60,7 @@ const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
 ]
 
 /** A small real desk for tests: its own database, keys, store and queue; time moves only by hand. Close it when done. */
-export async function openDesk(start = new Date('2026-11-09T09:00:00Z')) {
+export async function openDesk(start = new Date('2026-11-09T09:00:00Z'), { empty = false } = {}) {
   const database = await freshDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'bw-desk-'))
   const problems: Error[] = []
@@ -88,7 +87,8 @@ export async function openDesk(start = new Date('2026-11-09T09:00:00Z')) {
     parser,
     fetch,
   }
-  const staff = await as(db, system('setup'), (tx) => hire(tx, clock))
+  // an empty desk is a fresh installation: nobody is there and no policy
+  const staff = empty ? ({} as Staff) : await as(db, system('setup'), (tx) => hire(tx, clock))
   const close = async () => {
     await Promise.all([jobs.stop(), parser.close()])
     await Promise.all([db.destroy(), auth.destroy(), ingest.db.destroy()])

@@ -14,9 +14,11 @@ import * as readBack from './0013-read-back.ts'
 import * as mailAgain from './0015-mail-again.ts'
 import * as signIn from './0016-sign-in.ts'
 import * as gates from './0018-gates.ts'
+import * as emergencyAndConcerns from './0019-emergency-and-concerns.ts'
 import * as keys from './0020-keys.ts'
-import * as trailAnchors from './0022-trail-anchors.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
+import * as directory from './0026-directory.ts'
+import * as setUp from './0027-set-up.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -36,7 +38,9 @@ export const migrations = {
   '0015-mail-again': mailAgain,
   '0016-sign-in': signIn,
   '0018-gates': gates,
+  '0019-emergency-and-concerns': emergencyAndConcerns,
   '0020-keys': keys,
-  '0022-trail-anchors': trailAnchors,
   '0025-who-reads-what': whoReadsWhat,
+  '0026-directory': directory,
+  '0027-set-up': setUp,
 }
