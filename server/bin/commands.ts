@@ -1,23 +1,9 @@
 import { createReadStream, readFileSync } from 'node:fs'
-import type { ParseArgsConfig } from 'node:util'
 import type { Role } from '../src/main.ts'
+import { type Command, tell } from './command.ts'
+import { recordCommands } from './record-commands.ts'
 
-export type Asked = { values: Record<string, string | boolean | undefined>; words: string[]; json: boolean }
-export type Command = {
-  /** how many words follow its name, at least and at most */
-  words: [number, number]
-  options?: ParseArgsConfig['options']
-  help: string
-  /** @returns the exit code */
-  run(asked: Asked): Promise<number>
-}
-
-/** Says the outcome in words or as JSON. @returns the exit code */
-const tell = (json: boolean, ok: boolean, words: string, data: object = {}): number => {
-  if (json) console.log(JSON.stringify({ ok, ...data }))
-  else (ok ? console.log : console.error)(words)
-  return ok ? 0 : 1
-}
+export type { Asked, Command } from './command.ts'
 
 /** Whatever goes wrong before the mail is safe means "try again later": a mail server keeps it then. */
 async function takeOneIn(
@@ -280,28 +266,7 @@ Reads every original of a case from the store, opens it and compares its sha256 
       })
     },
   },
-  'trail verify': {
-    words: [0, 0],
-    help: `breakwater trail verify
-
-Checks every row of the trail: each carries the hash of the one before it, so a changed or missing row shows.`,
-    async run({ json }) {
-      const { buildDeps } = await import('../src/main.ts')
-      const { as, system } = await import('../src/db/as.ts')
-      const { verifyTrail } = await import('../src/trail/record.ts')
-      await using opened = new AsyncDisposableStack()
-      const deps = await buildDeps(opened)
-      const { rows, bad } = await as(deps.db, system('setup'), verifyTrail)
-      return tell(
-        json,
-        bad === null,
-        bad === null
-          ? `${rows} rows, all fit.`
-          : `Row ${bad} of ${rows} does not fit: it or the one before it was changed.`,
-        { rows, bad },
-      )
-    },
-  },
+  ...recordCommands,
   doctor: {
     words: [0, 0],
     help: `breakwater doctor

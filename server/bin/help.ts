@@ -11,7 +11,7 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater policy propose FILE --by=ADDRESS put a policy pack before two people to decide
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
   breakwater evidence verify REFERENCE        read every original of a case again and compare its hash
-  breakwater trail verify                     check the whole chain of who did what
+  breakwater trail verify [--anchors FOLDER]  check the whole chain of who did what, and its signed anchors
   breakwater doctor                           check every part and say what to do
 
 Every command knows --help, and --json for programs. It reads the same environment variables as the service;

@@ -21,6 +21,8 @@ import { freshDatabase } from './database.ts'
 
 const PACK = new URL('../../policies/icn.yaml', import.meta.url)
 export const QUEUES = [
+  'anchor-trail',
+  'retention',
   'restrict',
   'carry-out-mark',
   'watch-marks',
