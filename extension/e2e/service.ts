@@ -92,6 +92,7 @@ export async function startService() {
       demo: true,
       locale: 'en',
       timeZone: 'Europe/London',
+      needsPasskey: false,
     }),
   )
   app.get('/api/panel', (c) => c.json(aPanel))

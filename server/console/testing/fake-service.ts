@@ -58,6 +58,8 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.get('/auth/options', (c) =>
     c.json({
       sso: true,
+      passkey: true,
+      mail: true,
       demo: [
         { name: 'Asha Nair', role: 'HR desk', href: '/auth/demo/asha' },
         { name: 'Maya Okafor', role: 'Staff', href: '/auth/demo/maya' },

@@ -20,6 +20,7 @@ const me = (person: PersonRef, roles: Me['roles']): Me => ({
   demo: true,
   locale: 'en',
   timeZone: 'Europe/London',
+  needsPasskey: false,
 })
 
 export const readers = {

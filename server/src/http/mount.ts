@@ -5,9 +5,11 @@ import { requestId } from 'hono/request-id'
 import type { Deps } from '../deps.ts'
 import { createLive, type Live } from '../live.ts'
 import { createMetrics, type Metrics } from '../metrics.ts'
+import { mailedCodes } from '../people/mailed-code.ts'
 import { createOAuth } from '../people/oauth.ts'
 import { chromiumIds, oauthKeys, redirectUris } from '../people/oauth-clients.ts'
 import { demoSignIn } from '../people/sign-in.ts'
+import { createSso } from '../people/sign-in-sso.ts'
 import { extensionCors, isExtensionOrigin } from './cors.ts'
 import { type Door, door } from './door.ts'
 import { securityHeaders } from './headers.ts'
@@ -19,6 +21,8 @@ import { ownHostOnly, sameOriginOnly } from './origin.ts'
 import { answerThrown, refused } from './refuse.ts'
 import { sessionCookie } from './session.ts'
 import { mountSession, mountSignIn } from './sign-in.ts'
+import { mountOwnSignIn } from './sign-in-own.ts'
+import { mountSso } from './sign-in-sso.ts'
 import { timed } from './timed.ts'
 
 export interface Doors extends Door {
@@ -30,7 +34,7 @@ export interface Doors extends Door {
   close(): Promise<void>
 }
 
-type Needs = Pick<Deps, 'config' | 'clock' | 'log' | 'keys' | 'db' | 'auth'>
+type Needs = Pick<Deps, 'config' | 'clock' | 'log' | 'keys' | 'db' | 'auth' | 'mailer'>
 
 /** The id that Firefox builds of the extension carry. */
 const FIREFOX_ID = 'report@breakwater.example'
@@ -73,8 +77,14 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
 
   const opened = door(app, { identify, clock: deps.clock })
   const demo = config.demo ? demoSignIn(deps) : undefined
-  const signIn = { deps, cookie, identify, oauth, demo, live }
+  const { address } = config.mail
+  const codes = config.signIn.byMail ? mailedCodes({ ...deps, address }) : undefined
+  const back = `${config.url}/auth/callback`
+  const sso = config.signIn.sso && createSso({ ...deps, back }, config.signIn.sso)
+  const signIn = { deps, cookie, identify, oauth, demo, live, codes }
   mountSession(opened.on, signIn)
+  mountOwnSignIn(opened.on, { ...signIn, sso })
+  if (sso) mountSso(app, { ...signIn, sso })
   mountSignIn(app, signIn)
   opened.on(contract.live.open, async ({ person }, c) =>
     live.open(c, person, async () => (await identify(c, false))?.person),
@@ -83,5 +93,11 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
     draining = true
     live.close()
   }
-  return { ...opened, live, metrics, drain, close: async () => stopListening?.() }
+  return {
+    ...opened,
+    live,
+    metrics,
+    drain,
+    close: async () => void (await Promise.all([stopListening?.(), codes?.idle()])),
+  }
 }

@@ -136,7 +136,12 @@ test('after signing in nobody is sent elsewhere', () => {
 
 test('without the demo there is no link, not even a wrong one', async () => {
   const real = await openDoors(() => {}, { BREAKWATER_DEMO: 'false' })
-  expect(await (await real.ask('/auth/options', undefined)).json()).toEqual({ sso: false, demo: [] })
+  expect(await (await real.ask('/auth/options', undefined)).json()).toEqual({
+    sso: false,
+    passkey: false,
+    mail: true,
+    demo: [],
+  })
   expect((await real.ask(`/auth/demo/${'A'.repeat(43)}`, undefined)).status).toBe(404)
   await real.close()
 })

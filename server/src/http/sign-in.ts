@@ -6,13 +6,18 @@ import type { Context } from 'hono'
 import { sql } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { Live } from '../live.ts'
+import type { MailedCodes } from '../people/mailed-code.ts'
 import type { OAuth } from '../people/oauth.ts'
-import { endSession } from '../people/sessions.ts'
+import { anyPasskey, passkeysWork } from '../people/passkey.ts'
+import { endSession, openSession } from '../people/sessions.ts'
 import { type DemoSignIn, localPath } from '../people/sign-in.ts'
+import { needsPasskey } from '../people/step-up.ts'
+import { missing } from '../refusal.ts'
+import { deviceOf } from './device.ts'
 import type { On } from './door.ts'
 import type { Identify } from './identity.ts'
 import { refused } from './refuse.ts'
-import type { SessionCookie } from './session.ts'
+import { type SessionCookie, stepCookie } from './session.ts'
 
 interface SignIn {
   deps: Pick<Deps, 'auth' | 'clock' | 'config' | 'log'>
@@ -21,19 +26,39 @@ interface SignIn {
   oauth: OAuth
   demo: DemoSignIn | undefined
   live: Live
+  codes: MailedCodes | undefined
 }
 
 type About = { organisation: string; team: string | null; locale: string; timeZone: string }
 
 /** Signing in and out of the console, and who is signed in. */
-export function mountSession(on: On, { deps, cookie, demo, live }: SignIn): void {
-  on(contract.session.options, async () => ({ sso: false, demo: (await demo?.offered()) ?? [] }))
-  on(contract.session.me, async ({ person: { id, name, email, roles } }) => {
+export function mountSession(on: On, { deps, cookie, demo, live, codes }: SignIn): void {
+  const step = stepCookie(deps.config.url, 'bw_code')
+  on(contract.session.options, async () => ({
+    sso: deps.config.signIn.sso !== undefined,
+    passkey: passkeysWork(deps.config.url) && (await anyPasskey(deps)),
+    mail: codes !== undefined,
+    demo: (await demo?.offered()) ?? [],
+  }))
+  on(contract.session.sendCode, async ({ body }, c) => {
+    if (!codes) throw missing()
+    step.write(c, await codes.send(body.address))
+    return undefined
+  })
+  on(contract.session.useCode, async ({ body }, c) => {
+    if (!codes) throw missing()
+    const person = await codes.use(step.read(c), body.code)
+    step.clear(c)
+    const device = deviceOf(c.req.header('user-agent'))
+    cookie.write(c, await openSession(deps, person.id, 'code', { device, instead: cookie.read(c) }))
+    return undefined
+  })
+  on(contract.session.me, async ({ person: { id, name, email, roles }, session }) => {
     const { rows } =
       await sql<About>`select p.team, p.locale, p.time_zone as "timeZone", coalesce((select o.name from app.organisation o), '') as organisation
       from app.person p where p.id = ${id}`.execute(deps.auth)
     const about = rows[0] ?? { organisation: '', team: null, locale: 'en', timeZone: 'UTC' }
-    return { id, name, email, roles, demo: deps.config.demo, ...about }
+    return { id, name, email, roles, demo: deps.config.demo, needsPasskey: needsPasskey(roles, session), ...about }
   })
   on(contract.session.end, async ({ person }, c) => {
     const token = cookie.read(c)
@@ -50,12 +75,15 @@ export function mountSignIn(app: OpenAPIHono, { deps, cookie, identify, oauth, d
   const node = (c: Context) => c.env as HttpBindings
   if (demo)
     app.get('/auth/demo/:link', async (c) => {
-      cookie.write(c, await demo.enter(c.req.param('link')))
+      const device = deviceOf(c.req.header('user-agent'))
+      cookie.write(c, await demo.enter(c.req.param('link'), { device, instead: cookie.read(c) }))
       return c.redirect(localPath(c.req.query('to')), 303)
     })
   app.get('/auth/extension/:uid', async (c) => {
     const identity = await identify(c)
-    if (!identity) return c.redirect(`/sign-in?${new URLSearchParams({ to: c.req.path })}`, 303)
+    const waits = new URLSearchParams({ to: c.req.path })
+    if (!identity) return c.redirect(`/sign-in?${waits}`, 303)
+    if (needsPasskey(identity.person.roles, identity.session)) return c.redirect(`/security?${waits}`, 303)
     try {
       await oauth.finish(node(c).incoming, node(c).outgoing, identity.person.id)
       return RESPONSE_ALREADY_SENT

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { interactionPolicy, type JWK, Provider } from 'oidc-provider'
 import type { AuthTables } from '../db/tables.ts'
 import type { Log } from '../log.ts'
@@ -48,6 +48,8 @@ export interface OAuth {
   finish(request: IncomingMessage, response: ServerResponse, personId: string): Promise<void>
   /** Whose access token this is; undefined when unknown, old, withdrawn, or used by somebody without its key. */
   tokenOwner(accessToken: string, proof: Proof): Promise<TokenOwner>
+  /** Ends everything that was given to this person. */
+  endAll(personId: string): Promise<void>
 }
 
 /** The sign-in server of the extension: code flow with PKCE; its login step is the console's session (STACK, "sign-in, extension"). */
@@ -121,6 +123,9 @@ export function createOAuth(o: OAuthOptions): OAuth {
         { login: { accountId, remember: false } },
         { mergeWithLastSubmission: false },
       )
+    },
+    async endAll(personId) {
+      await sql`delete from auth.oidc_payload where payload ->> 'accountId' = ${personId}`.execute(o.auth)
     },
     async tokenOwner(accessToken, proof) {
       const token = await provider.AccessToken.find(accessToken)

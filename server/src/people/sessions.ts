@@ -31,7 +31,7 @@ export interface SessionFacts {
   steppedUpAt: Date | null
 }
 
-interface Opening {
+export interface Opening {
   /** such as `Firefox on Linux`, so that people know their sessions apart */
   device?: string
   /** the token of the session that this one takes the place of */
@@ -130,3 +130,31 @@ export const endSession = ({ auth }: SessionDeps, token: string) =>
 /** Ends every session of a person, as when they leave. */
 export const endSessionsOf = ({ auth }: SessionDeps, personId: string) =>
   auth.deleteFrom('session').where('person_id', '=', personId).execute()
+
+/** The sessions of a person that still stand, the one used last first. Times in UTC. */
+export async function ownSessions({ auth, clock }: SessionDeps, personId: string) {
+  const now = clock.now()
+  const rows = await auth
+    .selectFrom('session')
+    .select(['id', 'device', 'created_at', 'last_seen_at'])
+    .where('person_id', '=', personId)
+    .where('expires_at', '>', now)
+    .where('last_seen_at', '>', new Date(now.getTime() - IDLE))
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, device, created_at, last_seen_at }) => ({
+    id,
+    device,
+    startedAt: created_at.toISOString(),
+    seenAt: last_seen_at.toISOString(),
+  }))
+}
+
+/** Ends every session of a person but this one. */
+export const endOtherSessions = ({ auth }: SessionDeps, personId: string, but: string | undefined) =>
+  auth
+    .deleteFrom('session')
+    .where('person_id', '=', personId)
+    .$if(but !== undefined, (others) => others.where('id', '<>', but ?? ''))
+    .execute()

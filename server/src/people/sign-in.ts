@@ -6,14 +6,14 @@ import { createText } from '@breakwater/shared/text.ts'
 import { sql } from 'kysely'
 import { missing } from '../refusal.ts'
 import { people } from './person.ts'
-import { openSession, type SessionDeps } from './sessions.ts'
+import { type Opening, openSession, type SessionDeps } from './sessions.ts'
 
 /** Sign-in without passwords for trying the product out: one link for each demo person, made anew at every start. */
 export interface DemoSignIn {
   /** The people one can be, each with the address that signs in. */
   offered(): Promise<SignInOptions['demo']>
   /** Opens a session for the person a link was made for. @returns the session's token @throws Refusal when the link is unknown */
-  enter(link: string): Promise<string>
+  enter(link: string, opening?: Opening): Promise<string>
 }
 
 const t = createText([common])
@@ -32,14 +32,14 @@ export function demoSignIn(deps: SessionDeps): DemoSignIn {
         role: inWords(roles),
         href: `/auth/demo/${linkOf(id)}`,
       })),
-    async enter(link) {
+    async enter(link, opening) {
       const given = Buffer.from(link)
       const person = (await everyone()).find(({ id }) => {
         const link = Buffer.from(linkOf(id))
         return given.length === link.length && timingSafeEqual(given, link)
       })
       if (!person) throw missing()
-      return openSession(deps, person.id, 'demo')
+      return openSession(deps, person.id, 'demo', opening)
     },
   }
 }

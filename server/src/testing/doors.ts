@@ -15,6 +15,7 @@ import { type Doors, mountDoors } from '../http/mount.ts'
 import { envKeys } from '../keys/env-keys.ts'
 import { keyRing } from '../keys/ring.ts'
 import { createLog } from '../log.ts'
+import type { OurMail } from '../mailer/mailer.ts'
 import { openSession } from '../people/sessions.ts'
 import { freshDatabase } from './database.ts'
 
@@ -52,7 +53,13 @@ export async function openDoors(open: (doors: Doors) => void = () => {}, env: Re
     shred: key(),
     trail: key(),
   }
-  const doors = mountDoors(app, { config, clock, log, keys, db, auth })
+  const sent: OurMail[] = []
+  const mailer = {
+    send: async (mail: OurMail) => void sent.push(mail),
+    verify: async () => undefined,
+    close: () => undefined,
+  }
+  const doors = mountDoors(app, { config, clock, log, keys, db, auth, mailer })
   open(doors)
 
   const cookies = new Map<string, string>()
@@ -66,6 +73,7 @@ export async function openDoors(open: (doors: Doors) => void = () => {}, env: Re
     db,
     doors,
     lines,
+    sent,
     server,
     /** A person of the directory. @returns their id */
     async person(name: string, roles: Role[] = [], managerId: string | null = null): Promise<string> {

@@ -29,6 +29,18 @@ const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } sat
 /** The one table of section 2 as routes, written by hand and never asked of may(). A new route adds its row here. */
 export const TABLE: Record<string, Row> = {
   'GET /auth/options': everyone,
+  'POST /auth/code': everyone,
+  'POST /auth/code/use': everyone,
+  'POST /auth/passkey/begin': everyone,
+  'POST /auth/passkey/use': everyone,
+  'GET /api/session/own': everyone,
+  'POST /api/session/end-others': everyone,
+  'POST /api/session/passkeys/begin': everyone,
+  'POST /api/session/passkeys': everyone,
+  'DELETE /api/session/passkeys/{id}': everyone,
+  'GET /api/session/confirm': everyone,
+  'POST /api/session/confirm/begin': everyone,
+  'POST /api/session/confirm': everyone,
   'GET /api/session': everyone,
   'POST /api/session/end': everyone,
   'GET /api/live': everyone,

@@ -24,6 +24,9 @@ export const BESIDE = [
   'GET /api/openapi.json',
   'GET /api/docs',
   'GET /auth/demo/:link',
+  'GET /auth/sign-in',
+  'GET /auth/confirm',
+  'GET /auth/callback',
   'GET /auth/extension/:uid',
   'ALL /oauth/*',
   'GET /health/live',
@@ -211,6 +214,11 @@ export function inputFor(e: Endpoint, c: MadeCase): { path: string; init: Reques
 
 const A_BOX = { host: '127.0.0.1', port: 1, tls: 'none' }
 const SENT: Record<string, (c: MadeCase) => Sent> = {
+  'POST /auth/code': () => ({ body: { address: `nobody-${randomUUID()}@pines.example` } }),
+  'POST /auth/code/use': () => ({ body: { code: 'AAAA-AAAA' } }),
+  'POST /auth/passkey/use': () => ({ body: { answer: {} } }),
+  'POST /api/session/passkeys': () => ({ body: { answer: {} } }),
+  'POST /api/session/confirm': () => ({ body: { answer: null } }),
   'POST /api/reports': () => ({ body: { key: randomUUID(), source: 'form', words: 'Something happened' } }),
   'PUT /api/reports/{key}/evidence/{sha256}': () => ({ bytes: new Uint8Array(BYTES) }),
   'GET /api/people': (c) => ({ query: `?reference=${c.reference}` }),
