@@ -21,7 +21,7 @@ export const verifyEvidence = (deps: Deps, reference: string): Promise<Piece[]> 
     const rows = await tx
       .selectFrom('evidence')
       .where('case_id', '=', file.id)
-      .select(['id', 'sha256_sealed', 'place'])
+      .select(['id', 'case_id', 'sha256_sealed', 'place'])
       .orderBy('at')
       .execute()
     const pieces: Piece[] = []

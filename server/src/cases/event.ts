@@ -3,7 +3,7 @@ import type { Visibility } from '@breakwater/shared/case.ts'
 import type { Subject } from '@breakwater/shared/person.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 
 export type NewEvent = {
   caseId: string
@@ -38,7 +38,7 @@ export async function addEvents(
       kind: e.kind,
       visibility: e.visibility,
       params: JSON.stringify(e.params ?? {}),
-      body_sealed: e.body === undefined ? null : sealBody(key, e.body, id),
+      body_sealed: e.body === undefined ? null : sealBody(key, e.body, id, e.caseId),
       evidence_id: e.evidenceId ?? null,
     }
   })
@@ -46,9 +46,9 @@ export async function addEvents(
   return rows.map((r) => r.id)
 }
 
-const sealBody = (key: Buffer | undefined, body: string, id: string) => {
+const sealBody = (key: Buffer | undefined, body: string, id: string, caseId: string) => {
   if (!key) throw new Error('words on a timeline need the key of their case')
-  return sealText(key, body, `event.body:${id}`)
+  return sealText(key, body, placeOf('event', 'body', id, caseId))
 }
 
 /** Adds one line. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { blind } from '../keys/keys.ts'
-import { openText, sealText } from '../keys/seal.ts'
+import { openText, placeOf, sealText } from '../keys/seal.ts'
 
 export type IdentifierKind = 'email' | 'phone' | 'domain' | 'crm'
 export type GivenIdentifier = { kind: IdentifierKind; value: string }
@@ -51,7 +51,7 @@ export async function addThirdParty(
       id,
       kind: o.kind,
       organisation_id: o.organisationId ?? null,
-      name_sealed: sealText(deps.keys.installation, o.name, 'third_party.name'),
+      name_sealed: sealText(deps.keys.installation, o.name, placeOf('third_party', 'name', id)),
       relation: o.relation,
       created_at: deps.clock.now(),
     })
@@ -74,11 +74,13 @@ export async function addIdentifiers(
     list.flatMap(({ thirdPartyId, given, source }) => {
       const value = normal(given)
       const hash = blind(deps.keys, given.kind, value)
+      const id = randomUUID()
       const row = {
+        id,
         third_party_id: thirdPartyId,
         kind: given.kind,
         blind: hash,
-        value_sealed: sealText(deps.keys.installation, value, 'identifier.value'),
+        value_sealed: sealText(deps.keys.installation, value, placeOf('identifier', 'value', id)),
         state,
         source,
         at,
@@ -150,7 +152,7 @@ export async function settleThirdParties(deps: Deps, tx: Tx, sightings: readonly
             id: s.id,
             kind: 'person' as const,
             organisation_id: null,
-            name_sealed: sealText(deps.keys.installation, s.name, 'third_party.name'),
+            name_sealed: sealText(deps.keys.installation, s.name, placeOf('third_party', 'name', s.id)),
             relation: s.relation,
             created_at: deps.clock.now(),
           })),
@@ -172,10 +174,10 @@ export async function settleThirdParties(deps: Deps, tx: Tx, sightings: readonly
   return settled.map((s) => s.id)
 }
 
-export const thirdPartyName = (deps: Pick<Deps, 'keys'>, row: { name_sealed: Buffer }) =>
-  openText(deps.keys.installation, row.name_sealed, 'third_party.name')
-export const identifierValue = (deps: Pick<Deps, 'keys'>, row: { value_sealed: Buffer }) =>
-  openText(deps.keys.installation, row.value_sealed, 'identifier.value')
+export const thirdPartyName = (deps: Pick<Deps, 'keys'>, row: { id: string; name_sealed: Buffer }) =>
+  openText(deps.keys.installation, row.name_sealed, placeOf('third_party', 'name', row.id))
+export const identifierValue = (deps: Pick<Deps, 'keys'>, row: { id: string; value_sealed: Buffer }) =>
+  openText(deps.keys.installation, row.value_sealed, placeOf('identifier', 'value', row.id))
 
 /** The identifiers of a third party, opened. */
 export async function identifiersOf(deps: Deps, tx: Tx, thirdPartyId: string) {

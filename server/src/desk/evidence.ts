@@ -6,7 +6,7 @@ import type { CustodyAct } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { noteCustody } from '../evidence/custody.ts'
 import { openEvidence } from '../evidence/open.ts'
-import { open } from '../keys/seal.ts'
+import { open, placeOf } from '../keys/seal.ts'
 import type { Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -15,6 +15,7 @@ import { guard, partOf } from './standing.ts'
 
 type Row = {
   id: string
+  case_id: string
   kind: string
   grade: string
   signature: Record<string, unknown> | null
@@ -38,7 +39,7 @@ async function opened<T>(
         .selectFrom('evidence')
         .where('case_id', '=', caseId)
         .where('id', '=', id)
-        .select(['id', 'kind', 'grade', 'signature', 'meta_sealed'])
+        .select(['id', 'case_id', 'kind', 'grade', 'signature', 'meta_sealed'])
         .executeTakeFirst()
       if (!row) throw missing()
       const key = await caseKey(deps, tx, caseId)
@@ -76,10 +77,9 @@ export async function viewEvidence(deps: Deps, who: Person, reference: string, i
       row,
       found,
       meta: row.meta_sealed
-        ? (JSON.parse(open(key, row.meta_sealed, `evidence.meta:${row.id}`).toString('utf8')) as Record<
-            string,
-            unknown
-          >)
+        ? (JSON.parse(
+            open(key, row.meta_sealed, placeOf('evidence', 'meta', row.id, row.case_id)).toString('utf8'),
+          ) as Record<string, unknown>)
         : {},
     }),
   )

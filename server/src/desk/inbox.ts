@@ -19,6 +19,7 @@ type Listed = {
   danger: boolean
   verdict: string
   claimed: boolean
+  third_id: string | null
   third_name: Buffer | null
   reporter: string | null
   handler_id: string | null
@@ -108,7 +109,7 @@ async function mine(deps: Deps, tx: Tx, page: Page): Promise<InboxRow[]> {
   const { rows } = await sql<Listed>`
     with m as ${member}
     select f.id, f.reference, f.status, f.relation, f.source, f.channel, f.behaviours, f.danger, f.verdict, f.claimed_at is not null claimed,
-      t.name_sealed third_name, a.name reporter, f.handler_id, h.name handler, s.due_at, s.step, f.received_at, f.last_event_at, m.parts, app.reported_before(f.id) earlier
+      t.id third_id, t.name_sealed third_name, a.name reporter, f.handler_id, h.name handler, s.due_at, s.step, f.received_at, f.last_event_at, m.parts, app.reported_before(f.id) earlier
     from m join app.case_file f on f.id = m.case_id
       left join app.third_party t on t.id = f.third_party_id left join app.person a on a.id = f.affected_id left join app.person h on h.id = f.handler_id
       left join lateral (select step, due_at from app.step where case_id = f.id and state = 'open' and (owner_id = app.uid() or 'handler' = any(m.parts)) order by due_at nulls last limit 1) s on true
@@ -127,7 +128,10 @@ async function mine(deps: Deps, tx: Tx, page: Page): Promise<InboxRow[]> {
       danger: r.danger,
       unverified: r.verdict !== 'verified',
       claimed: r.claimed,
-      about: reads && r.third_name ? thirdPartyName(deps, { name_sealed: r.third_name }) : null,
+      about:
+        reads && r.third_id && r.third_name
+          ? thirdPartyName(deps, { id: r.third_id, name_sealed: r.third_name })
+          : null,
       reporter: reads ? r.reporter : null,
       earlierReports: r.parts.includes('handler') ? r.earlier : 0,
       handler: r.handler_id && r.handler ? { id: r.handler_id, name: r.handler, team: null } : null,

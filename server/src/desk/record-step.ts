@@ -7,7 +7,7 @@ import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 import { may } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
@@ -60,7 +60,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
         kind,
         by_id: who.id,
         at: deps.clock.now(),
-        values_sealed: sealText(key, JSON.stringify(values), `step_record.values:${id}`),
+        values_sealed: sealText(key, JSON.stringify(values), placeOf('step_record', 'values', id, caseId)),
       })
       .execute()
     await within(tx, system('policy'), person(who.id), async () => {

@@ -1,9 +1,10 @@
 import type { ThirdPartyView } from '@breakwater/shared/case.ts'
 import { sql } from 'kysely'
+import { caseKey } from '../cases/key.ts'
 import { identifiersOf, thirdPartyName } from '../cases/third-party.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { openText } from '../keys/seal.ts'
+import { openProposal } from '../reports/proposals.ts'
 import { restrictionOf } from '../restrictions/queries.ts'
 import { say } from './words.ts'
 
@@ -19,7 +20,7 @@ export async function thirdPartyView(
         .selectFrom('third_party as t')
         .leftJoin('third_party as o', 'o.id', 't.organisation_id')
         .where('t.id', '=', file.third_party_id)
-        .select(['t.name_sealed', 'o.name_sealed as org_sealed'])
+        .select(['t.id', 't.name_sealed', 'o.id as org_id', 'o.name_sealed as org_sealed'])
         .executeTakeFirst()
     : undefined
   const open = full
@@ -31,12 +32,9 @@ export async function thirdPartyView(
         .orderBy('at')
         .execute()
     : []
+  const key = open.length ? await caseKey(deps, tx, file.id) : Buffer.alloc(0)
   const proposals = open.map((p) => {
-    const found = JSON.parse(openText(deps.keys.installation, p.name_sealed, 'proposal.name')) as {
-      name: string
-      address: string
-      organisation: string
-    }
+    const found = openProposal(key, p)
     return {
       id: p.id,
       name: found.name,
@@ -52,7 +50,10 @@ export async function thirdPartyView(
   return {
     id: file.third_party_id,
     name: third ? thirdPartyName(deps, third) : '',
-    organisation: third?.org_sealed ? thirdPartyName(deps, { name_sealed: third.org_sealed }) : '',
+    organisation:
+      third?.org_id && third.org_sealed
+        ? thirdPartyName(deps, { id: third.org_id, name_sealed: third.org_sealed })
+        : '',
     identifiers:
       full && file.third_party_id
         ? (await identifiersOf(deps, tx, file.third_party_id)).map(({ kind, value, confirmed }) => ({

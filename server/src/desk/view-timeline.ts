@@ -1,7 +1,7 @@
 import type { TimelineItem } from '@breakwater/shared/case.ts'
 import type { PersonRef } from '@breakwater/shared/person.ts'
 import type { Tx } from '../db/as.ts'
-import { openText } from '../keys/seal.ts'
+import { openText, placeOf } from '../keys/seal.ts'
 import { say, word } from './words.ts'
 
 const TONES: Record<string, TimelineItem['tone']> = {
@@ -40,7 +40,7 @@ export async function timeline(
       actor,
       kind: row.kind,
       says: say.has(`event.${row.kind}`) ? say(`event.${row.kind}`, params) : row.kind,
-      body: row.body_sealed ? openText(key, row.body_sealed, `event.body:${row.id}`) : null,
+      body: row.body_sealed ? openText(key, row.body_sealed, placeOf('event', 'body', row.id, row.case_id)) : null,
       visibility: row.visibility,
       evidence: row.evidence_id,
       tone: TONES[row.kind] ?? (row.kind.startsWith('restriction.') ? 'warn' : 'plain'),

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { openText } from '../keys/seal.ts'
+import { openText, placeOf } from '../keys/seal.ts'
 import { allowed, may } from '../people/may.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
@@ -96,7 +96,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
               ? [
                   {
                     at: r.received_at.toISOString(),
-                    text: openText(key, r.words_sealed, `report.words:${r.id}`),
+                    text: openText(key, r.words_sealed, placeOf('report', 'words', r.id, caseId)),
                     behaviours: r.behaviours.map((b) => pack.behaviours.find((x) => x.id === b)?.label ?? b),
                   },
                 ]
@@ -152,9 +152,11 @@ async function wishesOf(
     at: w.at.toISOString(),
     by: (w.by_id && people.get(w.by_id)?.name) || say('event.someone'),
     choices: w.choices.map((id) => ({ id, label: pack.wishes.find((x) => x.id === id)?.label ?? id })),
-    words: w.words_sealed ? openText(key, w.words_sealed, `wishes.words:${caseId}:${w.version}`) : '',
+    words: w.words_sealed ? openText(key, w.words_sealed, placeOf('wishes', 'words', `${w.version}`, caseId)) : '',
     police: w.police,
-    contact: w.contact_sealed ? openText(key, w.contact_sealed, `wishes.contact:${caseId}:${w.version}`) : '',
+    contact: w.contact_sealed
+      ? openText(key, w.contact_sealed, placeOf('wishes', 'contact', `${w.version}`, caseId))
+      : '',
   }))
 }
 

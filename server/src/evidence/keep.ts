@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Tx } from '../db/as.ts'
 import type { EvidencePart } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
-import { open, seal } from '../keys/seal.ts'
+import { open, placeOf, seal } from '../keys/seal.ts'
 import { openChunks, sealChunks } from './chunks.ts'
 
 export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
@@ -50,13 +50,15 @@ export async function addEvidence(deps: Deps, tx: Tx, items: readonly NewEvidenc
         via: e.via,
         grade: e.grade,
         size: e.size,
-        sha256_sealed: seal(e.key, e.hash, `evidence.sha256:${e.id}`),
+        sha256_sealed: seal(e.key, e.hash, placeOf('evidence', 'sha256', e.id, e.caseId)),
         address: addressOf(deps, e.caseId, e.hash),
         place: e.place,
         parent_id: e.parentId ?? null,
         part: e.part ? JSON.stringify(e.part) : null,
         mail_id: e.mailId ?? null,
-        meta_sealed: e.meta ? seal(e.key, Buffer.from(JSON.stringify(e.meta)), `evidence.meta:${e.id}`) : null,
+        meta_sealed: e.meta
+          ? seal(e.key, Buffer.from(JSON.stringify(e.meta)), placeOf('evidence', 'meta', e.id, e.caseId))
+          : null,
         signature: null,
         by_id: e.byId,
         at,
@@ -102,5 +104,5 @@ export async function storeBytes(deps: Deps, caseId: string, key: Buffer, bytes:
 }
 
 /** The sha256 noted when this evidence came in. */
-export const notedHash = (key: Buffer, row: { id: string; sha256_sealed: Buffer }) =>
-  open(key, row.sha256_sealed, `evidence.sha256:${row.id}`)
+export const notedHash = (key: Buffer, row: { id: string; case_id: string; sha256_sealed: Buffer }) =>
+  open(key, row.sha256_sealed, placeOf('evidence', 'sha256', row.id, row.case_id))

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Keys } from '../keys/keys.ts'
-import { open, seal } from '../keys/seal.ts'
+import { open, placeOf, seal } from '../keys/seal.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { openChunks, sealChunks } from './chunks.ts'
 
@@ -19,7 +19,10 @@ export function sealRawMail(
 ): { contentKey: Buffer; bytes: Buffer } {
   const name = address.toString('hex')
   const key = randomBytes(32)
-  return { contentKey: seal(intakeKey, key, `mail.content:${mailbox}:${name}`), bytes: sealChunks(key, raw, name) }
+  return {
+    contentKey: seal(intakeKey, key, placeOf('mail_raw', 'content_key', `${mailbox}:${name}`)),
+    bytes: sealChunks(key, raw, name),
+  }
 }
 
 /** The inverse of `sealRawMail`. @throws when anything differs */
@@ -30,7 +33,11 @@ export function openRawMail(
   row: { content_key: Buffer; bytes: Buffer },
 ): Buffer {
   const name = address.toString('hex')
-  return openChunks(open(intakeKey, row.content_key, `mail.content:${mailbox}:${name}`), row.bytes, name)
+  return openChunks(
+    open(intakeKey, row.content_key, placeOf('mail_raw', 'content_key', `${mailbox}:${name}`)),
+    row.bytes,
+    name,
+  )
 }
 
 /** Opens an intake key. */

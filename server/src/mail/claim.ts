@@ -4,7 +4,7 @@ import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openEvidence } from '../evidence/open.ts'
 import { rawMailBytes } from '../evidence/raw-mail.ts'
-import { open } from '../keys/seal.ts'
+import { open, placeOf } from '../keys/seal.ts'
 import { isOutage } from '../outage.ts'
 import { Refusal } from '../refusal.ts'
 import type { Envelope } from './take-in.ts'
@@ -80,7 +80,7 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
       }
       const { id, mailbox, door, canon, size, outcome, attempts, claim } = row
       const envelope: Envelope | undefined = row.envelope_sealed
-        ? JSON.parse(open(deps.keys.installation, row.envelope_sealed, `mail.envelope:${id}`).toString())
+        ? JSON.parse(open(deps.keys.installation, row.envelope_sealed, placeOf('mail', 'envelope', id)).toString())
         : undefined
       claimed.push({
         id,

@@ -4,11 +4,10 @@ import { caseKey } from '../cases/key.ts'
 import { addMember } from '../cases/open-case.ts'
 import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { openText } from '../keys/seal.ts'
 import { applyPolicyTo } from '../policy/apply.ts'
 import type { IncomingProposal } from '../reports/input.ts'
 import { queueMail } from '../reports/notices.ts'
-import { thirdPartiesOf } from '../reports/proposals.ts'
+import { openProposal, thirdPartiesOf } from '../reports/proposals.ts'
 import { record } from '../trail/record.ts'
 import { addHints } from './hints.ts'
 
@@ -143,11 +142,13 @@ async function proposalsOf(deps: Deps, tx: Tx, reportId: string): Promise<Incomi
     .selectFrom('proposal')
     .where('report_id', '=', reportId)
     .where('state', '=', 'open')
-    .select(['name_sealed', 'how', 'grade'])
+    .select(['id', 'case_id', 'name_sealed', 'how', 'grade'])
     .execute()
-  return rows.map(({ name_sealed, how, grade }) => {
-    const found: unknown = JSON.parse(openText(deps.keys.installation, name_sealed, 'proposal.name'))
-    const { name, address } = found as { name: string; address: string }
+  if (!rows[0]) return []
+  const key = await caseKey(deps, tx, rows[0].case_id)
+  return rows.map((row) => {
+    const { how, grade } = row
+    const { name, address } = openProposal(key, row)
     return { name, address, how, grade: grade as IncomingProposal['grade'] }
   })
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { caseKey } from '../cases/key.ts'
 import { as, system } from '../db/as.ts'
 import { openEvidence } from '../evidence/open.ts'
-import { openText } from '../keys/seal.ts'
+import { openText, placeOf } from '../keys/seal.ts'
 import { aMail, type MailDesk, openMailDesk, withAttached } from '../testing/mail-desk.ts'
 import { readWaiting } from './read-mail.ts'
 import { storeMailEvidence } from './store-mail-evidence.ts'
@@ -101,7 +101,7 @@ test("an inline forward gives a proposal and the person's own words, joins nothi
     openText(
       await caseKey(desk.deps, tx, String(saved['case_id'])),
       saved['words_sealed'] as Buffer,
-      `report.words:${saved['id']}`,
+      placeOf('report', 'words', String(saved['id']), String(saved['case_id'])),
     ),
   )
   expect(words).toBe('I did not like this.')

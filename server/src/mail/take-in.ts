@@ -5,7 +5,7 @@ import { canonOf } from '../evidence/canonical.ts'
 import { rawAddress, sealRawMail } from '../evidence/raw-mail.ts'
 import { fp } from '../faults.ts'
 import type { Keys } from '../keys/keys.ts'
-import { seal } from '../keys/seal.ts'
+import { placeOf, seal } from '../keys/seal.ts'
 import { type IntakeKey, intakeKeys } from './intake-key.ts'
 import { type Lane, lanesOf } from './lanes.ts'
 import { mend, type Resealed } from './mend.ts'
@@ -109,7 +109,7 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, tak
   const sealed = sealRawMail(key, mailbox, address, bytes)
   const id = randomUUID()
   const envelope = mail.envelope
-    ? seal(keys.installation, Buffer.from(JSON.stringify(mail.envelope)), `mail.envelope:${id}`)
+    ? seal(keys.installation, Buffer.from(JSON.stringify(mail.envelope)), placeOf('mail', 'envelope', id))
     : null
   const [size, outcome] = mail.oversize === undefined ? [bytes.length, null] : [mail.oversize, 'oversize']
   return {

@@ -5,7 +5,7 @@ import { createText } from '@breakwater/shared/text.ts'
 import { as, person as asPerson, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { On } from '../http/door.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 import { may, NO_CASE } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -140,7 +140,7 @@ export async function setMailAside(deps: Deps, person: Person, id: string, reaso
       .updateTable('mail')
       .set({
         outcome: 'set-aside',
-        problem: sealText(deps.keys.installation, reason, `mail.set-aside:${id}`).toString('base64'),
+        problem: sealText(deps.keys.installation, reason, placeOf('mail', 'problem', id)).toString('base64'),
       })
       .where('id', '=', id)
       .where('outcome', 'in', ['external_inbound', 'machine'])

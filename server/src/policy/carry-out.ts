@@ -7,7 +7,7 @@ import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 import type { Situation } from './situation.ts'
 import { closeAllSteps } from './write-steps.ts'
 
@@ -81,5 +81,5 @@ async function sealedReason(deps: Deps, tx: Tx, order: Order, doing: Doing) {
     params: { action: doing.rule.title ?? doing.name },
     body: order.reason,
   })
-  return sealText(key, order.reason, `action.reason:${doing.id}`)
+  return sealText(key, order.reason, placeOf('action', 'reason', doing.id, doing.caseId))
 }

@@ -8,7 +8,7 @@ import { canonOf } from '../evidence/canonical.ts'
 import { addEvidence, addressOf } from '../evidence/keep.ts'
 import { partOf } from '../evidence/part.ts'
 import { blind } from '../keys/keys.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 import type { IncomingEvidence, IncomingProposal } from './input.ts'
 import { addProposals, identifierOf } from './proposals.ts'
 
@@ -152,7 +152,7 @@ export async function addToReport(
     })),
   )
   await addProposals(deps, tx, [
-    { caseId, report: { id: reportId, proposals: await unknownOf(deps, tx, reportId, more.proposals, ids) } },
+    { caseId, key, report: { id: reportId, proposals: await unknownOf(deps, tx, reportId, more.proposals, ids) } },
   ])
   const by = more.byId ? person(more.byId) : system('intake')
   const added = fresh.map(
@@ -174,7 +174,7 @@ export async function addToReport(
   if (!more.line && said)
     await tx
       .updateTable('report')
-      .set({ words_sealed: sealText(key, said, `report.words:${reportId}`) })
+      .set({ words_sealed: sealText(key, said, placeOf('report', 'words', reportId, caseId)) })
       .where('id', '=', reportId)
       .where('words_sealed', 'is', null)
       .execute()

@@ -45,6 +45,7 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
       'case_file.status',
       'case_file.claimed_at',
       'case_file.last_event_at',
+      'third_party.id as third_id',
       'third_party.name_sealed',
     ])
     .orderBy('report.received_at', 'desc')
@@ -54,7 +55,7 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     rows.map(async (r) => ({
       key: r.id,
       reference: r.reference,
-      about: r.name_sealed ? thirdPartyName(deps, { name_sealed: r.name_sealed }) : '',
+      about: r.third_id && r.name_sealed ? thirdPartyName(deps, { id: r.third_id, name_sealed: r.name_sealed }) : '',
       source: r.source as MyReport['source'],
       state: stateOf(r),
       at: r.received_at.toISOString(),

@@ -9,7 +9,7 @@ export async function missingEvidence(deps: Deps, tx: Tx, caseId: string, report
     .selectFrom('evidence')
     .where('report_id', '=', reportId)
     .where('place', '=', 'expected')
-    .select(['id', 'sha256_sealed'])
+    .select(['id', 'case_id', 'sha256_sealed'])
     .execute()
   if (!rows.length) return []
   const key = await caseKey(deps, tx, caseId)

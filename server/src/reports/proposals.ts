@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { type GivenIdentifier, normal, type Sighting, settleThirdParties } from '../cases/third-party.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { blind } from '../keys/keys.ts'
-import { sealText } from '../keys/seal.ts'
+import { openText, placeOf, sealText } from '../keys/seal.ts'
 import type { IncomingProposal, IncomingReport } from './input.ts'
 
 /** `crm:…` names a record; everything else is an address or a number. */
@@ -67,18 +68,14 @@ async function oursAmong(tx: Tx, addresses: readonly string[]): Promise<Set<stri
 export async function addProposals(
   deps: Deps,
   tx: Tx,
-  list: readonly { caseId: string; report: Pick<IncomingReport, 'id' | 'proposals'> }[],
+  list: readonly { caseId: string; key: Buffer; report: Pick<IncomingReport, 'id' | 'proposals'> }[],
 ) {
   const at = deps.clock.now()
-  const rows = list.flatMap(({ caseId, report }) =>
+  const rows = list.flatMap(({ caseId, key, report }) =>
     report.proposals.map((p) => ({
+      ...sealedProposal(key, caseId, p),
       case_id: caseId,
       report_id: report.id,
-      name_sealed: sealText(
-        deps.keys.installation,
-        JSON.stringify({ name: p.name, address: p.address, organisation: p.organisation ?? '' }),
-        'proposal.name',
-      ),
       blind: p.address ? blind(deps.keys, identifierOf(p).kind, normal(identifierOf(p))) : null,
       how: p.how,
       grade: p.grade,
@@ -91,3 +88,17 @@ export async function addProposals(
   )
   if (rows.length) await tx.insertInto('proposal').values(rows).execute()
 }
+
+function sealedProposal(key: Buffer, caseId: string, { name, address, organisation = '' }: IncomingProposal) {
+  const id = randomUUID()
+  const said = JSON.stringify({ name, address, organisation })
+  return { id, name_sealed: sealText(key, said, placeOf('proposal', 'name', id, caseId)) }
+}
+
+/** The sender of a proposal, opened with the key of its case. */
+export const openProposal = (key: Buffer, row: { id: string; case_id: string; name_sealed: Buffer }) =>
+  JSON.parse(openText(key, row.name_sealed, placeOf('proposal', 'name', row.id, row.case_id))) as {
+    name: string
+    address: string
+    organisation: string
+  }

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { addEvidence } from '../evidence/keep.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 import type { IncomingReport } from './input.ts'
 import { addWishes } from './wishes.ts'
 
@@ -26,7 +26,7 @@ export async function saveReports(deps: Deps, tx: Tx, filed: readonly Filed[]): 
         affected_id: r.affectedId,
         verdict: r.verdict,
         verdict_reason: r.verdictReason,
-        words_sealed: r.words ? sealText(key, r.words, `report.words:${r.id}`) : null,
+        words_sealed: r.words ? sealText(key, r.words, placeOf('report', 'words', r.id, caseId)) : null,
         relation: r.relation,
         behaviours: r.behaviours,
         channel: r.channel,
@@ -38,7 +38,9 @@ export async function saveReports(deps: Deps, tx: Tx, filed: readonly Filed[]): 
         opened_at: null,
         withdrawn_at: null,
         asked_to: null,
-        about_sealed: named(r) ? sealText(key, JSON.stringify(r.about), `report.about:${r.id}`) : null,
+        about_sealed: named(r)
+          ? sealText(key, JSON.stringify(r.about), placeOf('report', 'about', r.id, caseId))
+          : null,
       })),
     )
     .execute()

@@ -2,7 +2,7 @@ import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { Wishes } from '@breakwater/shared/wishes.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { sealText } from '../keys/seal.ts'
+import { placeOf, sealText } from '../keys/seal.ts'
 
 /** A new version of what the person wants; older ones stay (POLICY 71). @returns its number */
 export async function addWishes(
@@ -25,10 +25,12 @@ export async function addWishes(
       report_id: w.reportId,
       by_id: w.byId,
       choices: w.wishes.choices,
-      words_sealed: w.wishes.words ? sealText(key, w.wishes.words, `wishes.words:${w.caseId}:${version}`) : null,
+      words_sealed: w.wishes.words
+        ? sealText(key, w.wishes.words, placeOf('wishes', 'words', `${version}`, w.caseId))
+        : null,
       police: w.wishes.police,
       contact_sealed: w.wishes.contact
-        ? sealText(key, w.wishes.contact, `wishes.contact:${w.caseId}:${version}`)
+        ? sealText(key, w.wishes.contact, placeOf('wishes', 'contact', `${version}`, w.caseId))
         : null,
       at: deps.clock.now(),
     })
