@@ -5,11 +5,14 @@ import type { Tables } from './tables.ts'
 /** A transaction in which somebody acts. The only way to a query on case data (SETTLED 40). */
 export type Tx = Transaction<Tables>
 
-const settings = (subject: Subject) => (subject.kind === 'person' ? [subject.id, ''] : ['', subject.name])
+const settings = (subject: Subject) =>
+  subject.kind === 'person' ? [subject.id, '', 'none'] : ['', subject.name, 'app_system']
 
 const become = async (tx: Tx, subject: Subject) => {
-  const [uid, sys] = settings(subject)
-  await sql`select set_config('app.uid', ${uid}, true), set_config('app.sys', ${sys}, true)`.execute(tx)
+  const [uid, sys, role] = settings(subject)
+  await sql`select set_config('app.uid', ${uid}, true), set_config('app.sys', ${sys}, true), set_config('role', ${role}, true)`.execute(
+    tx,
+  )
 }
 
 /** Runs `work` in one transaction as `subject`; row security shows only what they may see. Without a subject there are no rows. */

@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { installJobs } from '../jobs/install.ts'
 import { migrations } from './migrations/index.ts'
+import { equipSystemRole } from './system-role.ts'
 
 export type Passwords = { runtime: string; ingest: string }
 export type Prepared = { runtimeUrl: string; ingestUrl: string; ownerUrl: string; applied: string[] }
@@ -15,7 +16,8 @@ const withUser = (url: string, database: string, user?: string, password?: strin
 }
 
 /**
- * Makes the database ready: roles `app_owner` (cannot log in), `app_rt`, `app_ingest`, the database itself, and every migration.
+ * Makes the database ready: roles `app_owner` and `app_system` (which cannot log in), `app_rt`, `app_ingest`, the database itself, and
+ * every migration.
  * Safe to run again. `adminUrl` must be able to create roles and databases. @throws when a migration fails; nothing of it is kept.
  */
 export async function prepareDatabase(o: {
@@ -28,7 +30,9 @@ export async function prepareDatabase(o: {
   try {
     for (const [role, options] of [
       ['app_owner', 'nologin'],
-      ['app_rt', `login nosuperuser nobypassrls password ${admin.escapeLiteral(o.passwords.runtime)}`],
+      ['app_system', 'nologin nosuperuser nobypassrls'],
+      // what it may become is never what it is: a policy of `app_system` counts only where the service says that it acts
+      ['app_rt', `login noinherit nosuperuser nobypassrls password ${admin.escapeLiteral(o.passwords.runtime)}`],
       ['app_ingest', `login nosuperuser nobypassrls password ${admin.escapeLiteral(o.passwords.ingest)}`],
     ] as const) {
       const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [role])
@@ -38,6 +42,7 @@ export async function prepareDatabase(o: {
     if (!rowCount) await admin.query(`create database ${admin.escapeIdentifier(o.database)} owner app_owner`)
     // CREATEROLE alone does not let a login act as the role it made
     await admin.query('grant app_owner to current_user')
+    await admin.query('grant app_system to app_rt')
   } finally {
     await admin.end()
   }
@@ -45,11 +50,24 @@ export async function prepareDatabase(o: {
   const applied = await migrate(ownerUrl)
   const runtimeUrl = withUser(o.adminUrl, o.database, 'app_rt', o.passwords.runtime)
   await installJobs(runtimeUrl)
+  await openJobs(runtimeUrl)
   return {
     ownerUrl,
     applied,
     runtimeUrl,
     ingestUrl: withUser(o.adminUrl, o.database, 'app_ingest', o.passwords.ingest),
+  }
+}
+
+/** Work is put into the queue by whoever acts, and the queue's tables are the login role's own. */
+async function openJobs(url: string) {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(`grant select, insert, update, delete on all tables in schema jobs to app_system;
+      alter default privileges in schema jobs grant select, insert, update, delete on tables to app_system`)
+  } finally {
+    await client.end()
   }
 }
 
@@ -65,7 +83,9 @@ async function migrate(url: string) {
     if (error) throw error
     await sql`create schema if not exists jobs`.execute(db)
     await sql`grant usage, create on schema jobs to app_rt`.execute(db)
+    await sql`grant usage on schema jobs to app_system`.execute(db)
     await sql`grant select on kysely_migration to app_rt`.execute(db)
+    await equipSystemRole(pool)
     return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
   } finally {
     await db.destroy()
