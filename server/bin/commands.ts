@@ -1,4 +1,5 @@
 import { createReadStream, readFileSync } from 'node:fs'
+import type { PipeOptions } from '../src/mail/pipe.ts'
 import type { Role } from '../src/main.ts'
 import { type Command, tell } from './command.ts'
 import { recordCommands } from './record-commands.ts'
@@ -6,10 +7,7 @@ import { recordCommands } from './record-commands.ts'
 export type { Asked, Command } from './command.ts'
 
 /** Whatever goes wrong before the mail is safe means "try again later": a mail server keeps it then. */
-async function takeOneIn(
-  file: string,
-  envelope: { sender?: string; recipient?: string },
-): Promise<{ exit: number; says: string }> {
+async function takeOneIn(file: string, envelope: PipeOptions): Promise<{ exit: number; says: string }> {
   await using opened = new AsyncDisposableStack()
   try {
     const { readEnvironment } = await import('../src/environment.ts')
@@ -45,13 +43,14 @@ of processes share the work. Without DATABASE_URL it runs PostgreSQL itself, in 
   },
   ingest: {
     words: [0, 1],
-    options: { sender: { type: 'string' }, recipient: { type: 'string' } },
-    help: `breakwater ingest [FILE|-] [--sender=ADDRESS] [--recipient=ADDRESS]
+    options: { sender: { type: 'string' }, recipient: { type: 'string' }, mailbox: { type: 'string' } },
+    help: `breakwater ingest [FILE|-] [--mailbox=NAME] [--sender=ADDRESS] [--recipient=ADDRESS]
 
-Takes one raw mail in, from a file or from standard input: what a mail server's pipe transport calls. It ends with 0 only when the mail
-is stored and read back, with 65 when it is too large, and with 75 when the server should try again later.`,
+Takes one raw mail in, from a file or from standard input: what a mail server's pipe transport calls. It goes to the mailbox of that
+name, else to the one of the recipient's address, else to the report mailbox. It ends with 0 only when the mail is stored and read back,
+with 65 when it is too large, and with 75 when the server should try again later.`,
     async run({ values, words, json }) {
-      const { exit, says } = await takeOneIn(words[0] ?? '-', values as { sender?: string; recipient?: string })
+      const { exit, says } = await takeOneIn(words[0] ?? '-', values as PipeOptions)
       if (json) console.log(JSON.stringify({ ok: exit === 0, exit, says }))
       else if (says) console.error(says)
       return exit

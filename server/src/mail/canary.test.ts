@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
+import { aMail, type MailDesk, openMailDesk } from '../testing/mail-desk.ts'
 import { readHead } from './bytes.ts'
 import { canaryIn, sendCanaries } from './canary.ts'
+import { ourBoxes } from './our-boxes.ts'
 import { purgeCanaries } from './purge.ts'
 import { readWaiting } from './read-mail.ts'
 import { openSmtpDoor, type SmtpDoor } from './smtp.ts'
@@ -13,7 +14,7 @@ let door: SmtpDoor
 const watch = watchAlarmsWith(async () => 10)
 const openDoor = async (): Promise<void> => {
   const { take, deps } = desk
-  door = await openSmtpDoor(deps, { take, port: 0, lmtp: true, addresses: [REPORT_ADDRESS], maxBytes: 1_000_000 })
+  door = await openSmtpDoor(deps, { take, port: 0, lmtp: true, boxes: ourBoxes(deps), maxBytes: 1_000_000 })
   deps.config.mail.lmtpPort = door.port
 }
 beforeAll(async () => {

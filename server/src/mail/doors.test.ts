@@ -4,6 +4,7 @@ import nodemailer from 'nodemailer'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { configureFaults } from '../faults.ts'
 import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
+import { ourBoxes } from './our-boxes.ts'
 import { ingest } from './pipe.ts'
 import { readWaiting } from './read-mail.ts'
 import { openSmtpDoor, type SmtpDoor } from './smtp.ts'
@@ -13,7 +14,7 @@ let smtp: SmtpDoor
 let lmtp: SmtpDoor
 beforeAll(async () => {
   desk = await openMailDesk()
-  const options = { take: desk.take, port: 0, addresses: [REPORT_ADDRESS], maxBytes: 1_000_000 }
+  const options = { take: desk.take, port: 0, boxes: ourBoxes(desk.deps), maxBytes: 1_000_000 }
   const authenticate = async (user: string, password: string) =>
     password === 'demo' ? { address: `${user}@pines.example` } : undefined
   smtp = await openSmtpDoor(desk.deps, { ...options, authenticate })

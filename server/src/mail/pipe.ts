@@ -4,10 +4,12 @@ import { createText } from '@breakwater/shared/text.ts'
 import type { Deps } from '../deps.ts'
 import { fp } from '../faults.ts'
 import { REPORT } from './mailbox-row.ts'
+import { ourBoxes } from './our-boxes.ts'
 import { takeIn } from './take-in.ts'
 
 /** Exit codes of sysexits.h as a mail server understands them: taken, misuse, never (its sentence goes back), try again. */
 export type Ended = { exit: 0 | 64 | 65 | 75; says: string }
+/** `mailbox` by its name; without one that of `recipient`, and else the report mailbox. */
 export type PipeOptions = { sender?: string; recipient?: string; mailbox?: string }
 
 const t = createText([words], 'en')
@@ -22,6 +24,13 @@ export async function ingest(
   o: PipeOptions = {},
 ): Promise<Ended> {
   try {
+    const boxes = ourBoxes(deps)
+    const mailbox = o.mailbox ?? (o.recipient ? await boxes.of(o.recipient) : undefined) ?? REPORT
+    if (o.mailbox) {
+      const names = await boxes.names()
+      if (!names.includes(o.mailbox))
+        return { exit: 75, says: t('door.no_mailbox', { name: o.mailbox, names: names.join(', ') }) }
+    }
     const pieces: Uint8Array[] = []
     let size = 0
     for await (const piece of stream) {
@@ -36,7 +45,7 @@ export async function ingest(
     const [taken] = await takeIn(deps)([
       {
         door: 'pipe',
-        mailbox: o.mailbox ?? REPORT,
+        mailbox,
         key: randomUUID(),
         receivedAt: deps.clock.now(),
         bytes: Buffer.concat(pieces, size),

@@ -3,22 +3,21 @@ import words from '@breakwater/shared/locales/en/mail.json' with { type: 'json' 
 import { createText } from '@breakwater/shared/text.ts'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Deps } from '../deps.ts'
-import { comparable } from './address.ts'
 import { gathered } from './gathered.ts'
 import { REPORT } from './mailbox-row.ts'
-import type { TakeIn } from './take-in.ts'
+import type { OurBoxes } from './our-boxes.ts'
+import type { Incoming, TakeIn } from './take-in.ts'
 
 export type SmtpDoorOptions = {
   take: TakeIn
   /** 0 for a free one */
   port: number
   lmtp?: boolean
-  /** addresses that are taken; any `+tag` of them too */
-  addresses: readonly string[]
+  /** whose mail is taken, whatever its `+tag` */
+  boxes: OurBoxes
   maxBytes: number
   /** who somebody is by name and password; without it nobody can sign in */
   authenticate?: (user: string, password: string) => Promise<{ address: string } | undefined>
-  mailbox?: string
 }
 export type SmtpDoor = { port: number; stop(): Promise<void> }
 
@@ -29,14 +28,14 @@ const FULL = new Set(['53100', 'ENOSPC'])
 
 /**
  * Listens on this computer for mail to our addresses: 250 after COMMIT and read-back, 451 when the database is away, 452 when there
- * is no room, 552 above the cap. No relay: every other address is refused, every tag of ours is taken alike (MAIL 2).
+ * is no room, 552 above the cap. No relay: every other address is refused, every tag of ours is taken alike (MAIL 2). A mail to several
+ * of our mailboxes is taken once for each.
  */
 export async function openSmtpDoor(
   deps: Pick<Deps, 'clock' | 'log' | 'config'>,
   o: SmtpDoorOptions,
 ): Promise<SmtpDoor> {
   const take = gathered(o.take)
-  const ours = new Set(o.addresses.map((address) => comparable(address)))
   const server = new SMTPServer({
     lmtp: o.lmtp === true,
     name: 'breakwater',
@@ -58,7 +57,13 @@ export async function openSmtpDoor(
       )
     },
     onRcptTo({ address }, _session, done) {
-      done(ours.has(withoutTag(comparable(address))) ? null : refusal(550, t('door.not_ours')))
+      o.boxes.of(address).then(
+        (box) => done(box ? null : refusal(550, t('door.not_ours'))),
+        (err) => {
+          deps.log.error({ err }, 'smtp.not-looked-up')
+          done(refusal(451, t('door.later')))
+        },
+      )
     },
     onData(stream, session, done) {
       receive(stream, session).then(
@@ -73,28 +78,35 @@ export async function openSmtpDoor(
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
     const bytes = await whole(stream, o.maxBytes)
     if (!bytes || stream.sizeExceeded) throw refusal(552, t('door.too_large', { link: `${deps.config.url}/mine` }))
-    const { mailFrom, rcptTo } = session.envelope
     try {
-      const taken = await take({
-        door: o.lmtp ? 'lmtp' : 'smtp',
-        mailbox: o.mailbox ?? REPORT,
-        key: randomUUID(),
-        receivedAt: deps.clock.now(),
-        bytes,
-        envelope: {
-          from: mailFrom ? mailFrom.address : '',
-          to: rcptTo.map(({ address }) => address),
-          ip: session.remoteAddress,
-          ...(session.user ? { login: session.user } : {}),
-        },
-      })
-      if (!taken.safe) throw new Error('a mail that was taken in could not be read back')
+      const mails = await asDelivered(session)
+      const taken = await Promise.all(mails.map((mail) => take({ ...mail, bytes })))
+      if (taken.some(({ safe }) => !safe)) throw new Error('a mail that was taken in could not be read back')
       return 'taken'
     } catch (err) {
       const code = (err as { code?: string }).code ?? ''
       deps.log.error({ err, code }, 'smtp.not-taken')
       throw FULL.has(code) ? refusal(452, t('door.full')) : refusal(451, t('door.later'))
     }
+  }
+
+  /** One delivery for each mailbox, which knows of its own recipients only. */
+  async function asDelivered({ envelope, remoteAddress, user }: SMTPServerSession): Promise<Omit<Incoming, 'bytes'>[]> {
+    const to = await Promise.all(
+      envelope.rcptTo.map(async ({ address }) => ({ address, box: (await o.boxes.of(address)) ?? REPORT })),
+    )
+    return [...Map.groupBy(to, ({ box }) => box)].map(([mailbox, theirs]) => ({
+      door: o.lmtp ? 'lmtp' : 'smtp',
+      mailbox,
+      key: randomUUID(),
+      receivedAt: deps.clock.now(),
+      envelope: {
+        from: envelope.mailFrom ? envelope.mailFrom.address : '',
+        to: theirs.map(({ address }) => address),
+        ip: remoteAddress,
+        ...(user ? { login: user } : {}),
+      },
+    }))
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -107,8 +119,6 @@ export async function openSmtpDoor(
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }
-
-const withoutTag = (address = '') => address.replace(/\+[^@]*(?=@)/, '')
 
 /** Everything of a stream, or nothing when it is longer than allowed; the rest is read and forgotten. */
 async function whole(stream: AsyncIterable<Buffer>, most: number): Promise<Buffer | undefined> {

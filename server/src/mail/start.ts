@@ -4,6 +4,7 @@ import { checkSignatures } from './check-signatures.ts'
 import type { MailboxState } from './mailbox.ts'
 import { ensureMailbox, REPORT } from './mailbox-row.ts'
 import { watchMailboxes } from './mailboxes-watch.ts'
+import { ourBoxes } from './our-boxes.ts'
 import { readMail } from './read-mail.ts'
 import { startReader } from './reader.ts'
 import { sendOutgoing, sendWaiting } from './send-outgoing.ts'
@@ -45,14 +46,14 @@ export type DoorOptions = {
 /** Opens every configured door for mail and begins to read what comes through. The SMTP door needs `demo`, the others their setting. */
 export async function startMailDoors(deps: Deps, options: DoorOptions = {}): Promise<MailDoors> {
   await ensureMailbox(deps)
-  const { smtpPort, lmtpPort, address, maxBytes } = deps.config.mail
+  const { smtpPort, lmtpPort, maxBytes } = deps.config.mail
   const take = takeIn(deps)
   const watches = await watchMailboxes(
     deps,
     { maxBytes, take, ...(options.imapCa ? { ca: options.imapCa } : {}) },
     options.lookMs,
   )
-  const open = { take, addresses: [address], maxBytes }
+  const open = { take, boxes: ourBoxes(deps), maxBytes }
   const smtp: SmtpDoor | undefined =
     deps.config.demo || smtpPort > 0
       ? await openSmtpDoor(deps, {

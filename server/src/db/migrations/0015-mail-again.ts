@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 
 /**
  * A mail that was damaged at storing is stored anew from what its door still holds (MAIL-12, CP4): only while it is set apart as
- * damaged, and three times at most. A difference at any door is written on its mailbox, so that it is told.
+ * damaged, and three times at most. A difference at any door is written on its mailbox, so that it is told. Doors take mail for every mailbox.
  */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await sql`
@@ -27,10 +27,13 @@ begin
     where m.mailbox = box and m.address = at_address and m.state = 'quarantined' and m.problem = 'damaged';
   perform pg_notify('bw_mail', '');
 end $$;
+-- the addresses that doors take mail for
+create function app.mail_boxes() returns table (id text, address text) language sql stable security definer set search_path = app, pg_temp as $$
+  select b.id, b.address from mailbox b where b.settings->>'enabled' is distinct from 'false' $$;
 -- a door without a row of its own, such as a person's uploads, tells it of the report mailbox
 create function app.mail_differs(box text, t timestamptz) returns void language sql security definer set search_path = app, pg_temp as $$
   update mailbox set differs_at = t where id = coalesce((select b.id from mailbox b where b.id = box), 'report') $$;
-revoke all on function app.mail_damaged(uuid[]), app.mail_mend(text, bytea, date, bytea, bytea), app.mail_mended(text, bytea), app.mail_differs(text, timestamptz) from public;
-grant execute on function app.mail_damaged(uuid[]), app.mail_mend(text, bytea, date, bytea, bytea), app.mail_mended(text, bytea), app.mail_differs(text, timestamptz) to app_ingest;
+revoke all on function app.mail_damaged(uuid[]), app.mail_mend(text, bytea, date, bytea, bytea), app.mail_mended(text, bytea), app.mail_differs(text, timestamptz), app.mail_boxes() from public;
+grant execute on function app.mail_damaged(uuid[]), app.mail_mend(text, bytea, date, bytea, bytea), app.mail_mended(text, bytea), app.mail_differs(text, timestamptz), app.mail_boxes() to app_ingest;
 `.execute(db)
 }
