@@ -18,7 +18,7 @@ function suite({
   include,
   database = false,
   environment = 'node',
-  testTimeout = 20_000,
+  testTimeout = 60_000,
 }: Suite): TestProjectConfiguration {
   return {
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -113,3 +113,18 @@ test('COMMAND ingest ends with 75 while the database is away: the mail server ke
   const away = await run(['ingest', '-'], { DATABASE_INGEST_URL: 'postgres://app_ingest:x@127.0.0.1:9/none' }, mail)
   expect(away.code).toBe(75)
 })
+
+test('COMMAND setup and directory bring a fresh installation forward, and say what is missing', async () => {
+  const file = join(dir, 'people.csv')
+  writeFileSync(file, 'email,name,roles\nola@firm.example,Ola Owner,admin\n')
+  const set = await run(['setup', '--name=Firm Ltd', '--zone=Europe/Berlin', '--json'])
+  const done = Object.fromEntries(
+    (JSON.parse(set.out).items as { id: string; done: boolean }[]).map((item) => [item.id, item.done]),
+  )
+  expect([set.code, done['organisation'], done['owner']]).toEqual([1, true, false])
+  expect((await run(['directory', 'import', file])).out).toMatch(/^1 joined/)
+  expect((await run(['directory', 'token'])).out).toMatch(/^bws_[\w-]{43}\n$/)
+  writeFileSync(file, 'email,name\nnobody\n')
+  const refused = await run(['directory', 'import', file])
+  expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/^Nothing was changed\.\nLine 2: /)])
+})
