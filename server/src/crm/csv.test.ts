@@ -52,10 +52,10 @@ test('CRM 6.8 any identifier comes back from the file, and none can be read as a
         recordDelimiter: '\r\n',
       }) as string[][]
       const cell = line?.[1] ?? ''
-      expect(cell.replace(/^'(?=[=+\-@\t\r\0＝＋－＠])/, '')).toBe(
-        identifier.replace(/^'(?=[=+\-@\t\r\0＝＋－＠])/, ''),
+      expect(cell.replace(/^'(?=[=+\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫])/, '')).toBe(
+        identifier.replace(/^'(?=[=+\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫])/, ''),
       )
-      expect(cell).not.toMatch(/^[=+\-@\t\r\0＝＋－＠]/)
+      expect(cell).not.toMatch(/^[=+\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫]/)
     }),
   )
 })

@@ -12,7 +12,7 @@ export const ListEntry = z.object({
 export type ListEntry = z.infer<typeof ListEntry>
 
 const HEADER = 'identifier_kind,identifier,instruction,reference,updated'
-const FORMULA = /^[=+\-@\t\r\0＝＋－＠]/
+const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫]/
 
 /** The whole list as RFC 4180 text, sorted, so two exports of the same state are the same bytes. No reason, stage or name. */
 export function writeList(entries: ListEntry[]): string {

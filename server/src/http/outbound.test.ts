@@ -1,7 +1,9 @@
+import type { LookupAddress } from 'node:dns'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkUrl, guardedFetch } from './outbound.ts'
+import { checkUrl, fetchFor, guardedFetch } from './outbound.ts'
+import { checkedAddresses, kindOf, type Resolve } from './outbound-address.ts'
 
 const rules = { hosts: ['api.crm.example', '.tenant.example'] }
 let base = ''
@@ -73,4 +75,44 @@ test('CRM-7 a body goes out in one piece with its length, as a CRM may read noth
   const length = async (init: RequestInit) => (await send(`${base}/length`, init)).text()
   expect(await length({ method: 'POST', body: '{"a":"é"}' })).toBe('10')
   expect(await length({ method: 'POST' })).toBe('0')
+})
+
+const says =
+  (...addresses: string[]): Resolve =>
+  (_host, _options, done) =>
+    done(
+      null,
+      addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })),
+    )
+const REFUSED = expect.objectContaining({ code: 'REFUSED_ADDRESS' })
+const refusal = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'through',
+    (error: unknown) => error,
+  )
+
+test('SEC T13 hosts the operator named may be inside, with the port they named, and never a place that is nobody', async () => {
+  const reach = { internal: ['crm.inside.example:8443', 'imap.inside.example'] }
+  const to = (host: string, port: number, address: string) => checkedAddresses(host, port, reach, says(address))
+  expect(await to('crm.inside.example', 8443, '10.0.0.5')).toEqual(['10.0.0.5'])
+  expect(await to('imap.inside.example', 993, 'fd00::5')).toEqual(['fd00::5'])
+  for (const [host, port, address] of [
+    ['crm.inside.example', 443, '10.0.0.5'],
+    ['other.inside.example', 993, '10.0.0.5'],
+    ['imap.inside.example', 993, '169.254.169.254'],
+    ['imap.inside.example', 993, '::ffff:10.0.0.5'],
+    ['imap.inside.example', 993, '0.0.0.0'],
+  ] as const)
+    expect(await refusal(to(host, port, address)), `${host}:${port} at ${address}`).toEqual(REFUSED)
+  for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700::1111', '2a00:1450::1'])
+    expect(kindOf(address)).toBe('public')
+})
+
+test('SEC T13 an address of the environment leads to that host and port only', async () => {
+  const config = { demo: false, testWorld: false, internalHosts: [] }
+  const send = fetchFor(config, `${base}/v1`)
+  expect(await (await send(`${base}/v1/x`, { method: 'POST', body: 'a' })).text()).toBe('POST a')
+  expect(await refusal(send('https://other.example/'))).toEqual(REFUSED)
+  for (const other of ['https://vault.inside.example:9999/', 'https://vault.inside.example:8200@evil.example/'])
+    expect(await refusal(fetchFor(config, 'https://vault.inside.example:8200')(other))).toEqual(REFUSED)
 })

@@ -15,6 +15,12 @@ export class NotSent extends Error {
   }
 }
 
+/** One address and nothing more: none that a relay, or a header, could read as two (SECURITY T25). */
+const PLAIN = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[^\s\p{C}"(),:;<>@[\\\]]{1,255}$/u
+
+const addressesOf = ({ to, envelopeFrom, bounceTo, headers }: OurMail) =>
+  [to.address, envelopeFrom, bounceTo, headers['Reply-To']].filter((address) => typeof address === 'string')
+
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number }
 /** `whole`: every byte was handed over, so that without an answer nobody knows whether it was taken. */
 type Progress = { whole: boolean }
@@ -60,6 +66,8 @@ export function smtpMailer(url: string, from: { name: string; address: string })
   return {
     async send(mail) {
       const progress = { whole: false }
+      if (!addressesOf(mail).every((address) => PLAIN.test(address)))
+        throw new NotSent('address', { uncertain: false, final: true }, undefined)
       try {
         await send(mail, mail.envelopeFrom ?? '', progress).catch((error: SmtpError) => {
           // some relays refuse a null sender: then an address of ours whose mail is never answered (MAIL section 9)
