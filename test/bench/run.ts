@@ -9,6 +9,7 @@ import { type Dovecot, startDovecot } from '../world/dovecot.ts'
 import { freePorts, listens } from '../world/ports.ts'
 import { startSmtpSink } from '../world/smtp-sink.ts'
 import { until } from '../world/until.ts'
+import { accessFigures } from './access.ts'
 import { clickVisible } from './click.ts'
 import { benchMail } from './mails.ts'
 import { mbsync } from './mbsync.ts'
@@ -17,8 +18,15 @@ import { sizes } from './sizes.ts'
 
 const small = process.argv.includes('--small')
 const FIGURES = small
-  ? { mails: 200, runs: 3, deliveries: 30, lmtp: 300, clicks: 8 }
-  : { mails: 2000, runs: 5, deliveries: 600, lmtp: 2000, clicks: 40 }
+  ? { mails: 200, runs: 3, deliveries: 30, lmtp: 300, clicks: 8, access: { cases: 10_000, times: 20, seconds: 2 } }
+  : {
+      mails: 2000,
+      runs: 5,
+      deliveries: 600,
+      lmtp: 2000,
+      clicks: 40,
+      access: { cases: 100_000, times: 100, seconds: 5 },
+    }
 const results: Record<string, number | string | boolean> = {
   small,
   mails: FIGURES.mails,
@@ -45,6 +53,8 @@ try {
   await folderRuns(world)
   await lmtpRuns(world)
   await clickRuns()
+  say('lists under row security, and the trail')
+  Object.assign(results, await accessFigures(FIGURES.access))
   Object.assign(results, sizes())
 } finally {
   await dovecot.remove()

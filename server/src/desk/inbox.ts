@@ -32,14 +32,12 @@ type Listed = {
   earlier: number
 }
 
-/** Cases of mine by view. Unassigned comes from a definer function that gives the desk metadata only; every list starts from membership (DB7). */
+/** Cases of mine by view, over `app.my_cases()`: lists start from membership (DB7). */
 const VIEWS = {
-  mine: sql`f.status <> 'closed' and (f.handler_id = app.uid() or m.parts && array['manager', 'upline', 'legal', 'witness', 'overseer'])`,
-  waiting: sql`f.status <> 'closed' and f.handler_id = app.uid() and not exists (select 1 from app.step s where s.case_id = f.id and s.state = 'open' and s.owner_id = app.uid() and s.due_at <= now())`,
-  closed: sql`f.status = 'closed'`,
+  mine: sql`status <> 'closed' and (handles or parts && array['manager', 'upline', 'legal', 'overseer'])`,
+  waiting: sql`status <> 'closed' and handles and waiting`,
+  closed: sql`status = 'closed'`,
 } as const
-
-const member = sql`(select case_id, array_agg(part) parts from app.case_member where person_id = app.uid() and valid_to is null and part not in ('reporter', 'affected') group by case_id)`
 
 /** One view of the inbox and the count of each. Danger first in every sort; nothing of any message (SCREEN 48, 49). */
 export async function inbox(
@@ -48,19 +46,24 @@ export async function inbox(
   page: Page,
 ): Promise<{ rows: InboxRow[]; total: number; counts: InboxCounts }> {
   return as(deps.db, person(who.id), async (tx) => {
-    const counts = await countAll(tx)
-    const rows = page.view === 'unassigned' ? await unassigned(tx, page) : await mine(deps, tx, page)
-    return { rows, total: counts[page.view] ?? 0, counts }
+    const { ids, ...counts } = await countAll(tx, page)
+    const rows = page.view === 'unassigned' ? await unassigned(tx, page) : await details(deps, tx, ids ?? [])
+    return { rows, total: counts[page.view], counts }
   })
 }
 
-async function countAll(tx: Tx): Promise<InboxCounts> {
-  const { rows } = await sql<{ unassigned: number; mine: number; waiting: number; closed: number }>`
-    with m as ${member}
+type Counted = Record<InboxView, number> & { ids: string[] | null }
+
+/** How many cases each view has, and which of them are on this page. */
+async function countAll(tx: Tx, { view, limit, offset }: Page): Promise<Counted> {
+  const where = view === 'unassigned' ? sql`false` : VIEWS[view]
+  const { rows } = await sql<Counted>`
+    with m as materialized (select * from app.my_cases())
     select (select count(*) from app.desk_unclaimed()) unassigned, count(*) filter (where ${VIEWS.mine}) mine,
-      count(*) filter (where ${VIEWS.waiting}) waiting, count(*) filter (where ${VIEWS.closed}) closed
-    from m join app.case_file f on f.id = m.case_id`.execute(tx)
-  return rows[0] ?? { unassigned: 0, mine: 0, waiting: 0, closed: 0 }
+      count(*) filter (where ${VIEWS.waiting}) waiting, count(*) filter (where ${VIEWS.closed}) closed,
+      array(select case_id from m where ${where} order by danger desc, last_event_at desc limit ${limit} offset ${offset}) ids
+    from m`.execute(tx)
+  return rows[0] ?? { unassigned: 0, mine: 0, waiting: 0, closed: 0, ids: [] }
 }
 
 async function unassigned(tx: Tx, page: Page): Promise<InboxRow[]> {
@@ -104,16 +107,17 @@ async function unassigned(tx: Tx, page: Page): Promise<InboxRow[]> {
   }))
 }
 
-async function mine(deps: Deps, tx: Tx, page: Page): Promise<InboxRow[]> {
-  const where = page.view === 'unassigned' ? VIEWS.mine : VIEWS[page.view]
+/** The rows of one page, in its order, each read under row security. */
+async function details(deps: Deps, tx: Tx, ids: readonly string[]): Promise<InboxRow[]> {
+  if (!ids.length) return []
   const { rows } = await sql<Listed>`
-    with m as ${member}
     select f.id, f.reference, f.status, f.relation, f.source, f.channel, f.behaviours, f.danger, f.verdict, f.claimed_at is not null claimed,
       t.id third_id, t.name_sealed third_name, a.name reporter, f.handler_id, h.name handler, s.due_at, s.step, f.received_at, f.last_event_at, m.parts, app.reported_before(f.id) earlier
-    from m join app.case_file f on f.id = m.case_id
+    from unnest(${ids}::uuid[]) with ordinality p(id, n) join app.case_file f on f.id = p.id
+      cross join lateral (select array_agg(part) parts from app.case_member where case_id = f.id and person_id = app.uid() and valid_to is null and part not in ('reporter', 'affected')) m
       left join app.third_party t on t.id = f.third_party_id left join app.person a on a.id = f.affected_id left join app.person h on h.id = f.handler_id
       left join lateral (select step, due_at from app.step where case_id = f.id and state = 'open' and (owner_id = app.uid() or 'handler' = any(m.parts)) order by due_at nulls last limit 1) s on true
-    where ${where} order by f.danger desc, f.last_event_at desc limit ${page.limit} offset ${page.offset}`.execute(tx)
+    order by p.n`.execute(tx)
   const pack = await activePack(tx)
   const now = deps.clock.now()
   return rows.map((r) => {

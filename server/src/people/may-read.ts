@@ -9,15 +9,17 @@ type Plays = (...parts: Part[]) => boolean
 type Rule = (plays: Plays, row: Row, holds: (...roles: Role[]) => boolean) => boolean
 
 const file: Rule = (plays) => plays('handler')
+/** for an hour in an emergency: the case as its handler reads it, without custody, addresses, proposals and who opened it (SECURITY B1) */
+const emergency = (plays: Plays) => plays('break-glass')
 const work = (plays: Plays) => plays('handler', 'manager', 'upline', 'reporter', 'affected', 'legal')
 const page = (plays: Plays) => work(plays) || plays('overseer')
 
 /** Whom a line of the timeline is meant for (SETTLED 2). Privileged advice reaches the handler only when counsel writes it for the desk. */
 const LINE: Record<Visibility, (plays: Plays) => boolean> = {
-  desk: (plays) => plays('handler'),
-  'desk-and-manager': (plays) => plays('handler', 'manager', 'upline'),
+  desk: (plays) => plays('handler', 'break-glass'),
+  'desk-and-manager': (plays) => plays('handler', 'manager', 'upline', 'break-glass'),
   'desk-and-legal': (plays) => plays('handler', 'legal'),
-  'reporter-too': (plays) => plays('handler', 'reporter', 'affected'),
+  'reporter-too': (plays) => plays('handler', 'reporter', 'affected', 'break-glass'),
   privileged: (plays) => plays('legal'),
   wellbeing: (plays) => plays('affected'),
 }
@@ -28,27 +30,29 @@ const LINE: Record<Visibility, (plays: Plays) => boolean> = {
  */
 const OBJECTS = {
   /** that it exists, its age, its status: the overseer reads no more than this of many */
-  case: page,
+  case: (plays) => page(plays) || emergency(plays),
   /** report text: whoever sent it, and the handler */
-  report: (plays, row) => plays('handler') || (row.theirs && plays('reporter', 'affected')),
-  evidence: (plays, row) => plays('handler') || (row.theirs && plays('reporter', 'affected')),
+  report: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
+  evidence: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
   custody: file,
   /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */
   identity: (plays) => plays('handler', 'legal'),
-  wishes: (plays, row) => plays('handler', 'affected') || (row.theirs && plays('reporter')),
+  wishes: (plays, row) => emergency(plays) || plays('handler', 'affected') || (row.theirs && plays('reporter')),
   proposal: file,
   reminder: file,
   hint: file,
-  fact: (plays, row) => plays('handler') || (row.theirs && page(plays)),
-  'step-record': (plays, row) => plays('handler') || (row.theirs && page(plays)),
-  step: (plays, row) => plays('handler', 'overseer', 'reporter', 'affected', 'legal') || (row.theirs && page(plays)),
-  action: (plays, row) => plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)),
-  hold: (plays) => plays('handler', 'overseer', 'legal'),
-  metric: (plays, row) => plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
+  fact: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && page(plays)),
+  'step-record': (plays, row) => emergency(plays) || plays('handler') || (row.theirs && page(plays)),
+  step: (plays, row) =>
+    emergency(plays) || plays('handler', 'overseer', 'reporter', 'affected', 'legal') || (row.theirs && page(plays)),
+  action: (plays, row) => emergency(plays) || plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)),
+  hold: (plays) => plays('handler', 'overseer', 'legal', 'break-glass'),
+  metric: (plays, row) =>
+    emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
   /** notes, advice and the timeline: whom the line was meant for, and who wrote it (SETTLED 2) */
   event: (plays, row) => (row.theirs && work(plays)) || LINE[row.visibility ?? 'desk'](plays),
-  key: work,
-  'third-party': work,
+  key: (plays) => work(plays) || emergency(plays),
+  'third-party': (plays) => work(plays) || emergency(plays),
   identifier: file,
   /** who opened it: the desk and the overseer by name, the people it is about by part and time */
   trail: (plays) => plays('handler', 'overseer', 'reporter', 'affected'),
@@ -58,7 +62,7 @@ const OBJECTS = {
   /** a mail that waits belongs to the desk; once it is a report, its bytes are read by whoever reads the report */
   mail: (_plays, _row, holds) => holds('hr'),
   'mail-bytes': (plays, row, holds) =>
-    holds('hr') && (plays('handler') || (row.theirs && plays('reporter', 'affected'))),
+    holds('hr') && (plays('handler', 'break-glass') || (row.theirs && plays('reporter', 'affected'))),
 } as const satisfies Record<string, Rule>
 
 export type CaseObject = keyof typeof OBJECTS
@@ -79,7 +83,7 @@ export function mayRead(person: Person, object: CaseObject, standing: Standing, 
 
 /** Whether a person may know that somebody plays a part of a case: who reported is not for everybody on it. */
 export const mayKnow = (person: Person, standing: Standing, member: { part: Part; theirs: boolean }): boolean =>
-  mayRead(person, 'case', standing) &&
+  mayRead(person, 'case', { ...standing, parts: standing.parts.filter((part) => part !== 'break-glass') }) &&
   (member.theirs ||
     !['reporter', 'affected', 'witness'].includes(member.part) ||
     mayRead(person, 'identity', standing) ||

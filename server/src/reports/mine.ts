@@ -3,7 +3,7 @@ import type { MyReport, ReporterState } from '@breakwater/shared/report.ts'
 import { thirdPartyName } from '../cases/third-party.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { missingEvidence } from './missing-evidence.ts'
+import { missingOfReports } from './missing-evidence.ts'
 
 const stateOf = (r: {
   state: string
@@ -51,17 +51,16 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     .orderBy('report.received_at', 'desc')
     .limit(200)
     .execute()
-  return Promise.all(
-    rows.map(async (r) => ({
-      key: r.id,
-      reference: r.reference,
-      about: r.third_id && r.name_sealed ? thirdPartyName(deps, { id: r.third_id, name_sealed: r.name_sealed }) : '',
-      source: r.source as MyReport['source'],
-      state: stateOf(r),
-      at: r.received_at.toISOString(),
-      updatedAt: r.last_event_at.toISOString(),
-      canTakeBack: r.state === 'received' && r.opened_at === null && r.claimed_at === null,
-      waitingFor: await within(tx, system('intake'), person(who.id), () => missingEvidence(deps, tx, r.case_id, r.id)),
-    })),
-  )
+  const missing = await within(tx, system('intake'), person(who.id), () => missingOfReports(deps, tx, rows))
+  return rows.map((r) => ({
+    key: r.id,
+    reference: r.reference,
+    about: r.third_id && r.name_sealed ? thirdPartyName(deps, { id: r.third_id, name_sealed: r.name_sealed }) : '',
+    source: r.source as MyReport['source'],
+    state: stateOf(r),
+    at: r.received_at.toISOString(),
+    updatedAt: r.last_event_at.toISOString(),
+    canTakeBack: r.state === 'received' && r.opened_at === null && r.claimed_at === null,
+    waitingFor: missing.get(r.id) ?? [],
+  }))
 }

@@ -179,7 +179,7 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   [
     'members',
     `insert into app.case_member (case_id, person_id, part, since, valid_to)
-     select distinct case_id, person_id, part, case when ended then now() - interval '1 day' else now() end, case when ended then now() end
+     select distinct case_id, person_id, part, case when ended then now() - interval '1 day' else now() end, case when ended then now() when part = 'break-glass' then now() + interval '1 hour' end
      from jsonb_to_recordset($1) m(case_id uuid, person_id uuid, part text, ended boolean)`,
   ],
   [
