@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { burn, type Entry } from '@kenjiuno/msgreader/lib/Burner.js'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -138,6 +138,40 @@ test('MAIL-2 a .msg is taken too: its bytes are kept, its sender is a proposal, 
   })
   expect(await outlookView(house.deps.parser, fromOutside('no-outlook'))).toBeUndefined()
 })
+
+const unreadable: Record<string, () => Buffer> = {
+  'an Outlook file that is cut': () =>
+    outlookFile({ '001A': 'IPM.Note', '0037': 'cut', '1000': 'words' }).subarray(0, 1500),
+  'an Outlook file of noise': () => Buffer.concat([outlookFile({}).subarray(0, 8), randomBytes(5000)]),
+  'a message whose parts nobody can read': () =>
+    Buffer.concat([
+      fromOutside('upload-broken').subarray(0, -10),
+      Buffer.from('\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n'),
+      Buffer.from('--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n'.repeat(2_000)),
+    ]),
+}
+test.each(Object.keys(unreadable))(
+  'MAIL-21 %s is a report with its bytes: the person sees it, the desk sees it',
+  async (what) => {
+    const { ada, ivy } = house.desk.staff
+    const file = unreadable[what]!()
+    expect((await handsIn(ada.id, file)).said).toMatchObject({ sha256: sha256(file), size: file.length })
+    const row = await newest(file)
+    expect(row).toMatchObject({ outcome: 'report', reporter_id: ada.id, verdict: 'verified' })
+    const mine = await (await house.ask('/api/reports/mine', ada.id)).json()
+    expect(mine.some((report: { key: string }) => report.key === row['report_id'])).toBe(true)
+    expect((await house.desk.rawOf(String(row['id']))).equals(file)).toBe(true)
+    expect(await rows(row['report_id'])).toMatchObject([{ via: 'upload', size: file.length }])
+    const waiting = await (await house.ask('/api/mail/waiting', ivy.id)).json()
+    const seen = waiting.find((mail: { id: string }) => mail.id === row['id'])
+    expect(seen?.state).toBe(row['state'] === 'quarantined' ? 'quarantined' : undefined)
+    if (!seen) return
+    expect(row['problem']).toBe('refused')
+    const again = await house.ask(`/api/mail/${row['id']}/retry`, ivy.id, { method: 'POST' })
+    expect(await again.json()).toEqual({ state: 'quarantined' })
+    expect((await newest(file))['report_id']).toBe(row['report_id'])
+  },
+)
 
 test('what is no message is refused in words, and who is not signed in is not let in', async () => {
   const { ada } = house.desk.staff

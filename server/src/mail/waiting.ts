@@ -37,7 +37,9 @@ export async function waitingMail(deps: Deps, person: Person): Promise<WaitingMa
   const rows = await as(deps.db, asPerson(person.id), (tx) =>
     tx
       .selectFrom('mail')
-      .innerJoin('mailbox', (j) => j.onRef('mailbox.id', '=', 'mail.mailbox').on('mailbox.purpose', '=', 'report'))
+      .leftJoin('mailbox', 'mailbox.id', 'mail.mailbox')
+      // a person's uploads have a place of their own and no mailbox
+      .where((eb) => eb.or([eb('mailbox.purpose', '=', 'report'), eb('mail.door', '=', 'upload')]))
       .where((eb) =>
         eb.or([
           eb('mail.state', '<>', 'done'),
