@@ -60,7 +60,7 @@ export function createSso(deps: SsoDeps, settings: SsoSettings): Sso {
       const begun = (await takeAttempt(deps, 'sso', token)) as Begun | undefined
       if (!begun) return { problem: 'begun_elsewhere', to: '/' }
       const { to, confirms } = begun
-      const claims = await redeem(deps, await provider(), begun, search)
+      const claims = await redeem({ ...deps, ...settings }, await provider(), begun, search)
       if (typeof claims === 'string') return { problem: claims, to }
       const person = await personOfAccount(deps, settings, claims)
       if (typeof person === 'string') return { problem: person, to }
@@ -75,24 +75,24 @@ export function createSso(deps: SsoDeps, settings: SsoSettings): Sso {
 
 /** What the ID token says, or why it does not count. */
 async function redeem(
-  deps: SsoDeps,
+  { log, back, clientId }: SsoDeps & SsoSettings,
   provider: oidc.Configuration,
   { verifier, state, nonce }: Begun,
   search: string,
 ): Promise<Claims | SsoProblem> {
   try {
-    const tokens = await oidc.authorizationCodeGrant(provider, new URL(deps.back + search), {
+    const tokens = await oidc.authorizationCodeGrant(provider, new URL(back + search), {
       pkceCodeVerifier: verifier,
       expectedState: state,
       expectedNonce: nonce,
       idTokenExpected: true,
     })
     const claims = tokens.claims()
-    if (!claims) return 'answer'
+    if (!claims || (claims.azp !== undefined && claims.azp !== clientId)) return 'answer'
     if (claims['email'] !== undefined || claims['preferred_username'] !== undefined) return claims as Claims
     return { ...(await oidc.fetchUserInfo(provider, tokens.access_token, claims.sub)), ...claims } as Claims
   } catch (err) {
-    deps.log.warn({ err }, 'sso.refused')
+    log.warn({ err }, 'sso.refused')
     if (err instanceof oidc.AuthorizationResponseError) return 'refused'
     return isOutage(err) ? 'unreachable' : 'answer'
   }

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import { EXTENSION_CLIENT } from '../people/oauth.ts'
 import { openDoors } from './doors.ts'
 import { type ProofKey, proofKey, type Saying } from './proof-key.ts'
+import { browserAt } from './window.ts'
 
 export const BACK = `https://${DEMO_EXTENSION_ID}.chromiumapp.org/`
 export const ORIGIN = `chrome-extension://${DEMO_EXTENSION_ID}`
@@ -18,36 +19,13 @@ export interface Tokens {
   id_token: string
 }
 
-/** A browser window that keeps cookies and follows redirects until it leaves the service. */
-export function browserAt(base: string, cookie: string) {
-  const jar = new Map([cookie.split('=') as [string, string]])
-  return async (url: string): Promise<URL> => {
-    for (let at = new URL(url), hops = 0; hops < 8; hops++) {
-      if (at.origin !== new URL(base).origin || at.pathname === '/sign-in') return at
-      const answer = await fetch(at, {
-        redirect: 'manual',
-        headers: { cookie: [...jar].map((pair) => pair.join('=')).join('; ') },
-      })
-      for (const set of answer.headers.getSetCookie()) {
-        const [name = '', value = ''] = set.split(';')[0]?.split('=') ?? []
-        if (value === '') jar.delete(name)
-        else jar.set(name, value)
-      }
-      const to = answer.headers.get('location')
-      if (!to) throw new Error(`${at.pathname}: ${answer.status} ${await answer.text()}`)
-      at = new URL(to, at)
-    }
-    throw new Error('too many redirects')
-  }
-}
-
 export const challenge = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
 /** The doors, and an extension with a key of its own that signs in through them. */
 export async function openExtensionDoors() {
   const desk = await openDoors(({ on }) => on(contract.reports.mine, async () => []))
   const key = await proofKey(() => desk.clock.now())
-  const browser = (cookie: string) => browserAt(desk.base, cookie)
+  const browser = (cookie: string) => browserAt([desk.base], cookie).go
   const asking = (more: Record<string, string>) =>
     `${desk.base}/oauth/auth?${new URLSearchParams({ client_id: EXTENSION_CLIENT, response_type: 'code', redirect_uri: BACK, scope: 'openid', state: 's', ...more })}`
   const exchange = async (form: Record<string, string>, by: ProofKey | null = key, saying: Saying = {}) =>
