@@ -2,6 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs'
 import type { PipeOptions } from '../src/mail/pipe.ts'
 import type { Role } from '../src/main.ts'
 import { type Command, tell } from './command.ts'
+import { keyCommands } from './key-commands.ts'
 import { recordCommands } from './record-commands.ts'
 
 export type { Asked, Command } from './command.ts'
@@ -266,6 +267,7 @@ Reads every original of a case from the store, opens it and compares its sha256 
     },
   },
   ...recordCommands,
+  ...keyCommands,
   doctor: {
     words: [0, 0],
     help: `breakwater doctor

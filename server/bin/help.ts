@@ -12,6 +12,11 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
   breakwater evidence verify REFERENCE        read every original of a case again and compare its hash
   breakwater trail verify [--anchors FOLDER]  check the whole chain of who did what, and its signed anchors
+  breakwater keys make                        make the key files of a new installation
+  breakwater keys list                        which key wraps how many data keys
+  breakwater keys rotate                      a new key-encryption key; every data key is wrapped anew
+  breakwater keys retire KEK                  take an old key-encryption key away
+  breakwater keys replay-shreds               after a restore: what was erased stays erased
   breakwater doctor                           check every part and say what to do
 
 Every command knows --help, and --json for programs. It reads the same environment variables as the service;

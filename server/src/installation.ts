@@ -46,7 +46,8 @@ export async function openDeps(
       `There are no keys in ${config.keysDir} yet. Run: breakwater keys make, and copy them to a safe place before the first start.`,
     )
   const keys = openKeys(config.keysDir, { create: fresh, kek: config.kek, fetch: fetchOfKeys(config) })
-  await replayShreds({ db, clock, keys, config: whole, log })
+  const back = await replayShreds({ db, clock, keys, config: whole, log })
+  if (back) say(`${back} erased cases had come back with the database; their keys are destroyed again`)
   const jobs = opened.adopt(await startJobs(url, log, queues, { supervise: o.worker }), (queue) => queue.stop())
   const mailer = opened.adopt(createMailer(config, clock, 'Breakwater'), (way) => way.close())
   const parser = opened.adopt(createParser(), (pool) => pool.close())
