@@ -167,7 +167,11 @@ test.each(Object.keys(unreadable))(
     expect(seen?.state).toBe(row['state'] === 'quarantined' ? 'quarantined' : undefined)
     if (!seen) return
     expect(row['problem']).toBe('refused')
-    const again = await house.ask(`/api/mail/${row['id']}/retry`, ivy.id, { method: 'POST' })
+    const again = await house.ask(`/api/mail/${row['id']}/retry`, ivy.id, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
     expect(await again.json()).toEqual({ state: 'quarantined' })
     expect((await newest(file))['report_id']).toBe(row['report_id'])
   },
