@@ -1,4 +1,5 @@
 import { breakGlass } from './desk/break-glass.ts'
+import { coSignature } from './desk/co-signature.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { packActivation } from './setup/pack-activation.ts'
@@ -8,4 +9,5 @@ export const gateKinds: GateKinds = {
   'wall-removal': wallRemoval,
   'break-glass': breakGlass,
   'pack-activation': packActivation,
+  'co-signature': coSignature,
 }

@@ -1,5 +1,6 @@
 import { listShreds } from './cases/shred.ts'
 import { clockJob } from './clock-job.ts'
+import { breakGlassJob } from './desk/break-glass-job.ts'
 import type { Job } from './jobs/job.ts'
 import { mailJobs } from './mail/start.ts'
 import { upkeepJobs } from './mail/upkeep.ts'
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   ...restrictionJobs,
   anchorJob,
   clockJob,
+  breakGlassJob,
   listShreds,
 ]
 

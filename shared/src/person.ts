@@ -24,7 +24,17 @@ export type PersonRef = z.infer<typeof PersonRef>
 export type Person = { id: string; name: string; email: string; roles: Role[]; managerId: string | null }
 
 /** What part a person plays in one case. It decides what they read (SECURITY section 2). */
-export const PARTS = ['handler', 'overseer', 'manager', 'upline', 'reporter', 'affected', 'legal', 'witness'] as const
+export const PARTS = [
+  'handler',
+  'overseer',
+  'manager',
+  'upline',
+  'reporter',
+  'affected',
+  'legal',
+  'witness',
+  'break-glass',
+] as const
 export const Part = z.enum(PARTS)
 export type Part = z.infer<typeof Part>
 

@@ -39,4 +39,39 @@ export type GateTables = {
     lifted_at: Date
     proposal_id: string
   }
+  break_glass: {
+    id: string
+    case_id: string
+    person_id: string
+    proposal_id: string
+    danger_to_life: boolean
+    asked_at: Date
+    opened_at: Date | null
+    until: Date | null
+    confirmed_at: Date | null
+    warned_at: Date | null
+    told_at: Date | null
+    defer_until: Date | null
+    deferred_by: string | null
+    defer_reason_sealed: Buffer | null
+  }
+  case_cosign: {
+    case_id: string
+    source: 'overseer' | 'concern'
+    by_id: string | null
+    since: Date
+    ended_at: Date | null
+  }
+  concern: {
+    id: string
+    case_id: string
+    by_id: string
+    about_id: string
+    to_id: string
+    words_sealed: Buffer
+    at: Date
+    decided_at: Date | null
+    outcome: 'upheld' | 'set-aside' | null
+    answer_sealed: Buffer | null
+  }
 }

@@ -1,11 +1,22 @@
 import type { Person } from '@breakwater/shared/person.ts'
-import { as, person, system, within } from '../db/as.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { membersOf } from '../policy/owners.ts'
 import { trailOfCase } from '../trail/record.ts'
 import { guard } from './standing.ts'
 import { visibleMembers, without } from './visible.ts'
 import { say } from './words.ts'
+
+/** Since when emergency access was used of which whoever reported is told later (SECURITY B4). Runs as the service. */
+const emergenciesUntold = async (tx: Tx, caseId: string) =>
+  (
+    await tx
+      .selectFrom('break_glass')
+      .where('case_id', '=', caseId)
+      .where('told_at', 'is', null)
+      .select('asked_at')
+      .execute()
+  ).map((r) => r.asked_at)
 
 /** Who opened or changed a case. The handler reads names, the overseer those of the staff on it, the reporter role and time (SECURITY N5, section 2 note b). */
 export const access = (deps: Deps, who: Person, reference: string) =>
@@ -17,7 +28,10 @@ export const access = (deps: Deps, who: Person, reference: string) =>
     )
     const members = await within(tx, system('policy'), person(who.id), () => membersOf(tx, caseId))
     const people = without(everyone, members, await visibleMembers(tx, caseId))
-    const rows = await trailOfCase(tx, caseId)
+    const untold = names ? [] : await within(tx, system('policy'), person(who.id), () => emergenciesUntold(tx, caseId))
+    const rows = (await trailOfCase(tx, caseId)).filter(
+      (r) => r.part !== 'break-glass' || !untold.some((since) => r.at >= since),
+    )
     return rows.map((r) => ({
       at: r.at.toISOString(),
       who: r.actor.startsWith('system:')

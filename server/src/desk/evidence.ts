@@ -11,7 +11,7 @@ import type { Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { readForView } from './read-mail-view.ts'
-import { guard, partOf } from './standing.ts'
+import { guard, partOf, readingAt } from './standing.ts'
 
 type Row = {
   id: string
@@ -34,6 +34,7 @@ async function opened<T>(
 ): Promise<T> {
   try {
     return await as(deps.db, person(who.id), async (tx) => {
+      await readingAt(tx, deps.clock.now())
       const { caseId, standing } = await guard(tx, who, reference, verb)
       const row = await tx
         .selectFrom('evidence')

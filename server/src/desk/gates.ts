@@ -3,6 +3,7 @@ import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { GateKinds } from '../gates/kind.ts'
+import { trailCase } from '../gates/propose.ts'
 import { gateFor, gatesFor, type ReadGate } from '../gates/read.ts'
 import { record } from '../trail/record.ts'
 import { say } from './words.ts'
@@ -28,10 +29,10 @@ export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: strin
     await record(tx, deps.clock, {
       action: 'gate.read',
       subject: id,
-      ...(gate.caseId ? { caseId: gate.caseId } : {}),
+      ...trailCase(gate),
       detail: { kind: gate.kind },
     })
-    return { ...row!, words: gate.words, ...shown }
+    return { ...row!, words: kind?.says ? kind.says(gate) : gate.words, ...shown }
   })
 
 async function rowsOf(deps: Deps, tx: Tx, who: Person, gates: readonly ReadGate[]): Promise<GateRow[]> {

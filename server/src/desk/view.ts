@@ -12,7 +12,7 @@ import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { evidenceLines } from './evidence-list.ts'
-import { type Found, partOf, standingOf } from './standing.ts'
+import { type Found, partOf, readingAt, standingOf } from './standing.ts'
 import { titleOf } from './title.ts'
 import { hintViews } from './view-hints.ts'
 import { nextStep, stepViews } from './view-steps.ts'
@@ -24,6 +24,7 @@ import { say, word } from './words.ts'
 /** Everything one person may see of a case; the reading is on the trail (SECURITY A2). @throws missing for a stranger, a wall and an unclaimed case alike */
 export async function viewCase(deps: Deps, who: Person, reference: string): Promise<CaseView> {
   return as(deps.db, person(who.id), async (tx) => {
+    await readingAt(tx, deps.clock.now())
     const found = await standingOf(tx, who, reference)
     if (!found || !may(who, 'case.read', found.standing)) throw missing()
     const situation = await within(tx, system('policy'), person(who.id), () => situationOf(tx, found.caseId))
@@ -47,6 +48,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const file = await tx.selectFrom('case_file').where('id', '=', caseId).selectAll().executeTakeFirstOrThrow()
   const isHandler = may(who, 'case.file', standing)
   const reads = standing.parts.some((p) => p !== 'overseer')
+  const all = isHandler || standing.parts.includes('break-glass')
   const people = await everyone(tx)
   const members = await visibleMembers(tx, caseId)
   const named = without(people, s.members, members)
@@ -66,8 +68,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     who,
     named,
     deps.clock.now(),
-    (row) =>
-      isHandler || own || standing.parts.some((p) => p === 'overseer' || p === 'legal') || row.owner_id === who.id,
+    (row) => all || own || standing.parts.some((p) => p === 'overseer' || p === 'legal') || row.owner_id === who.id,
   )
   const next = file.status === 'closed' ? null : nextStep(isHandler ? steps : steps.filter((x) => x.yours))
   const first = reports.find((r) => r.reporter_id)
@@ -90,7 +91,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     outcome: file.outcome,
     you: { id: who.id, parts: [...standing.parts], may: allowed(who, standing) },
     words:
-      key && (isHandler || own)
+      key && (all || own)
         ? reports.flatMap((r) =>
             r.words_sealed
               ? [
@@ -110,7 +111,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     steps,
     questions: isHandler && file.status !== 'closed' ? questionsOf(s) : [],
     timeline: key ? await timeline(tx, caseId, key, named) : null,
-    evidence: key && (isHandler || own) ? await evidenceLines(tx, caseId, key, named) : null,
+    evidence: key && (all || own) ? await evidenceLines(tx, caseId, key, named) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,
     hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>

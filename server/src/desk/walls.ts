@@ -15,6 +15,7 @@ import { queueMails } from '../reports/notices.ts'
 import { record } from '../trail/record.ts'
 import { leaveElsewhere } from '../walls/leave-elsewhere.ts'
 import { raiseWalls, type WallSource } from '../walls/raise-walls.ts'
+import { cosignOn } from './cosign.ts'
 import { type Found, guard } from './standing.ts'
 import { wallRemoval } from './wall-removal.ts'
 
@@ -68,6 +69,14 @@ async function raise(deps: Deps, tx: Tx, who: Person, found: Found, personId: st
       visibility: 'desk',
       params: { who: about.name },
     })
+    if (changed.handlerId)
+      await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+        caseId,
+        by: system('policy'),
+        kind: 'case.handed_over',
+        visibility: 'reporter-too',
+        params: { to: (await personById(tx, changed.handlerId))?.name ?? '' },
+      })
     const told = [
       ...[changed.handlerId, changed.overseerId].map((id) => ({ id, reference: file.reference })),
       ...elsewhere.map((e) => ({ id: e.handlerId, reference: e.reference })),
@@ -115,6 +124,7 @@ export const wallsOf = (deps: Deps, who: Person, reference: string): Promise<Wal
             since: r.since.toISOString(),
             removal: all ? r.removal : null,
           })),
+        cosign: standing.parts.includes('overseer') ? await cosignOn(tx, caseId) : null,
         mayName: (await nearby(tx, caseId, file.affected_id)).filter((p) => p.id !== who.id && !walled.has(p.id)),
       }
     })

@@ -8,7 +8,7 @@ import { requireStepUp } from '../people/step-up.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import type { GateKind, GateKinds } from './kind.ts'
-import { gateKey } from './propose.ts'
+import { gateKey, trailCase } from './propose.ts'
 import { gateFor, type ReadGate } from './read.ts'
 
 export type Deciding = { says: 'approve' | 'decline'; reason: string }
@@ -54,7 +54,7 @@ export async function decide(
         at: now,
       })
       .execute()
-    const entry = { subject: id, ...(gate.caseId ? { caseId: gate.caseId } : {}), detail: { kind: gate.kind, slot } }
+    const entry = { subject: id, ...trailCase(gate), detail: { kind: gate.kind, slot } }
     await record(tx, deps.clock, { action: says === 'approve' ? 'gate.approved' : 'gate.declined', ...entry })
     const signed = new Map([...gate.signed, ...(says === 'approve' ? [[slot, who.id] as const] : [])])
     const service = (work: () => Promise<void>) => within(tx, system('policy'), person(who.id), work)
@@ -93,7 +93,7 @@ export async function withdraw(deps: Deps, who: Person, id: string): Promise<voi
     await record(tx, deps.clock, {
       action: 'gate.withdrawn',
       subject: id,
-      ...(gate.caseId ? { caseId: gate.caseId } : {}),
+      ...trailCase(gate),
       detail: { kind: gate.kind },
     })
   })

@@ -33,6 +33,8 @@ export type GateKind<Payload = unknown> = {
   conditions?(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<GateCondition[]>
   /** what deciders are shown besides the proposer's words. Runs as the service */
   dossier(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<Line[]>
+  /** what is shown as the proposer's words; the words as they are when left out */
+  says?(gate: Gate<Payload>): string
   /** does it, once, in the transaction of the last signature. Runs as the service */
   execute(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<void>
   /** in the transaction of a no */
@@ -45,13 +47,14 @@ export type GateKinds = Readonly<Partial<Record<GateKindName, GateKind>>>
 /** Declares a kind with the type of its payload, which is parsed again before anything is done with it. */
 export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
   const parsed = (gate: Gate): Gate<Payload> => ({ ...gate, payload: kind.payload.parse(gate.payload) })
-  const { conditions, declined } = kind
+  const { conditions, declined, says } = kind
   return {
     payload: kind.payload,
     required: kind.required,
     ...(kind.last ? { last: kind.last } : {}),
     ...(kind.days ? { days: kind.days } : {}),
     ...(conditions ? { conditions: (deps, tx, gate) => conditions(deps, tx, parsed(gate)) } : {}),
+    ...(says ? { says: (gate) => says(parsed(gate)) } : {}),
     ...(declined ? { declined: (deps, tx, gate) => declined(deps, tx, parsed(gate)) } : {}),
     dossier: (deps, tx, gate) => kind.dossier(deps, tx, parsed(gate)),
     execute: (deps, tx, gate) => kind.execute(deps, tx, parsed(gate)),

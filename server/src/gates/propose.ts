@@ -29,6 +29,10 @@ export const gateKey = (deps: Deps, tx: Tx, backTo: string, caseId: string | nul
     ? within(tx, system('policy'), person(backTo), () => caseKey(deps, tx, caseId))
     : Promise.resolve(deps.keys.installation)
 
+/** Emergency access has lines of its own in the trail of a case, which the reporter reads afterwards (SECURITY B4). */
+export const trailCase = (gate: { kind: GateKindName; caseId: string | null }) =>
+  gate.caseId && gate.kind !== 'break-glass' ? { caseId: gate.caseId } : {}
+
 /** Puts something before other people. The verb that calls this asked whether the person may propose it. @returns the proposal's id */
 export async function propose<Payload>(
   deps: Deps,
@@ -58,7 +62,7 @@ export async function propose<Payload>(
   await record(tx, deps.clock, {
     action: 'gate.proposed',
     subject: id,
-    ...(p.caseId ? { caseId: p.caseId } : {}),
+    ...trailCase(p),
     detail: { kind: p.kind },
   })
   return id

@@ -29,6 +29,7 @@ test('SETTLED 1 the desk glances at an unclaimed case and may claim it, and read
   expect(allowed(someone('hr'), { ...standing(), claimed: false })).toEqual([
     'case.glance',
     'case.claim',
+    'wall.own',
     'restriction.retry',
     'mail.triage',
   ])

@@ -12,7 +12,7 @@ export type Standing = {
 }
 
 const has = (person: Person, ...roles: Role[]) => roles.some((role) => person.roles.includes(role))
-const NEEDS: Partial<Record<Part, Role>> = { handler: 'hr', legal: 'legal' }
+const NEEDS: Partial<Record<Part, Role>> = { handler: 'hr', legal: 'legal', 'break-glass': 'senior-leader' }
 
 /** The parts a person still holds: who lost the role of the desk or of counsel reads nothing from the next request on (SECURITY T31). */
 export const partsHeld = (person: Person, parts: readonly Part[]): Part[] =>
@@ -20,6 +20,8 @@ export const partsHeld = (person: Person, parts: readonly Part[]): Part[] =>
 const is = (standing: Standing, ...parts: Part[]) => parts.some((part) => standing.parts.includes(part))
 const desk = (person: Person) => has(person, 'hr')
 const open = (standing: Standing) => standing.status !== 'closed'
+/** A part that works on a case. A witness reads elsewhere, and emergency access reads and does nothing else (SECURITY B1). */
+const works = (standing: Standing) => standing.parts.some((part) => part !== 'witness' && part !== 'break-glass')
 
 type Rule = (person: Person, standing: Standing) => boolean
 
@@ -38,10 +40,10 @@ const RULES = {
   'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
   'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   /** row security shows whoever is not the handler only what they sent themselves */
-  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
+  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass'),
   'evidence.download': (_p, s) => is(s, 'handler'),
   'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
-  'step.record': (_p, s) => s.parts.some((part) => part !== 'witness') && (s.ownsStep === true || is(s, 'handler')),
+  'step.record': (_p, s) => works(s) && (s.ownsStep === true || is(s, 'handler')),
   'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),
   'action.do': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter', 'overseer'),
   'third-party.confirm': (_p, s) => is(s, 'handler') && open(s),
@@ -53,6 +55,11 @@ const RULES = {
   /** "I am involved": also before anybody claimed it */
   'wall.own': (p, s) => is(s, 'handler', 'overseer', 'manager', 'upline', 'legal') || (desk(p) && !s.claimed),
   'wall.remove': (_p, s) => is(s, 'handler', 'overseer'),
+  /** for an hour, read only, and never for those it is about (SECURITY B1) */
+  'break-glass.ask': (p, s) => has(p, 'senior-leader') && !is(s, 'handler', 'reporter', 'affected', 'break-glass'),
+  /** whoever is on a case may say how it is handled; the door is always there (SECURITY N6) */
+  'concern.raise': (_p, s) => s.parts.some((part) => part !== 'break-glass'),
+  'cosign.switch': (_p, s) => is(s, 'overseer'),
   'restriction.retry': (p) => desk(p),
   'mail.triage': (p) => desk(p),
 } as const satisfies Record<string, Rule>

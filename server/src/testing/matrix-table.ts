@@ -108,6 +108,24 @@ export const TABLE: Record<string, Row> = {
   'GET /api/gates/{id}': {},
   'POST /api/gates/{id}/decide': {},
   'POST /api/gates/{id}/withdraw': {},
+  // emergency access: a senior leader who does not read the case anyway; a second person decides (SECURITY 4.3)
+  'POST /api/cases/{reference}/emergency-access': {
+    unassigned: ['senior-leader'],
+    other: ['senior-leader'],
+    manager: ['senior-leader'],
+    overseer: ['senior-leader'],
+    counsel: ['senior-leader'],
+  },
+  'GET /api/emergency-access': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['senior-leader', 'auditor', 'legal']])),
+    belongsToNoCase: true,
+  },
+  'POST /api/emergency-access/{id}/defer': {},
+  // the concern door is always there for whoever is on the case (SECURITY N6); only the overseer asks for a signature
+  'POST /api/cases/{reference}/concerns': { ...page, ...own },
+  'GET /api/concerns': everyone,
+  'POST /api/concerns/{id}/decide': {},
+  'POST /api/cases/{reference}/co-signature': { overseer: ALL },
   // walls: one person adds one, also who reported; only those who work on it hear whom it keeps out
   'GET /api/cases/{reference}/walls': { ...parties, overseer: ALL },
   'POST /api/cases/{reference}/walls': { ...parties, overseer: ALL },

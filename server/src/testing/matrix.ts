@@ -173,6 +173,7 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
         delete from app.case_member where case_id = '${c.id}' and (part = 'handler' or (person_id = ${quoted(also?.who ?? null)} and part not in ('affected', 'reporter')));
         ${also?.part ? `insert into app.case_member (case_id, person_id, part, since) values ('${c.id}', '${also.who}', '${also.part}', now());` : ''}
         ${handler ? `insert into app.case_member (case_id, person_id, part, since) values ('${c.id}', '${handler}', 'handler', now());` : ''}
+        delete from app.case_wall where case_id = '${c.id}' and source = 'own';
         update app.step set state = 'open', closed_at = null, closed_by = null where case_id = '${c.id}';
         update app.report set state = 'received', opened_at = null, withdrawn_at = null where case_id = '${c.id}';
         update app.mark set state = 'failed' where id = '${c.mark}';`)
@@ -245,6 +246,13 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/settings/mailboxes/test': () => ({ body: { settings: { address: 'box@pines.example', ...A_BOX } } }),
   'POST /api/cases/{reference}/walls': () => ({ body: { personId: randomUUID() } }),
   'POST /api/cases/{reference}/walls/{personId}/removal': () => ({ body: { reason: 'They made peace' } }),
+  'POST /api/cases/{reference}/emergency-access': () => ({
+    body: { reason: 'Somebody may be followed home tonight', dangerToLife: true },
+  }),
+  'POST /api/emergency-access/{id}/defer': () => ({ body: { reason: 'The police asked us to wait with it', days: 3 } }),
+  'POST /api/cases/{reference}/concerns': () => ({ body: { words: 'Nobody answers me' } }),
+  'POST /api/concerns/{id}/decide': () => ({ body: { outcome: 'upheld', answer: 'You are right' } }),
+  'POST /api/cases/{reference}/co-signature': () => ({ body: { on: true } }),
   'POST /api/gates/{id}/decide': () => ({ body: { says: 'approve', reason: 'It is right' } }),
   'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
 }

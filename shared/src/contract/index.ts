@@ -1,5 +1,7 @@
 import { alarms } from './alarms.ts'
 import { cases } from './cases.ts'
+import { concerns } from './concerns.ts'
+import { emergency } from './emergency.ts'
 import { gates } from './gates.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
@@ -10,4 +12,17 @@ import { session } from './session.ts'
 import { walls } from './walls.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
-export const contract = { session, reports, cases, restrictions, mail, mailboxes, alarms, live, gates, walls }
+export const contract = {
+  session,
+  reports,
+  cases,
+  restrictions,
+  mail,
+  mailboxes,
+  alarms,
+  live,
+  gates,
+  walls,
+  emergency,
+  concerns,
+}

@@ -20,6 +20,8 @@ export const WallsView = z.object({
     }),
   ),
   mayName: z.array(PersonRef),
+  /** for the overseer: whether the case owner needs their signature; null for everybody else */
+  cosign: z.boolean().nullable(),
 })
 export type WallsView = z.infer<typeof WallsView>
 
