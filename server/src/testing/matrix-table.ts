@@ -68,6 +68,7 @@ export const TABLE: Record<string, Row> = {
   'GET /api/cases/{reference}/evidence/{id}': parties,
   'POST /api/cases/{reference}/evidence/{id}/check': parties,
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
+  'GET /api/cases/{reference}/evidence/{id}/attachments/{number}': desk,
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
   // actions and timeline: Rep and Aff R, Mgr own steps, Hnd RW, Lead M, Leg R
@@ -121,11 +122,6 @@ export const TABLE: Record<string, Row> = {
     belongsToNoCase: true,
   },
   'POST /api/emergency-access/{id}/defer': {},
-  // the concern door is always there for whoever is on the case (SECURITY N6); only the overseer asks for a signature
-  'POST /api/cases/{reference}/concerns': { ...page, ...own },
-  'GET /api/concerns': everyone,
-  'POST /api/concerns/{id}/decide': {},
-  'POST /api/cases/{reference}/co-signature': { overseer: ALL },
   // walls: one person adds one, also who reported; only those who work on it hear whom it keeps out
   'GET /api/cases/{reference}/walls': { ...parties, overseer: ALL },
   'POST /api/cases/{reference}/walls': { ...parties, overseer: ALL },
@@ -148,3 +144,18 @@ export const HELD: Partial<Record<Relation, 'them' | 'nobody'>> = {
   unassigned: 'nobody',
 }
 export const PLAYS: Partial<Record<Relation, Part>> = { manager: 'manager', overseer: 'overseer', counsel: 'legal' }
+
+/** Where the eleven columns of section 2 are asked: the role that stands for one, and how it stands to the case. */
+export const COLUMNS: Record<string, { relation: Relation; role: Role }> = {
+  reporter: { relation: 'own report', role: 'employee' },
+  affected: { relation: 'own report', role: 'employee' },
+  manager: { relation: 'manager', role: 'manager' },
+  handler: { relation: 'assigned handler', role: 'hr' },
+  desk: { relation: 'unassigned', role: 'hr' },
+  overseer: { relation: 'overseer', role: 'senior-leader' },
+  'assistant-director': { relation: 'other', role: 'assistant-director' },
+  legal: { relation: 'counsel', role: 'legal' },
+  'health-safety-lead': { relation: 'other', role: 'health-safety-lead' },
+  admin: { relation: 'other', role: 'admin' },
+  auditor: { relation: 'other', role: 'auditor' },
+}

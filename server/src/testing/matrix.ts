@@ -173,7 +173,7 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
         delete from app.case_member where case_id = '${c.id}' and (part = 'handler' or (person_id = ${quoted(also?.who ?? null)} and part not in ('affected', 'reporter')));
         ${also?.part ? `insert into app.case_member (case_id, person_id, part, since) values ('${c.id}', '${also.who}', '${also.part}', now());` : ''}
         ${handler ? `insert into app.case_member (case_id, person_id, part, since) values ('${c.id}', '${handler}', 'handler', now());` : ''}
-        delete from app.case_wall where case_id = '${c.id}' and source = 'own';
+        delete from app.case_wall where case_id = '${c.id}' and source <> 'reporter';
         update app.step set state = 'open', closed_at = null, closed_by = null where case_id = '${c.id}';
         update app.report set state = 'received', opened_at = null, withdrawn_at = null where case_id = '${c.id}';
         update app.mark set state = 'failed' where id = '${c.mark}';`)
@@ -200,6 +200,7 @@ export function inputFor(e: Endpoint, c: MadeCase): { path: string; init: Reques
     key: c.reportKey,
     sha256: c.sha,
     id: e.path.includes('/evidence/') ? c.evidence : c.mark,
+    number: '0',
     pack: 'icn',
     version: '1.0.0',
   }
@@ -250,9 +251,6 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { reason: 'Somebody may be followed home tonight', dangerToLife: true },
   }),
   'POST /api/emergency-access/{id}/defer': () => ({ body: { reason: 'The police asked us to wait with it', days: 3 } }),
-  'POST /api/cases/{reference}/concerns': () => ({ body: { words: 'Nobody answers me' } }),
-  'POST /api/concerns/{id}/decide': () => ({ body: { outcome: 'upheld', answer: 'You are right' } }),
-  'POST /api/cases/{reference}/co-signature': () => ({ body: { on: true } }),
   'POST /api/gates/{id}/decide': () => ({ body: { says: 'approve', reason: 'It is right' } }),
   'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
 }
