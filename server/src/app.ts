@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
 import { mountGates } from './desk/gate-routes.ts'
+import { mountExports } from './exports/routes.ts'
 import { gateKinds } from './gate-kinds.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
@@ -32,6 +33,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountReports(doors.on, deps)
   mountCases(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
+  mountExports(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)

@@ -14,6 +14,7 @@ export const ROOMS = [
   ['reports'],
   ['mail'],
   ['desk', 'directory', 'setup'],
+  ['exports', 'retention'],
   ['insight'],
   ['demo'],
 ]

@@ -42,6 +42,8 @@ const RULES = {
   /** row security shows whoever is not the handler only what they sent themselves */
   'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass'),
   'evidence.download': (_p, s) => is(s, 'handler'),
+  /** a bundle with originals; others ask the handler, and whoever reported has their own copy */
+  'case.export': (_p, s) => is(s, 'handler'),
   'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
   'step.record': (_p, s) => works(s) && (s.ownsStep === true || is(s, 'handler')),
   'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),

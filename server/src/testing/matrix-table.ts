@@ -69,6 +69,7 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/evidence/{id}/check': parties,
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
   'GET /api/cases/{reference}/evidence/{id}/attachments/{number}': desk,
+  'POST /api/cases/{reference}/export': desk,
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
   // actions and timeline: Rep and Aff R, Mgr own steps, Hnd RW, Lead M, Leg R

@@ -230,6 +230,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/close': () => ({
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),
+  'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
   'POST /api/cases/{reference}/reopen': () => ({ body: { reason: 'Once more' } }),
   'POST /api/cases/{reference}/restriction/lift': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),

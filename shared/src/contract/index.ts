@@ -2,6 +2,7 @@ import { alarms } from './alarms.ts'
 import { cases } from './cases.ts'
 import { concerns } from './concerns.ts'
 import { emergency } from './emergency.ts'
+import { exports } from './exports.ts'
 import { gates } from './gates.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
@@ -25,4 +26,5 @@ export const contract = {
   walls,
   emergency,
   concerns,
+  exports,
 }

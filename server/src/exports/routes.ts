@@ -1,0 +1,15 @@
+import { exports } from '@breakwater/shared/contract/exports.ts'
+import type { Deps } from '../deps.ts'
+import { download } from '../desk/cases.ts'
+import type { On } from '../http/door.ts'
+import { requireStepUp } from '../people/step-up.ts'
+import { exportCase } from './export-case.ts'
+
+/** The door for bundles: a download that no browser opens. */
+export function mountExports(on: On, deps: Deps): void {
+  on(exports.bundle, async ({ person, params, body, session }) => {
+    const confirm = () => requireStepUp(session, deps.clock.now())
+    const { bytes, name } = await exportCase(deps, person, params.reference, body, confirm)
+    return download(bytes, name)
+  })
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { Reference } from '../id.ts'
+import { endpoint } from './endpoint.ts'
+
+/** For whom a bundle is made; it decides what is left out. */
+export const ExportRecipient = z.enum(['organisation', 'authority', 'reporter'])
+export type ExportRecipient = z.infer<typeof ExportRecipient>
+
+/** An age recipient or a passphrase, for bundles that leave the house. */
+export const Encryption = z.union([
+  z.object({ recipient: z.string().regex(/^age1[a-z0-9]{20,4000}$/) }),
+  z.object({ passphrase: z.string().min(12).max(200) }),
+])
+export const ExportOrder = z.object({
+  recipient: ExportRecipient,
+  reason: z.string().trim().min(3).max(2_000),
+  encryption: Encryption.optional(),
+})
+export type ExportOrder = z.infer<typeof ExportOrder>
+
+export const exports = {
+  bundle: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/export',
+    summary: 'A bundle of the case with its originals and an offline verifier',
+    who: ['hr'],
+    params: z.object({ reference: Reference }),
+    body: ExportOrder,
+    bytesOut: true,
+    reply: z.unknown(),
+  }),
+}
