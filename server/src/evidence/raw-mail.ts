@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import type { Keys } from '../keys/keys.ts'
@@ -49,31 +50,51 @@ export const openIntakeKey = (keys: Keys, mailbox: string, day: string, row: { k
  * @throws Refusal missing when they lie elsewhere by now, `evidence.damaged` when they do not open; an outage as it is
  */
 export async function rawMailBytes(deps: Pick<Deps, 'keys'>, tx: Tx, mailId: string): Promise<Buffer> {
-  const row = await tx
-    .selectFrom('mail')
-    .innerJoin('mail_raw', (j) =>
-      j.onRef('mail_raw.mailbox', '=', 'mail.mailbox').onRef('mail_raw.address', '=', 'mail.address'),
-    )
-    .innerJoin('intake_key', (j) =>
-      j.onRef('intake_key.mailbox', '=', 'mail_raw.mailbox').onRef('intake_key.day', '=', 'mail_raw.day'),
-    )
-    .where('mail.id', '=', mailId)
-    .select(({ cast }) => [
-      'mail.mailbox',
-      'mail.address',
-      cast<string>('mail_raw.day', 'text').as('day'),
-      'mail_raw.content_key',
-      'mail_raw.bytes',
-      'intake_key.kek',
-      'intake_key.wrapped',
-    ])
-    .executeTakeFirst()
-  if (!row?.bytes) throw missing()
-  const { mailbox, day, address, content_key, bytes } = row
-  const key = await openIntakeKey(deps.keys, mailbox, day, row)
-  try {
-    return openRawMail(key, mailbox, address, { content_key, bytes })
-  } catch (cause) {
-    throw Object.assign(new Refusal('conflict', 'evidence.damaged'), { cause })
+  const bytes = (await rawMails(deps, tx, [mailId])).get(mailId)
+  if (!bytes) throw missing()
+  return bytes()
+}
+
+/** Several mails by one question, each key opened once: what each gives back opens its bytes, or throws like `rawMailBytes`. */
+export async function rawMails(
+  deps: Pick<Deps, 'keys'>,
+  tx: Tx,
+  mailIds: readonly string[],
+): Promise<Map<string, () => Promise<Buffer>>> {
+  const { rows } = await sql<Stored>`
+    select m.id, m.mailbox, m.address, r.day::text as day, r.content_key, r.bytes, k.kek, k.wrapped
+    from app.mail m join app.mail_raw r on r.mailbox = m.mailbox and r.address = m.address
+      join app.intake_key k on k.mailbox = r.mailbox and k.day = r.day
+    where m.id = any(${[...mailIds]}::uuid[]) and r.bytes is not null`.execute(tx)
+  const keys = new Map<string, Promise<Buffer>>()
+  const keyOf = (row: Stored) => {
+    const name = `${row.day} ${row.mailbox}`
+    const key = keys.get(name) ?? openIntakeKey(deps.keys, row.mailbox, row.day, row)
+    keys.set(name, key)
+    return key
   }
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      async () => {
+        const key = await keyOf(row)
+        try {
+          return openRawMail(key, row.mailbox, row.address, row)
+        } catch (cause) {
+          throw Object.assign(new Refusal('conflict', 'evidence.damaged'), { cause })
+        }
+      },
+    ]),
+  )
+}
+
+type Stored = {
+  id: string
+  mailbox: string
+  address: Buffer
+  day: string
+  content_key: Buffer
+  bytes: Buffer
+  kek: string
+  wrapped: Buffer
 }

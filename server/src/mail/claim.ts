@@ -3,10 +3,10 @@ import { caseKey } from '../cases/key.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openEvidence } from '../evidence/open.ts'
-import { rawMailBytes } from '../evidence/raw-mail.ts'
+import { rawMails } from '../evidence/raw-mail.ts'
 import { open, placeOf } from '../keys/seal.ts'
 import { isOutage } from '../outage.ts'
-import { Refusal } from '../refusal.ts'
+import { missing, Refusal } from '../refusal.ts'
 import type { Envelope } from './take-in.ts'
 
 /** A delivery this process reads now. `claim` is the fence: whoever claims it later makes our result worthless. */
@@ -27,9 +27,9 @@ export type Claimed = {
 }
 
 const LEASE = 60_000
-const BATCH = { mails: 20, bytes: 8 * 1024 * 1024 }
+const BATCH = { mails: 50, bytes: 8 * 1024 * 1024 }
 /** Of a batch, what the second lane has at least while the first is busy: a flood waits, and still moves. */
-const SHARE = 4
+const SHARE = 10
 
 type Row = {
   id: string
@@ -46,7 +46,7 @@ type Row = {
 }
 
 /**
- * Claims up to 20 deliveries or 8 MB that nobody reads: new ones, those whose time to be tried again has come, and those whose
+ * Claims up to 50 deliveries or 8 MB that nobody reads: new ones, those whose time to be tried again has come, and those whose
  * reader died. Proven colleagues come first, the rest with a bounded share beside them (MAIL-17). Two processes never get the same one.
  */
 export const claimMail = (deps: Deps): Promise<Claimed[]> =>
@@ -70,8 +70,11 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     )
     rows.sort((a, b) => a.received_at.getTime() - b.received_at.getTime())
     const claimed: Claimed[] = []
+    const raws = new Map<string, () => Promise<Buffer>>()
+    for (const some of together(rows)) for (const [id, raw] of await rawMails(deps, tx, some)) raws.set(id, raw)
     for (const row of rows) {
-      const bytes = await rawMailBytes(deps, tx, row.id)
+      const raw = raws.get(row.id) ?? (() => Promise.reject(missing()))
+      const bytes = await raw()
         .catch((error) => fromStore(deps, tx, row.id, error))
         .catch((error: unknown) => whyNot(error))
       if (bytes && !Buffer.isBuffer(bytes)) {
@@ -99,6 +102,24 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     }
     return claimed
   })
+
+const ASKED_AT_ONCE = 1024 * 1024
+
+/** Ids of mails whose bytes are asked for together: small ones by the dozen, a large one alone, for the sake of memory. */
+function together(rows: readonly Row[]): string[][] {
+  const groups: string[][] = []
+  let bytes = 0
+  for (const { id, size } of rows) {
+    const last = groups.at(-1)
+    bytes += size
+    if (last && bytes <= ASKED_AT_ONCE) last.push(id)
+    else {
+      groups.push([id])
+      bytes = size
+    }
+  }
+  return groups
+}
 
 /** A mail that is evidence by now and is read again: its bytes from the store (MAIL-22). @throws what was thrown when it is none */
 async function fromStore(deps: Deps, tx: Tx, mailId: string, error: unknown): Promise<Buffer> {

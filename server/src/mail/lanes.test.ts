@@ -43,18 +43,19 @@ test('MAIL-17 only a proven colleague of the directory goes first', async () => 
 })
 
 test('MAIL-17 colleagues are read first; a flood keeps a bounded share, and all of a batch when nobody else waits', async () => {
-  await takes(Array.from({ length: 60 }, forged))
-  await takes(Array.from({ length: 30 }, () => aMail()))
+  await takes(Array.from({ length: 75 }, forged))
+  await takes(Array.from({ length: 75 }, forged))
+  await takes(Array.from({ length: 75 }, () => aMail()))
   const lanes = async () => {
     const claimed = await claimMail(desk.deps)
     const found = await lanesOf(claimed.map(({ id }) => id))
     return [found.filter((lane) => lane === 1).length, found.filter((lane) => lane === 2).length]
   }
-  expect(await lanes()).toEqual([16, 4])
-  expect(await lanes()).toEqual([14, 6])
-  expect(await lanes()).toEqual([0, 20])
+  expect(await lanes()).toEqual([40, 10])
+  expect(await lanes()).toEqual([35, 15])
+  expect(await lanes()).toEqual([0, 50])
   const [one, two] = await Promise.all([claimMail(desk.deps), claimMail(desk.deps)])
   const ids = [...one, ...two].map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
-  expect(ids.length + (await claimMail(desk.deps)).length).toBe(30)
+  expect(ids.length + (await claimMail(desk.deps)).length).toBe(75)
 })

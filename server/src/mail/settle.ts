@@ -7,7 +7,7 @@ import { receiveMany } from '../reports/receive.ts'
 import { markUndeliverable } from './bounce.ts'
 import { raiseVerdict } from './raise-verdict.ts'
 import type { Reading } from './read-one.ts'
-import { finish } from './settle-done.ts'
+import { finish, finishAll } from './settle-done.ts'
 import { addCapture, addReply, completeReport, reportToAnswer, suggest } from './thread-add.ts'
 import { type Joins, joinsOf } from './thread-joins.ts'
 
@@ -23,6 +23,7 @@ export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> 
   as(deps.db, INTAKE, async (tx) => {
     const mine = await stillMine(tx, readings)
     const known = await knownOriginals(tx, mine.flatMap(originalsOf))
+    const first = await firstAmong(tx, plainOf(mine, known))
     const fresh: Fresh[] = []
     for (const reading of mine) {
       if (reading.outcome === 'report') {
@@ -32,7 +33,7 @@ export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> 
         const joins = await placeOf(deps, tx, reading, again)
         const into = joins.reply ? await reportToAnswer(tx, joins.reply, reading) : joins.capture
         for (const { canon } of originalsOf(reading)) known.add(canon.toString('hex'))
-        if (!(await isFirst(tx, reading, into?.reportId))) await linkCopy(deps, tx, reading)
+        if (!(first.get(reading) ?? (await isFirst(tx, reading, into?.reportId)))) await linkCopy(deps, tx, reading)
         else if (joins.reply && into) await addReply(deps, tx, reading, joins.reply, into)
         else if (into) await addCapture(deps, tx, reading, into)
         else fresh.push({ ...reading, joins })
@@ -52,15 +53,19 @@ type Fresh = Reported & { joins: Joins }
 async function receiveFresh(deps: Deps, tx: Tx, fresh: readonly Fresh[]) {
   const reports = fresh.map((r) => r.report)
   const received = reports.length ? await receiveMany(deps, tx, reports) : []
-  for (const [n, reading] of fresh.entries()) {
-    const { reportId, caseId } = received[n]!
-    await suggest(deps, tx, reading, caseId, reading.joins)
-    await finish(deps, tx, reading, {
-      outcome: reading.unread === 'oversize' ? 'oversize' : 'report',
-      report_id: reportId,
-      ...(reading.unread && reading.unread !== 'oversize' ? { state: 'quarantined', problem: reading.unread } : {}),
-    })
-  }
+  for (const [n, reading] of fresh.entries()) await suggest(deps, tx, reading, received[n]!.caseId, reading.joins)
+  await finishAll(
+    deps,
+    tx,
+    fresh.map((reading, n) => ({
+      reading,
+      change: {
+        outcome: reading.unread === 'oversize' ? 'oversize' : 'report',
+        report_id: received[n]!.reportId,
+        ...(reading.unread && reading.unread !== 'oversize' ? { state: 'quarantined', problem: reading.unread } : {}),
+      },
+    })),
+  )
   await enqueueFor(deps, tx, reports)
 }
 
@@ -112,6 +117,40 @@ async function placeOf(deps: Deps, tx: Tx, reading: Reported, again: boolean): P
   const capture =
     again && verified && !joins.reply ? await captureOf(tx, personId, originalsIn(report.evidence)) : undefined
   return { ...joins, ...(capture ? { capture } : {}) }
+}
+
+/** Reports that answer nothing and bring nothing that is known or comes twice in this batch: they can be settled together. */
+function plainOf(readings: readonly Reading[], known: ReadonlySet<string>): Reported[] {
+  const reports = readings.filter((reading) => reading.outcome === 'report')
+  const carried = (reading: Reported) => [
+    `${reading.mail.mailbox} ${reading.mail.canon.toString('hex')}`,
+    ...originalsOf(reading).map(({ canon }) => canon.toString('hex')),
+  ]
+  const times = new Map<string, number>()
+  for (const one of reports.flatMap((reading) => [...new Set(carried(reading))]))
+    times.set(one, (times.get(one) ?? 0) + 1)
+  return reports.filter(
+    (reading) =>
+      !reading.thread?.tokens.length &&
+      !reading.thread?.named.length &&
+      carried(reading).every((one) => times.get(one) === 1 && !known.has(one)),
+  )
+}
+
+/** Of these, each another message, which are the first copy of theirs. */
+async function firstAmong(tx: Tx, plain: readonly Reported[]): Promise<Map<Reading, boolean>> {
+  if (!plain.length) return new Map()
+  const rows = plain
+    .map(({ mail, verdict, report }) => ({ mailbox: mail.mailbox, canon: mail.canon, report_id: report.id, verdict }))
+    .sort((a, b) => Buffer.compare(a.canon, b.canon))
+  const added = await tx
+    .insertInto('mail_report')
+    .values(rows)
+    .onConflict((c) => c.doNothing())
+    .returning('report_id')
+    .execute()
+  const here = new Set(added.map((row) => row.report_id))
+  return new Map(plain.map((reading) => [reading, here.has(reading.report.id)]))
 }
 
 /** One report a message, whichever copy is read first. */

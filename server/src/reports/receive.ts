@@ -14,7 +14,7 @@ import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { accusedAmong } from '../walls/accused.ts'
-import { walledElsewhere } from '../walls/elsewhere.ts'
+import { walledFromAny } from '../walls/elsewhere.ts'
 import { raiseWalls, type Wall } from '../walls/raise-walls.ts'
 import type { IncomingReport, ReceivedReport } from './input.ts'
 import { noticesFor } from './notices.ts'
@@ -150,14 +150,18 @@ async function saveFresh(deps: Deps, tx: Tx, fresh: readonly IncomingReport[]): 
 async function draftsOf(deps: Deps, tx: Tx, pack: PolicyPack, fresh: readonly IncomingReport[]): Promise<Draft[]> {
   const rota = await rotaOf(tx)
   const thirds = await thirdPartiesOf(deps, tx, fresh)
+  const accused = await accusedAmong(tx, rota.managers, fresh)
+  const walled = await walledFromAny(
+    tx,
+    thirds.filter((id) => id !== null),
+  )
   const drafts: Draft[] = []
   for (const [i, report] of fresh.entries()) {
     const third = thirds[i] ?? null
     // joining would tell a walled person of the case: theirs stays apart, with the sender as a proposal (SETTLED 41, 42)
     const thirdPartyId = third && (await wallBefore(tx, report, third)) ? null : third
-    const accused = await accusedAmong(tx, rota.managers, report)
-    const elsewhere = await walledElsewhere(tx, { id: null, third_party_id: thirdPartyId })
-    drafts.push(draftOf(pack, rota, report, thirdPartyId, { accused, elsewhere }))
+    const elsewhere = (thirdPartyId && walled.get(thirdPartyId)) || new Set<string>()
+    drafts.push(draftOf(pack, rota, report, thirdPartyId, { accused: accused[i]!, elsewhere }))
   }
   return drafts
 }

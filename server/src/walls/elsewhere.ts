@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 
 /** Who is walled from another case about the same third party, and so cannot handle this one (SETTLED 72). Runs as the service. */
@@ -14,4 +15,15 @@ export async function walledElsewhere(
     .select('case_wall.person_id')
     .execute()
   return new Set(walls.map((w) => w.person_id))
+}
+
+/** The same for new cases about several third parties: who is walled from any case about each. */
+export async function walledFromAny(tx: Tx, thirdPartyIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const walled = new Map<string, Set<string>>()
+  if (!thirdPartyIds.length) return walled
+  const { rows } = await sql<{ third: string; person: string }>`
+    select distinct f.third_party_id as third, w.person_id as person from app.case_file f join app.case_wall w on w.case_id = f.id
+    where f.third_party_id = any(${[...thirdPartyIds]}::uuid[])`.execute(tx)
+  for (const { third, person } of rows) walled.set(third, (walled.get(third) ?? new Set()).add(person))
+  return walled
 }
