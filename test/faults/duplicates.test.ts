@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { AUTHSERV, aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '@breakwater/server/testing/mail-desk.ts'
+import { byExtension } from '@breakwater/server/testing/by-extension.ts'
+import {
+  AUTHSERV,
+  aMail,
+  type MailDesk,
+  openMailDesk,
+  REPORT_ADDRESS,
+  withAttached,
+} from '@breakwater/server/testing/mail-desk.ts'
 import { type MailDoorsForTests, openMailDoors } from '@breakwater/server/testing/mail-doors.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Dovecot, startDovecot } from '../world/dovecot.ts'
@@ -65,7 +73,18 @@ async function rebuilt(): Promise<number> {
   }
 }
 
-const reports = async () => (await desk.rows('select id from app.report')).length
+/** A report that another capture of the same original was folded into counts once (SETTLED 34). */
+const reports = async () => (await desk.rows('select id from app.report where same_as is null')).length
+const messageId = (raw: string) => /^Message-ID: (<\S+>)/im.exec(raw)?.[1] ?? ''
+
+/** An outsider's message that one person reports twice: by the extension on the page, and forwarded to the mailbox. */
+function pairOf(n: number) {
+  const sender = `max${n}@client.example`
+  const original = `From: Max <${sender}>\r\nTo: ada@pines.example\r\nSubject: You\r\nDate: Mon, 09 Nov 2026 07:00:00 +0000\r\nMessage-ID: <o-${n}-${seed}@client.example>\r\n\r\n${randomBytes(40).toString('hex')}\r\n`
+  const raw = aMail({ id: `pair-${n}`, ...withAttached('Please look.', [{ raw: original }]) })
+  const seen = `Received: from elsewhere by mx.pines.example; Mon, 9 Nov 2026 07:01:00 +0000\r\n${original}`
+  return { raw, byExtension: () => byExtension(desk, seen, sender, desk.staff.ada) }
+}
 
 test('S3 MAIL-7 the same mail two to five times, by alias, by several doors and from a rebuilt folder is one report', {
   timeout: full ? 1_200_000 : 120_000,
@@ -73,11 +92,18 @@ test('S3 MAIL-7 the same mail two to five times, by alias, by several doors and 
   let deliveries = 0
   let reused = 0
   const sent = new Set<string>()
+  const pairs = { before: 0, after: [] as (() => Promise<unknown>)[] }
   for (let n = 0; n < MAILS; n++) {
     // MAIL-8: every tenth carries the Message-ID of the one before it, with other words
     const again = n % 10 === 9
     if (again) reused++
-    const raw = aMail({ id: `twice-${again ? n - 1 : n}`, body: `${randomBytes(40).toString('hex')}\r\n` })
+    // the one in five that follows it comes by the extension too, first or last
+    const pair = n % 5 === 1 ? pairOf(n) : undefined
+    if (pair && n % 2) {
+      await pair.byExtension()
+      pairs.before++
+    } else if (pair) pairs.after.push(pair.byExtension)
+    const raw = pair?.raw ?? aMail({ id: `twice-${again ? n - 1 : n}`, body: `${randomBytes(40).toString('hex')}\r\n` })
     sent.add(raw)
     const copies = 2 + Math.floor(random() * 4)
     for (let copy = 0; copy < copies; copy++) {
@@ -86,6 +112,7 @@ test('S3 MAIL-7 the same mail two to five times, by alias, by several doors and 
     }
   }
   await takenFromImap()
+  for (const capture of pairs.after) await capture()
   const before = await desk.rows('select door_key from app.mail')
   const wasMoved = await rebuilt()
   renumber(dovecot.dir, 'report')
@@ -95,22 +122,28 @@ test('S3 MAIL-7 the same mail two to five times, by alias, by several doors and 
     (all) => new Set(all.map((row) => (row['canon'] as Buffer).toString('hex'))).size > 1,
   )
   const corrupt: unknown[] = []
-  for (const { id } of rows) {
+  const byId = new Map<string, Set<unknown>>()
+  for (const { id, report_id } of rows) {
     const kept = (await desk.rawOf(String(id))).toString('latin1').replace(/\r?\n/g, '\r\n')
     const own = kept.slice(kept.lastIndexOf('Authentication-Results'))
     if (!sent.has(own)) corrupt.push(id)
+    byId.set(messageId(own), (byId.get(messageId(own)) ?? new Set()).add(report_id))
   }
   const made = await reports()
   console.log(
     `S3 ${full ? 'full' : 'small'}: ${deliveries - MAILS + wasMoved} faults injected, ${Math.max(0, MAILS - made)} lost, ${Math.max(0, made - MAILS)} duplicated, ${corrupt.length} corrupt, seed ${seed}` +
-      ` (${MAILS} mails in ${deliveries} deliveries by ${Object.keys(WAYS).length} ways, ${wasMoved} again from a rebuilt folder, ${reused} with a Message-ID seen before, ${merged.length} wrongly merged)`,
+      ` (${MAILS} mails in ${deliveries} deliveries by ${Object.keys(WAYS).length} ways, ${wasMoved} again from a rebuilt folder, ${reused} with a Message-ID seen before, ${pairs.before + pairs.after.length} by the extension too, ${merged.length} wrongly merged)`,
   )
   expect(rows.length).toBe(before.length + wasMoved)
   expect(made).toBe(MAILS)
   expect({ merged, corrupt }).toEqual({ merged: [], corrupt: [] })
   const outcomes = Map.groupBy(rows, (row) => row['outcome'])
   expect([...outcomes.keys()].sort()).toEqual(['duplicate', 'report'])
-  expect(outcomes.get('report')).toHaveLength(MAILS)
+  expect(outcomes.get('report')).toHaveLength(MAILS - pairs.before)
+  // MAIL-8: the same Message-ID with other words is a report of its own, and nothing else has two
+  expect([...byId.values()].filter((all) => all.size === 2)).toHaveLength(reused)
+  expect([...byId.values()].filter((all) => all.size > 2)).toEqual([])
+  expect(await desk.rows('select 1 from app.report where same_as is not null')).toHaveLength(pairs.after.length)
   // every message that came is the evidence of exactly one report, and no receipt was written twice
   expect(await desk.rows('select 1 from app.outgoing group by report_id, kind having count(*) > 1')).toEqual([])
 })

@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { putEvidence } from '../reports/put-evidence.ts'
-import { send } from '../reports/send.ts'
+import { byExtension as sendByExtension } from '../testing/by-extension.ts'
 import { aMail, type MailDesk, openMailDesk, withAttached } from '../testing/mail-desk.ts'
 import { readWaiting } from './read-mail.ts'
 import { sendOutgoing } from './send-outgoing.ts'
@@ -30,39 +29,7 @@ const hints = (c: Reported) =>
   desk.rows('select other_id, kind from app.hint where case_id = $1 order by at', [c.caseId])
 const GUS = 'Gus Fenn <gus@pines.example>'
 
-const sha = (raw: string) => createHash('sha256').update(raw).digest('hex')
-async function byExtension(raw: string, sender: string, who = desk.staff.ada) {
-  const key = randomUUID()
-  await send(desk.deps, who, {
-    ...EMPTY,
-    key,
-    items: [
-      {
-        kind: 'mail',
-        fidelity: 'raw',
-        via: 'original',
-        sha256: sha(raw),
-        size: raw.length,
-        snapshot: { from: sender },
-      },
-    ],
-  } as unknown as Parameters<typeof send>[2])
-  await putEvidence(desk.deps, who, key, sha(raw), Buffer.from(raw))
-  return key
-}
-const EMPTY = {
-  source: 'gmail',
-  words: '',
-  wishes: { choices: [], words: '', police: 'not-asked', contact: '' },
-  relation: 'unknown',
-  behaviours: [],
-  channel: 'unknown',
-  danger: { now: 'unknown', policeCalledFirst: 'unknown' },
-  tellManager: null,
-  managerInvolved: false,
-  about: { name: '', email: '', organisation: '' },
-  onBehalfOf: null,
-}
+const byExtension = (raw: string, sender: string, who = desk.staff.ada) => sendByExtension(desk, raw, sender, who)
 const forward = (raw: string, from?: string, words = 'Look at this.') => {
   const { headers, body } = withAttached(words, [{ raw }])
   return aMail({ headers, body, ...(from ? { from } : {}) })
