@@ -81,9 +81,15 @@ export function mayRead(person: Person, object: CaseObject, standing: Standing, 
   )
 }
 
+/** Without what ends by itself within the hour: emergency access opens one case, not who is on it and not others beside it. */
+const lasting = (standing: Standing): Standing => ({
+  ...standing,
+  parts: standing.parts.filter((part) => part !== 'break-glass'),
+})
+
 /** Whether a person may know that somebody plays a part of a case: who reported is not for everybody on it. */
 export const mayKnow = (person: Person, standing: Standing, member: { part: Part; theirs: boolean }): boolean =>
-  mayRead(person, 'case', { ...standing, parts: standing.parts.filter((part) => part !== 'break-glass') }) &&
+  mayRead(person, 'case', lasting(standing)) &&
   (member.theirs ||
     !['reporter', 'affected', 'witness'].includes(member.part) ||
     mayRead(person, 'identity', standing) ||
@@ -91,4 +97,4 @@ export const mayKnow = (person: Person, standing: Standing, member: { part: Part
 
 /** Whether a person sees a hint that another case may belong to theirs: they handle the one and may know of the other. */
 export const mayReadHint = (person: Person, here: Standing, there: Standing): boolean =>
-  mayRead(person, 'hint', here) && (mayRead(person, 'case', there) || may(person, 'case.glance', there))
+  mayRead(person, 'hint', here) && (mayRead(person, 'case', lasting(there)) || may(person, 'case.glance', there))
