@@ -56,6 +56,23 @@ export async function openDeps(
   return { config: whole, clock, log, keys, db, auth, ingest, store, jobs, mailer, parser, fetch }
 }
 
+/**
+ * Refuses to take reports that nobody could look after: whoever of the desk is kept out of a case, somebody outside its rota takes it
+ * (SECURITY W5). A fresh installation without a policy takes no reports yet. @throws with the remedy in words
+ */
+export async function assertOutsideContact(db: Deps['db']): Promise<void> {
+  const { rows } = await as(db, system('setup'), (tx) =>
+    sql<{
+      missing: boolean
+    }>`select app.outside_contact() is null and exists (select 1 from app.pack where status = 'active')
+      and exists (select 1 from app.organisation) missing`.execute(tx),
+  )
+  if (rows[0]?.missing)
+    throw new Error(
+      'Nobody is there for a case that the whole desk is kept out of. Name a person outside the rota: breakwater setup --outside-contact ADDRESS',
+    )
+}
+
 /** @returns how many migrations ran @throws when the database is older than this program */
 export async function assertMigrated(auth: Deps['auth']): Promise<number> {
   const { rows } = await sql<{ name: string }>`select name from public.kysely_migration`.execute(auth)

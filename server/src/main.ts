@@ -12,7 +12,7 @@ import { configureFaults } from './faults.ts'
 import type { Readiness } from './http/health.ts'
 import { answers } from './http/hear.ts'
 import { SERVER_LIMITS } from './http/limits.ts'
-import { openDeps } from './installation.ts'
+import { assertOutsideContact, openDeps } from './installation.ts'
 import { seesEveryMailbox } from './mail/alarms.ts'
 import { type MailDoors, startMailDoors } from './mail/start.ts'
 import { jobs } from './worker.ts'
@@ -78,6 +78,8 @@ export async function serve(
     }
     const deps = await openDeps(config, opened, { log, say, worker: runs('worker') })
     const demo = config.demo ? await openDemo(deps, say) : undefined
+    // the test world founds its companies while the service runs
+    if (!config.testWorld) await assertOutsideContact(deps.db)
     const checks: Readiness['checks'] = {}
     const mail = runs('mail') ? await openMail(deps, demo, checks) : undefined
     if (mail) opened.defer(() => mail.stop())

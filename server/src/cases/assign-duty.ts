@@ -42,6 +42,9 @@ export async function rotaOf(tx: Tx): Promise<Rota> {
   }
 }
 
+/** Who could oversee, in order: leaders, and the outside contact when no leader is left. */
+export const overseersOf = (rota: Rota) => [...rota.leaders, ...(rota.outside ? [rota.outside] : [])]
+
 /**
  * Who owns a new case from the transaction that saves it (SETTLED 60, 61): the desk member with the fewest open cases, and an overseer
  * outside that person's line. People in `barred` (the persons named in it, their walls) take no part at all; who is `unfit` does not
@@ -57,7 +60,7 @@ export function dutyFor(
   const fits = (id: string) => !barred.has(id) && !unfit.has(id)
   const free = rota.desk.filter(fits).sort((a, b) => (rota.load.get(a) ?? 0) - (rota.load.get(b) ?? 0))
   for (const id of [...free, ...[rota.outside].filter((o) => o !== null).filter(fits)]) {
-    const overseer = overseerFor(rota.managers, id, rota.leaders, barred)
+    const overseer = overseerFor(rota.managers, id, overseersOf(rota), barred)
     if (!overseer) continue
     rota.load.set(id, (rota.load.get(id) ?? 0) + 1)
     const [manager, upline] = affectedId ? chainAbove(rota.managers, affectedId) : []

@@ -40,12 +40,12 @@ export const markTold = (deps: Pick<Deps, 'db'>) =>
   as(deps.db, system('setup'), (tx) =>
     tx
       .updateTable('organisation')
-      .set({ settings: JSON.stringify({ demo: 'told' }) })
+      .set({ settings: JSON.stringify({ demo: 'told', outsideContact: address('petra.falk') }) })
       .execute(),
   )
 
 /**
- * Founds the company: its name, its 41 people from `directory.csv` and the pack of the configuration, active.
+ * Founds the company: its name, its 42 people from `directory.csv` and the pack of the configuration, active.
  * @throws when the pack does not pass its check
  */
 export const found = (deps: Deps): Promise<void> =>
@@ -57,7 +57,7 @@ export const found = (deps: Deps): Promise<void> =>
         country: 'US',
         time_zone: 'America/New_York',
         domains: [COMPANY.domain],
-        settings: JSON.stringify({ demo: 'begun' }),
+        settings: JSON.stringify({ demo: 'begun', outsideContact: address('petra.falk') }),
       })
       .execute()
     await importDirectory(tx, readFileSync(new URL('directory.csv', import.meta.url), 'utf8'))

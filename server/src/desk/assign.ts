@@ -1,6 +1,6 @@
 import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
-import { managersOf } from '../cases/assign-duty.ts'
+import { managersOf, rotaOf } from '../cases/assign-duty.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { addMember } from '../cases/open-case.ts'
@@ -34,13 +34,16 @@ async function able(tx: Tx, found: Found): Promise<Person[]> {
   )
   const elsewhere = await walledElsewhere(tx, found.file)
   const desk = await people(tx, sql`'hr' = any(p.roles)`)
-  return desk.filter(
+  const { outside } = await rotaOf(tx)
+  const free = desk.filter(
     (p) =>
       !walled.has(p.id) &&
       !elsewhere.has(p.id) &&
       !named.has(p.id) &&
       !inOneLine(managers, p.id, found.file.overseer_id),
   )
+  // the outside contact is for when nobody of the rota is left (SECURITY W5)
+  return free.some((p) => p.id !== outside) ? free.filter((p) => p.id !== outside) : free
 }
 
 /** Who could take this case over; walled people are not in the list and not hinted at (SECURITY W4). */

@@ -30,7 +30,7 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
       .select(['person.country', 'person.email', 'm.name as manager'])
       .executeTakeFirstOrThrow()
     const organisation = await tx.selectFrom('organisation').select('name').executeTakeFirst()
-    const desk = await people(tx, sql`'hr' = any(p.roles)`)
+    const desk = await people(tx, sql`'hr' = any(p.roles) and p.id is distinct from app.outside_contact()`)
     const emergency = Object.values(pack.emergency)[0]
     const promises = decide(pack, {}).promises.flatMap((p) => clauseOf(pack, p.clause)?.says ?? [])
     const switched = (option: string | undefined) => option === undefined || pack.options[option]?.value === true

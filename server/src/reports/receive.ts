@@ -180,7 +180,10 @@ function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: 
   return {
     report: r,
     duty,
-    members: membersFor(pack, r, duty),
+    // a manager who is named is in conflict whatever the reporter ticked, and nobody behind a wall is told
+    members: membersFor(pack, { ...r, managerInvolved: walls.some((w) => w.personId === duty.managerId) }, duty).filter(
+      (m) => !walls.some((w) => w.personId === m.personId),
+    ),
     walls,
     file: {
       affectedId: r.affectedId,

@@ -1,4 +1,4 @@
-import { dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
+import { dutyFor, overseersOf, type Rota, rotaOf } from '../cases/assign-duty.ts'
 import type { Tx } from '../db/as.ts'
 import { chainAbove, inOneLine, overseerFor } from '../people/lines.ts'
 import { walledElsewhere } from './elsewhere.ts'
@@ -47,7 +47,7 @@ export async function replacementsFor(tx: Tx, file: File, off: readonly string[]
   if (!unfit.has(now)) {
     const overseer = stays(file.overseer_id, now)
       ? file.overseer_id
-      : overseerFor(rota.managers, now, rota.leaders, gone)
+      : overseerFor(rota.managers, now, overseersOf(rota), gone)
     if (overseer) return { handlerId: now, overseerId: overseer, uplineId: upline }
   }
   const fresh = dutyFor(rota, file.affected_id, unfit)
