@@ -1,5 +1,6 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clockJob } from '../clock-job.ts'
 import { assertOutsideContact } from '../installation.ts'
 import { aReport } from '../testing/desk.ts'
 import { type House, type MadeCase, openHouse } from '../testing/matrix.ts'
@@ -183,4 +184,55 @@ test('SEC W5 when everybody of the desk is kept out, the outside contact has the
   )
   expect((await fileOf(both.caseId))['duty_id']).toBe(petra.id)
   expect(await (await house.ask('/api/cases?view=unassigned', petra.id)).text()).toContain(both.reference)
+})
+
+test('SEC W1 W3 a manager named by a second report is off the case at once: no page, no step, no mail', async () => {
+  const { ada, bo, mia, gus } = house.desk.staff
+  const sender = 'both@prospect.example'
+  const first = await house.desk.receives(aReport(ada, { sender, tellManager: true }))
+  expect((await house.ask(`/api/cases/${first.reference}`, bo.id)).status).toBe(200)
+  const told = async (who: Person): Promise<number> =>
+    (
+      await house.rows(`select 1 from app.outgoing where person_id = $1 and params ->> 'reference' = $2`, [
+        who.id,
+        first.reference,
+      ])
+    ).length
+  const had = await told(bo)
+  expect(had).toBeGreaterThan(0)
+  const second = await house.desk.receives(aReport(ada, { sender, managerInvolved: true }))
+  expect(second.reference).toBe(first.reference)
+  expect(await status(bo, first.reference)).toEqual(GONE)
+  expect(
+    await house.rows('select 1 from app.step where case_id = $1 and owner_id = $2', [first.caseId, bo.id]),
+  ).toEqual([])
+  expect((await house.ask(`/api/cases/${first.reference}`, mia.id)).status).toBe(200)
+  house.desk.clock.advance(30 * 24 * 3_600_000)
+  await clockJob.run(house.deps, {})
+  expect(await told(bo)).toBe(had)
+  expect(await told(mia)).toBeGreaterThan(0)
+  // speaking for somebody must not lead to the case either (SETTLED 41)
+  const third = await house.desk.receives(aReport(bo, { sender, affectedId: ada.id }))
+  expect(third.reference).not.toBe(first.reference)
+  const colleague = await house.desk.receives(aReport(gus, { sender, affectedId: ada.id }))
+  expect(colleague.reference).toBe(first.reference)
+})
+
+test('POLICY I2 SEC W5 a manager who is involved neither receives nor oversees the case, whatever else they are', async () => {
+  const boss = await house.person('Aaron', ['hr'], house.desk.staff.joan.id)
+  const lead = await house.person('Abel', ['senior-leader'])
+  const [under, led] = [await house.person('Under', [], boss.id), await house.person('Led', [], lead.id)]
+  for (const who of [under, led]) {
+    const made = await house.desk.receives(
+      aReport(who, { sender: `of-${who.name}@prospect.example`, managerInvolved: true }),
+    )
+    const [file] = await house.rows('select duty_id, overseer_id from app.case_file where id = $1', [made.caseId])
+    expect(Object.values(file!)).not.toContain(who.managerId)
+    expect(
+      await house.rows(
+        'select 1 from app.outgoing o join app.report r on r.id = o.report_id where r.case_id = $1 and o.person_id = $2',
+        [made.caseId, who.managerId],
+      ),
+    ).toEqual([])
+  }
 })

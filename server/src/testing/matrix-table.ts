@@ -123,6 +123,11 @@ export const TABLE: Record<string, Row> = {
     belongsToNoCase: true,
   },
   'POST /api/emergency-access/{id}/defer': {},
+  // the concern door is always there for whoever is on the case (SECURITY N6); only the overseer asks for a signature
+  'POST /api/cases/{reference}/concerns': { ...page, ...own },
+  'GET /api/concerns': everyone,
+  'POST /api/concerns/{id}/decide': {},
+  'POST /api/cases/{reference}/co-signature': { overseer: ALL },
   // walls: one person adds one, also who reported; only those who work on it hear whom it keeps out
   'GET /api/cases/{reference}/walls': { ...parties, overseer: ALL },
   'POST /api/cases/{reference}/walls': { ...parties, overseer: ALL },

@@ -252,6 +252,9 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { reason: 'Somebody may be followed home tonight', dangerToLife: true },
   }),
   'POST /api/emergency-access/{id}/defer': () => ({ body: { reason: 'The police asked us to wait with it', days: 3 } }),
+  'POST /api/cases/{reference}/concerns': () => ({ body: { words: 'Nobody answers me' } }),
+  'POST /api/concerns/{id}/decide': () => ({ body: { outcome: 'upheld', answer: 'You are right' } }),
+  'POST /api/cases/{reference}/co-signature': () => ({ body: { on: true } }),
   'POST /api/gates/{id}/decide': () => ({ body: { says: 'approve', reason: 'It is right' } }),
   'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
 }
