@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { mailDeps } from '@breakwater/server/testing/mail-deps.ts'
 import { aMail, REPORT_ADDRESS } from '@breakwater/server/testing/mail-desk.ts'
-import { openCarelessDoor } from '@breakwater/server/testing/mail-doors.ts'
+import { openMailDoors } from '@breakwater/server/testing/mail-doors.ts'
 import { openMailWorld } from '@breakwater/server/testing/mail-world.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { until } from '../world/until.ts'
@@ -80,30 +81,30 @@ test('S5 MAIL-1 CP12 PostgreSQL restarts, is killed and drops every connection: 
   expect(all.refusals.filter(({ status, says }) => status !== 0 && !says.includes('refusal.not_saved'))).toEqual([])
 })
 
-test('S5 control: a door that says "taken" before COMMIT loses mail when PostgreSQL is killed', {
+test('S5 control: a PostgreSQL that answers before it is on disk loses what was called saved', {
   timeout: 120_000,
 }, async () => {
   const world = await openMailWorld()
-  const careless = await openCarelessDoor(world.settings({ imapUrl: 'imap://a:b@127.0.0.1/INBOX' }))
+  const deps = await mailDeps(world.settings({ imapUrl: 'imap://a:b@127.0.0.1/INBOX' }))
+  const doors = await openMailDoors(deps)
   try {
-    // the row waits for this lock when the kill comes, as it would for a slow disk
-    const held = world.rows('begin; lock table app.mail_raw in share mode; select pg_sleep(30)').catch(() => undefined)
-    await until(
-      async () =>
-        (await world.rows(`select 1 from pg_locks where relation = 'app.mail_raw'::regclass and mode = 'ShareLock'`))
-          .length === 1,
-    )
-    const answers = await Promise.all(
-      [1, 2, 3].map(() => handOver(careless.port, REPORT_ADDRESS, Buffer.from(aMail({ body: 'control\r\n' })))),
-    )
+    // what a commit leaves in memory stays there for ten seconds, as on a disk that is far behind
+    for (const setting of [`synchronous_commit = 'off'`, `wal_writer_delay = '10s'`, `wal_writer_flush_after = '1GB'`])
+      await world.rows(`alter system set ${setting}`)
+    await world.rows('select pg_reload_conf()')
+    const isOff = async () => (await world.rows('show synchronous_commit'))[0]?.['synchronous_commit'] === 'off'
+    await until(isOff, { what: 'the setting is in force' })
+    const answers: number[] = []
+    for (let n = 0; n < 8; n++)
+      answers.push(await handOver(doors.lmtpPort, REPORT_ADDRESS, Buffer.from(aMail({ body: 'control\r\n' }))))
     await world.failPostgres('kill')
-    await held
-    await careless.stop()
     const acknowledged = answers.filter((answer) => answer === 250).length
     const stored = (await world.rows('select 1 from app.mail')).length
-    console.log(`S5 control: answering before COMMIT lost ${acknowledged - stored} of ${acknowledged}`)
+    console.log(`S5 control: with synchronous_commit off a kill lost ${acknowledged - stored} of ${acknowledged}`)
     expect(acknowledged - stored).toBeGreaterThanOrEqual(1)
   } finally {
+    await doors.stop()
+    await deps.close()
     await world.close()
   }
 })
