@@ -2,9 +2,12 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
+import { mountDownloads, redeem } from './desk/downloads.ts'
 import { mountGates } from './desk/gate-routes.ts'
+import { mountScim } from './directory/scim.ts'
 import { mountExports } from './exports/routes.ts'
 import { gateKinds } from './gate-kinds.ts'
+import { attachmentsOrigin } from './http/attachments.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
 import { mountAlarms } from './mail/alarms.ts'
@@ -32,6 +35,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   const doors = mountDoors(app, deps, checks)
   mountReports(doors.on, deps)
   mountCases(doors.on, deps)
+  mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountExports(doors.on, deps)
   mountRestrictions(doors.on, deps)
@@ -39,10 +43,12 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountAlarms(doors.on, deps)
   mailFigures(doors.metrics, deps)
   mountMailboxes(doors.on, deps)
+  mountScim(app, deps)
   mountReferencePage(app, doors.routes)
   mountConsole(app, built)
+  const attachments = attachmentsOrigin(deps.config, (token) => redeem(deps, token))
   return {
-    fetch: (request, env) => app.fetch(request, env as object),
+    fetch: (request, env) => attachments(request) ?? app.fetch(request, env as object),
     routes: () => app.routes.map(({ method, path }) => `${method} ${path}`),
     drain: doors.drain,
     close: doors.close,

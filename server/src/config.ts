@@ -16,6 +16,7 @@ export const Environment = z.object({
   BREAKWATER_HOST: z.string().default('127.0.0.1'),
   BREAKWATER_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   BREAKWATER_URL: z.url().optional(),
+  ATTACHMENTS_URL: z.url().optional(),
   BREAKWATER_DATA: z.string().default('.breakwater'),
   BREAKWATER_DEMO: bool.default(false),
   BREAKWATER_PACK: z.enum(['icn', 'council']).default('icn'),
@@ -63,6 +64,8 @@ export type Config = {
   port: number
   /** the address people use; what links and redirects are made from */
   url: string
+  /** another origin of this service, for downloads of what strangers made; nothing is handed out without one */
+  attachmentsUrl?: string
   data: string
   demo: boolean
   pack: 'icn' | 'council'
@@ -121,11 +124,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new Error(
       'Outside this computer Breakwater speaks HTTPS only: set BREAKWATER_URL to an https address and put a TLS proxy in front.',
     )
+  if (e.ATTACHMENTS_URL) {
+    const files = new URL(e.ATTACHMENTS_URL)
+    if (files.origin === new URL(url).origin)
+      throw new Error('ATTACHMENTS_URL must be another address than BREAKWATER_URL.')
+    if (files.protocol !== 'https:' && !local) throw new Error('ATTACHMENTS_URL must begin with https://.')
+  }
   if (e.FAULTS && !e.TEST_WORLD) throw new Error('FAULTS is a switch of the test world and refused here.')
   return {
     host: e.BREAKWATER_HOST,
     port: e.BREAKWATER_PORT,
     url,
+    ...(e.ATTACHMENTS_URL ? { attachmentsUrl: new URL(e.ATTACHMENTS_URL).origin } : {}),
     data: e.BREAKWATER_DATA,
     demo: e.BREAKWATER_DEMO,
     pack: e.BREAKWATER_PACK,

@@ -71,10 +71,14 @@ export async function serve(
   try {
     const door = await listen(asked, env['BREAKWATER_URL'] !== undefined, say)
     opened.defer(door.close)
+    const url = env['BREAKWATER_URL'] ? asked.url : withPort(asked.url, door.port)
+    const files = needsSecondPort(asked, runs) ? await listen(secondPort(asked, door.port), false, say) : undefined
+    if (files) opened.defer(files.close)
     const config = {
       ...asked,
       port: door.port,
-      url: env['BREAKWATER_URL'] ? asked.url : withPort(asked.url, door.port),
+      url,
+      ...(files ? { attachmentsUrl: withPort(url, files.port) } : {}),
     }
     const deps = await openDeps(config, opened, { log, say, worker: runs('worker') })
     const demo = config.demo ? await openDemo(deps, say) : undefined
@@ -85,6 +89,7 @@ export async function serve(
     if (mail) opened.defer(() => mail.stop())
     const app = runs('web') ? webApp(deps, checks) : quietApp(deps, { database: () => answers(deps.auth), ...checks })
     opened.defer(() => door.finish(app))
+    files?.open(app)
     door.open(demo ? demo.beside(app, mail?.state().smtpPort ?? config.mail.smtpPort) : app)
     if (runs('worker')) await deps.jobs.work(deps, jobs)
     log.info({ port: door.port, pid: process.pid }, 'service.started')
@@ -96,6 +101,11 @@ export async function serve(
     throw error
   }
 }
+
+/** On this computer another port is another origin; elsewhere whoever runs the service names one. */
+const needsSecondPort = (asked: Config, runs: (part: Role) => boolean) =>
+  asked.local && asked.attachmentsUrl === undefined && runs('web')
+const secondPort = (asked: Config, taken: number): Config => ({ ...asked, port: asked.port === 0 ? 0 : taken + 1 })
 
 /** Opens the doors for mail. Readiness says no when the mailbox was not seen for a while. */
 async function openMail(deps: Deps, demo: Demo | undefined, checks: Readiness['checks']): Promise<MailDoors> {

@@ -92,6 +92,12 @@ test('SEC S12 hostile mail is readable as text and in its layout, and nothing of
     },
   }
   const seen = await readAll(reader, room, hostile)
+  // a file of a stranger comes from another origin, as a download (SECURITY 9.5)
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('a[href*="/attachments/0"]').first().click(),
+  ])
+  expect(new URL(file.url()).origin).toBe(room.deps.config.attachmentsUrl)
   await barrier((url) => page.goto(url))
   await page.context().close()
   expect(seen.text.length).toBe(hostile.length)

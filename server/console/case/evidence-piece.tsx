@@ -26,6 +26,7 @@ export function EvidencePiece({ view, line }: { view: CaseView; line: EvidenceLi
     contract.cases.evidenceCheck,
     () => void queries.invalidateQueries({ queryKey: ['access', reference] }),
   )
+  const mayDownload = kept && may(view, 'evidence.download')
   const body = () => {
     if (!kept) return <p class="well">{t('evidence.expected')}</p>
     if (reading === null)
@@ -45,6 +46,7 @@ export function EvidencePiece({ view, line }: { view: CaseView; line: EvidenceLi
         masked={reading === 'masked'}
         unmask={() => read(line.id, 'plain')}
         hide={() => read(line.id, null)}
+        download={mayDownload ? (at) => `/api/cases/${reference}/evidence/${line.id}/attachments/${at}` : null}
       />
     )
   }
@@ -58,9 +60,7 @@ export function EvidencePiece({ view, line }: { view: CaseView; line: EvidenceLi
         busy={check.busy}
         error={check.error}
         check={kept ? () => check.send({ params, body: {} }) : null}
-        original={
-          kept && may(view, 'evidence.download') ? `/api/cases/${reference}/evidence/${line.id}/original` : null
-        }
+        original={mayDownload ? `/api/cases/${reference}/evidence/${line.id}/original` : null}
       />
     </MailCard>
   )

@@ -12,10 +12,12 @@ interface MailReaderProps {
   masked: boolean
   unmask(): void
   hide(): void
+  /** where the attachment at this place of the list is downloaded; null where this person may not */
+  download: ((at: number) => string) | null
 }
 
 /** A message someone chose to read. Text first, on our colours; its own layout only on request and in a locked frame. */
-export function MailReader({ mail, masked, unmask, hide }: MailReaderProps) {
+export function MailReader({ mail, masked, unmask, hide, download }: MailReaderProps) {
   const [layout, showLayout] = useState(false)
   const html = masked ? null : mail.html
   return (
@@ -84,6 +86,11 @@ export function MailReader({ mail, masked, unmask, hide }: MailReaderProps) {
               <li key={`${file.name}-${i}`}>
                 <Icon name="clip" size="s" /> <bdi>{masked ? file.type : visible(file.name)}</bdi>{' '}
                 <span class="faint">{file.type}</span>
+                {download && file.size > 0 && (
+                  <a class="btn quiet sm" href={download(i)} download>
+                    {t('evidence.download')}
+                  </a>
+                )}
               </li>
             ))}
           </ul>

@@ -1,5 +1,6 @@
 import { cases } from '@breakwater/shared/contract/cases.ts'
 import type { Deps } from '../deps.ts'
+import { dispositionOf } from '../http/attachments.ts'
 import type { On } from '../http/door.ts'
 import { access } from './access.ts'
 import { act } from './act.ts'
@@ -9,7 +10,7 @@ import { claim } from './claim.ts'
 import { clauses } from './clauses.ts'
 import { close, reopen } from './close.ts'
 import { confirmThirdParty } from './confirm-third-party.ts'
-import { checkEvidence, originalBytes, viewEvidence } from './evidence.ts'
+import { checkEvidence, viewEvidence } from './evidence.ts'
 import { inbox } from './inbox.ts'
 import { lift } from './lift.ts'
 import { note, update } from './note.ts'
@@ -62,23 +63,17 @@ export function mountCases(on: On, deps: Deps): void {
     return viewCase(deps, person, params.reference)
   })
   on(cases.evidenceView, ({ person, params }) => viewEvidence(deps, person, params.reference, params.id))
-  on(cases.evidenceOriginal, async ({ person, params }) =>
-    download(
-      await originalBytes(deps, person, params.reference, params.id),
-      `${params.reference}-${params.id.slice(0, 8)}.eml`,
-    ),
-  )
   on(cases.evidenceCheck, ({ person, params }) => checkEvidence(deps, person, params.reference, params.id))
   on(cases.access, ({ person, params }) => access(deps, person, params.reference))
   on(cases.clause, ({ person, params }) => clauses(deps, person, params.pack, params.version))
 }
 
-/** Bytes that no browser opens (SECURITY section 9.5). */
+/** Bytes of our own making that no browser opens; what strangers made goes by `downloads.ts`. */
 export const download = (bytes: Buffer, name: string) =>
   new Response(new Uint8Array(bytes), {
     headers: {
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="${name}"`,
+      'content-disposition': dispositionOf(name),
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',

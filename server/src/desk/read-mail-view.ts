@@ -1,13 +1,19 @@
 import type { EvidenceView } from '@breakwater/shared/evidence.ts'
+import { fileTypeFromBuffer } from 'file-type'
 import type { Deps } from '../deps.ts'
+import { partBytes, readBytes } from '../mail/bytes.ts'
 import { fallbackView, ParseRefused } from '../mail/parse.ts'
-import type { Mailbox } from '../mail/reading.ts'
+import type { AttachmentFacts, Mailbox } from '../mail/reading.ts'
 import { type OutlookView, outlookView } from '../mail/upload-view.ts'
 import { cleanHtml } from './clean-html.ts'
 
 type Read = Pick<EvidenceView, 'headers' | 'text' | 'html' | 'blockedImages' | 'links' | 'attachments' | 'defects'>
 
 const LONGEST = 200_000
+const OCTETS = 'application/octet-stream'
+/** Bytes that tell a type, too few for anything packed to grow; and how many attachments are looked at. */
+const FIRST = 300
+const TYPED = 100
 const who = (people: readonly Mailbox[]) =>
   people.map((p) => (p.name && p.address ? `${p.name} <${p.address}>` : (p.address ?? p.name ?? ''))).join(', ')
 
@@ -40,9 +46,21 @@ export async function readForView(
     html: cleaned ? cleaned.html.slice(0, 1_000_000) : null,
     blockedImages: cleaned?.blockedImages ?? 0,
     links: cleaned?.links ?? [],
-    attachments: mail.attachments.map((a) => ({ name: a.filename, type: a.type, size: a.size })),
+    attachments: await attachmentsShown(bytes, mail.attachments),
     defects: [...mail.defects],
   }
+}
+
+/** The attachments by name and size, each with the type its first bytes say: a stranger's word for it counts only for plain text. */
+async function attachmentsShown(raw: Buffer, attachments: readonly AttachmentFacts[]): Promise<Read['attachments']> {
+  const tree = attachments.length > 0 ? readBytes(raw) : undefined
+  return Promise.all(
+    attachments.map(async ({ path, filename, type, size }, at) => {
+      const part = at < TYPED ? tree?.parts.find((one) => one.path === path) : undefined
+      const known = part && (await fileTypeFromBuffer(partBytes(raw, part, FIRST)))
+      return { name: filename, type: known?.mime ?? (/^(text|message)\//.test(type) ? type : OCTETS), size }
+    }),
+  )
 }
 
 const fromOutlook = ({ from, to, subject, date, text, names }: OutlookView): Read => ({

@@ -87,6 +87,17 @@ export function attachmentsOf(raw: Buffer, { parts }: MailBytes): AttachmentFact
     })
 }
 
+/** One of the attachments as it was attached, by its place in the list. Nothing in it is unpacked. */
+export function attachmentBytes(
+  raw: Buffer,
+  tree: MailBytes,
+  number: number,
+): { bytes: Buffer; name: string } | undefined {
+  const found = attachmentsOf(raw, tree)[number]
+  const part = found && tree.parts.find(({ path }) => path === found.path)
+  return part && { bytes: partBytes(raw, part), name: part.filename }
+}
+
 const LARGEST_COUNTED = 1024 * 1024
 
 /** The decoded size; nothing large is decoded for a list: base64 is counted, long quoted-printable is given as it lies there. */

@@ -12,7 +12,6 @@ import { record } from '../trail/record.ts'
 import { askToConfirm, confirmSender } from './confirm.ts'
 import { confirmPage } from './confirm-page.ts'
 import { reportFromOutside } from './make-report.ts'
-import { originalOf } from './original-of.ts'
 import { readWaiting } from './read-mail.ts'
 
 const t = createText([words], 'en')
@@ -168,17 +167,5 @@ export function mountMail(on: On, deps: Deps): void {
   on(contract.confirm, async ({ params }) => {
     await confirmSender(deps, params.token)
     return confirmPage('done')
-  })
-  on(contract.original, async ({ person, params }) => {
-    allowed(person)
-    const bytes = await originalOf(deps, person, params.id)
-    return new Response(new Uint8Array(bytes), {
-      headers: {
-        'content-type': 'application/octet-stream',
-        'content-disposition': `attachment; filename="${params.id}.eml"`,
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-      },
-    })
   })
 }

@@ -6,8 +6,8 @@ export const ATTEMPT_LIFE = 10 * 60_000
 
 const hidden = (token: string) => createHash('sha256').update(token).digest()
 
-/** What is begun here and finished by the same browser: a visit to the organisation's sign-in, a passkey's challenge. */
-export type AttemptKind = 'sso' | 'passkey-add' | 'passkey-use'
+/** What is begun here and finished once: a visit to the organisation's sign-in, a passkey's challenge, a download. */
+export type AttemptKind = 'sso' | 'passkey-add' | 'passkey-use' | 'download'
 
 /** Remembers what was begun. @returns 256 bits that only this browser gets; the database keeps their sha256 */
 export async function beginAttempt(

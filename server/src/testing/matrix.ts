@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Endpoint } from '@breakwater/shared/contract/endpoint.ts'
 import { contract } from '@breakwater/shared/contract/index.ts'
@@ -71,11 +71,14 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
     fetch: (request: Request, env: unknown) => serving?.fetch(request, env) ?? new Response(null, { status: 503 }),
     serverOptions: SERVER_LIMITS,
   }) as Server
+  const files = createServer((...asked) => server.emit('request', ...asked))
   server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  files.listen(0, '127.0.0.1')
+  await Promise.all([once(server, 'listening'), once(files, 'listening')])
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const attachmentsUrl = `http://127.0.0.1:${(files.address() as AddressInfo).port}`
   const database = { url: desk.database.runtimeUrl, ingestUrl: desk.database.ingestUrl }
-  const deps: Deps = { ...desk.deps, config: { ...desk.deps.config, url: base, demo: true, database } }
+  const deps: Deps = { ...desk.deps, config: { ...desk.deps.config, url: base, attachmentsUrl, demo: true, database } }
   serving = app(deps)
   const cookies = new Map<string, string>()
   await desk.rows(`insert into app.crm_connection (id, vendor) values ('house', 'csv')`)
@@ -181,8 +184,10 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
     async close() {
       serving?.drain()
       await serving?.close()
-      server.closeAllConnections()
-      server.close()
+      for (const each of [server, files]) {
+        each.closeAllConnections()
+        each.close()
+      }
       await desk.close()
     },
   }

@@ -38,7 +38,7 @@ export const mail = {
   original: endpoint({
     method: 'get',
     path: '/api/mail/{id}/original',
-    summary: 'The mail as received, as a download',
+    summary: 'The mail as received: a redirect to a download that is good once, at the second origin',
     who: ['hr'],
     params: z.object({ id: Id }),
     bytesOut: true,
