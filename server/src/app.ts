@@ -18,6 +18,7 @@ import { createMetrics } from './metrics.ts'
 import { mountConsole, mountReferencePage } from './pages.ts'
 import { mountReports } from './reports/routes.ts'
 import { mountRestrictions } from './restrictions/routes.ts'
+import { mountRetention } from './retention/routes.ts'
 
 /** What answers requests, and how it ends. */
 export type App = Pick<Doors, 'drain' | 'close'> & {
@@ -38,6 +39,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountExports(doors.on, deps)
+  mountRetention(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)

@@ -2,6 +2,7 @@ import { breakGlass } from './desk/break-glass.ts'
 import { coSignature } from './desk/co-signature.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
 import type { GateKinds } from './gates/kind.ts'
+import { erasure } from './retention/erasure-kind.ts'
 import { packActivation } from './setup/pack-activation.ts'
 
 /** Everything that takes several people to decide. Adding a kind is one file in its room and one line here. */
@@ -10,4 +11,5 @@ export const gateKinds: GateKinds = {
   'break-glass': breakGlass,
   'pack-activation': packActivation,
   'co-signature': coSignature,
+  erasure,
 }

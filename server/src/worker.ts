@@ -6,6 +6,7 @@ import { mailJobs } from './mail/start.ts'
 import { upkeepJobs } from './mail/upkeep.ts'
 import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
+import { retentionJob } from './retention/erase.ts'
 import { anchorJob } from './trail/anchor.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   enrichJob,
   ...restrictionJobs,
   anchorJob,
+  retentionJob,
   clockJob,
   breakGlassJob,
   listShreds,

@@ -6,7 +6,8 @@ import { freshDatabase } from '../testing/database.ts'
 /** Table name to column names, as written by hand in tables.ts. */
 function written(): Map<string, string[]> {
   const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
-  const types = read('./tables-cases.ts') + read('./tables-gates.ts') + read('./tables.ts')
+  const types =
+    read('./tables-cases.ts') + read('./tables-gates.ts') + read('./tables-records.ts') + read('./tables.ts')
   const tables = new Map<string, string[]>()
   for (const [, name, body] of types.matchAll(/^ {2}(\w+): \{([^}]*)\}/gm)) {
     const flat = body!.replaceAll(/<[^<>]*(<[^<>]*(<[^<>]*>)?[^<>]*>)?[^<>]*>/g, '')

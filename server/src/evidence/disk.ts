@@ -40,6 +40,7 @@ export function diskStore(root: string): EvidenceStore {
         () => true,
         (e) => absent(e) ?? false,
       ),
+    remove: (key) => rm(place(key), { force: true }),
     async probe() {
       const key = `00probe${randomBytes(8).toString('hex')}`
       await this.put(key, Buffer.from('probe'))

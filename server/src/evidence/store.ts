@@ -6,6 +6,8 @@ export interface EvidenceStore {
   /** The sealed bytes, or nothing when the key is unknown. */
   get(key: string): Promise<Buffer | undefined>
   has(key: string): Promise<boolean>
+  /** Takes them away for good; what is not there is no error. Only erasing calls this. */
+  remove(key: string): Promise<void>
   /** For doctor: can it be written to and read back right now? @throws with the remedy. */
   probe(): Promise<void>
 }

@@ -261,4 +261,5 @@ const APART = [
   'break_glass',
   'case_cosign',
   'concern',
+  'legal_hold',
 ]

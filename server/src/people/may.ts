@@ -44,6 +44,10 @@ const RULES = {
   'evidence.download': (_p, s) => is(s, 'handler'),
   /** a bundle with originals; others ask the handler, and whoever reported has their own copy */
   'case.export': (_p, s) => is(s, 'handler'),
+  /** what happens to records is for the desk and counsel of the case */
+  'hold.place': (_p, s) => is(s, 'handler', 'legal'),
+  'hold.release': (_p, s) => is(s, 'handler', 'legal'),
+  'erasure.propose': (_p, s) => is(s, 'handler', 'legal'),
   'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
   'step.record': (_p, s) => works(s) && (s.ownsStep === true || is(s, 'handler')),
   'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),

@@ -70,6 +70,10 @@ export const TABLE: Record<string, Row> = {
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
   'GET /api/cases/{reference}/evidence/{id}/attachments/{number}': desk,
   'POST /api/cases/{reference}/export': desk,
+  // how long records stay: the desk and counsel
+  'POST /api/cases/{reference}/hold': { ...desk, counsel: ['legal'] },
+  'POST /api/cases/{reference}/hold/release': { ...desk, counsel: ['legal'] },
+  'POST /api/cases/{reference}/erasure': { ...desk, counsel: ['legal'] },
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
   // actions and timeline: Rep and Aff R, Mgr own steps, Hnd RW, Lead M, Leg R

@@ -9,6 +9,7 @@ import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
+import { retention } from './retention.ts'
 import { session } from './session.ts'
 import { walls } from './walls.ts'
 
@@ -27,4 +28,5 @@ export const contract = {
   emergency,
   concerns,
   exports,
+  retention,
 }

@@ -17,6 +17,7 @@ import * as gates from './0018-gates.ts'
 import * as emergencyAndConcerns from './0019-emergency-and-concerns.ts'
 import * as keys from './0020-keys.ts'
 import * as trailAnchors from './0022-trail-anchors.ts'
+import * as retention from './0023-retention.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
 import * as directory from './0026-directory.ts'
 import * as setUp from './0027-set-up.ts'
@@ -42,6 +43,7 @@ export const migrations = {
   '0019-emergency-and-concerns': emergencyAndConcerns,
   '0020-keys': keys,
   '0022-trail-anchors': trailAnchors,
+  '0023-retention': retention,
   '0025-who-reads-what': whoReadsWhat,
   '0026-directory': directory,
   '0027-set-up': setUp,
