@@ -14,13 +14,18 @@ const nonceOf = (base: Buffer, index: number) => {
 /** Seals bytes in chunks of 64 KiB, each bound to its number and to whether it is the last: cutting, swapping and appending show (K2). */
 export function sealChunks(key: Buffer, plain: Uint8Array, about: string): Buffer {
   const base = randomBytes(12)
-  const out: Buffer[] = [head(base)]
-  for (let i = 0, at = 0; i === 0 || at < plain.length; i++, at += CHUNK) {
+  const chunks = Math.max(1, Math.ceil(plain.length / CHUNK))
+  // one buffer of the right size: garbage outside the heap is what makes a collector run
+  const sealed = Buffer.allocUnsafe(13 + plain.length + chunks * OVERHEAD)
+  let end = head(base).copy(sealed)
+  for (let i = 0, at = 0; i < chunks; i++, at += CHUNK) {
     const cipher = createCipheriv('aes-256-gcm', key, nonceOf(base, i))
     cipher.setAAD(place(about, i, at + CHUNK >= plain.length))
-    out.push(cipher.update(plain.subarray(at, at + CHUNK)), cipher.final(), cipher.getAuthTag())
+    end += cipher.update(plain.subarray(at, at + CHUNK)).copy(sealed, end)
+    end += cipher.final().copy(sealed, end)
+    end += cipher.getAuthTag().copy(sealed, end)
   }
-  return Buffer.concat(out)
+  return sealed
 }
 
 /** The inverse of `sealChunks`. @throws when anything was cut, swapped, appended or changed. */

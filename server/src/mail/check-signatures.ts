@@ -8,6 +8,7 @@ import { openEvidence } from '../evidence/open.ts'
 import { defineJob } from '../jobs/job.ts'
 import { gradeOf, type Resolver, type Verification, verifyOriginal } from './dkim.ts'
 import type { Grade } from './reading.ts'
+import { afterReading } from './reading-first.ts'
 import { crlfCopy } from './upload-bytes.ts'
 
 const INTAKE = system('intake')
@@ -28,6 +29,7 @@ export const checkSignaturesWith = (resolver: Resolver) =>
     name: 'check-signatures',
     payload: z.object({ reportIds: z.array(z.uuid()).min(1).max(50) }),
     async run(deps, { reportIds }) {
+      await afterReading(deps)
       const originals = await as(deps.db, INTAKE, (tx) =>
         tx
           .selectFrom('evidence')

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Deps } from '../deps.ts'
 import { readBatch } from './read-mail.ts'
+import { beginReading } from './reading-first.ts'
 
 export type Reader = { stop(): Promise<void> }
 
@@ -32,11 +33,20 @@ export function startReader(deps: Deps, { pollMs = POLL, lanes = 2 } = {}): Read
   const lane = async () => {
     while (!ended.signal.aborted) {
       try {
-        if ((await readBatch(deps)) === 0 && !ended.signal.aborted) await quiet()
+        await readAll()
+        if (!ended.signal.aborted) await quiet()
       } catch (err) {
         deps.log.error({ err }, 'mail.reading-failed')
         await rest(1000)
       }
+    }
+  }
+  const readAll = async () => {
+    const done = beginReading(deps)
+    try {
+      while (!ended.signal.aborted && (await readBatch(deps)) > 0);
+    } finally {
+      done()
     }
   }
   const listen = async () => {

@@ -11,6 +11,7 @@ import { activePack } from '../policy/packs.ts'
 import { first, readHead } from './bytes.ts'
 import { confirmToken } from './confirm-token.ts'
 import { foldIntoDigest } from './digest.ts'
+import { afterReading } from './reading-first.ts'
 
 const WORKER = system('worker')
 const LEASE = 5 * 60_000
@@ -151,7 +152,10 @@ const idOfMail = (deps: Deps, reportId: string) =>
 export const sendOutgoing = defineJob({
   name: 'send-outgoing',
   payload: z.object({ outgoingId: z.uuid() }),
-  run: (deps, { outgoingId }) => sendOne(deps, outgoingId),
+  async run(deps, { outgoingId }) {
+    await afterReading(deps)
+    await sendOne(deps, outgoingId)
+  },
 })
 
 /** The reconciler: sends what is due again and what a lost job left behind. */

@@ -82,7 +82,9 @@ async function enqueueFor(deps: Deps, tx: Tx, reports: readonly IncomingReport[]
   const reportIds = reports.map((r) => r.id)
   if (!reportIds.length) return
   await deps.jobs.enqueue(tx, 'store-mail-evidence', { reportIds })
-  const withOriginals = reports.filter((r) => r.evidence.some((e) => e.place === 'part' || 'BC'.includes(e.grade)))
+  const withOriginals = reports.filter((r) =>
+    r.evidence.some((e) => e.signed !== false && (e.place === 'part' || 'BC'.includes(e.grade))),
+  )
   if (withOriginals.length)
     await deps.jobs.enqueue(tx, 'check-signatures', { reportIds: withOriginals.map((r) => r.id) })
 }

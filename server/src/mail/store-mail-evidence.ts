@@ -7,6 +7,7 @@ import { notedHash, sha256, storeBytes } from '../evidence/keep.ts'
 import { rawMailBytes } from '../evidence/raw-mail.ts'
 import { fp } from '../faults.ts'
 import { defineJob } from '../jobs/job.ts'
+import { afterReading } from './reading-first.ts'
 
 const INTAKE = system('intake')
 
@@ -18,6 +19,7 @@ export const storeMailEvidence = defineJob({
   name: 'store-mail-evidence',
   payload: z.object({ reportIds: z.array(z.uuid()).min(1).max(50) }),
   async run(deps, { reportIds }) {
+    await afterReading(deps)
     const waiting = await as(deps.db, INTAKE, (tx) =>
       tx.selectFrom('evidence').where('report_id', 'in', reportIds).where('place', '=', 'mail').select('id').execute(),
     )

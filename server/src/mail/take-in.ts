@@ -60,12 +60,7 @@ export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log' | 'c
         ])
         if (!held[0]?.holds) throw new NotLeading()
       }
-      await insert(
-        client,
-        'mail_raw',
-        RAW,
-        rows.map((r) => r.raw),
-      )
+      for (const some of inStatements(rows.map((r) => r.raw))) await insert(client, 'mail_raw', RAW, some)
       await insert(
         client,
         'mail',
@@ -100,6 +95,8 @@ const MAIL = [
   'found',
 ]
 
+/** mailbox, address, size in bytes, day, wrapped key, sealed bytes */
+type Raw = readonly [string, Buffer, number, string, Buffer, Buffer]
 type Noted = { lane: Lane; takenAt: Date }
 
 function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, takenAt }: Noted) {
@@ -125,6 +122,24 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, tak
 const resealed = ({ raw, check }: ReturnType<typeof rowsOf>): Resealed => {
   const [mailbox, address, , day, contentKey, bytes] = raw
   return { key: check.key, mailbox, address, day, contentKey, bytes }
+}
+
+const STATEMENT = 256 * 1024
+
+/** Rows that are written by one statement: the driver's copy of a statement grows by doubling, so a large mail goes alone. */
+function inStatements(raws: readonly Raw[]): Raw[][] {
+  const statements: Raw[][] = []
+  let bytes = 0
+  for (const raw of raws) {
+    const last = statements.at(-1)
+    bytes += raw[2]
+    if (last && bytes <= STATEMENT) last.push(raw)
+    else {
+      statements.push([raw])
+      bytes = raw[2]
+    }
+  }
+  return statements
 }
 
 const insert = (client: pg.PoolClient, table: string, columns: string[], rows: (readonly unknown[])[]) => {

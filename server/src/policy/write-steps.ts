@@ -11,7 +11,12 @@ import type { Situation } from './situation.ts'
 /** Brings the stored steps of cases in line with their plans: all new ones in one insert, the others one by one. Nothing that was done is lost (POLICY I10). */
 export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situation[]): Promise<void> {
   const now = deps.clock.now()
-  const planned = situations.map((s) => ({ s, due: dueIn(s, now), changes: reconcile(s.steps, s.plan, s.facts) }))
+  const known = new Map<string, Date>()
+  const planned = situations.map((s) => ({
+    s,
+    due: dueIn(s, now, known),
+    changes: reconcile(s.steps, s.plan, s.facts),
+  }))
   const opened = planned.flatMap(({ s, due, changes }) =>
     changes.flatMap((c) => (c.do === 'open' ? [rowOf(s, c, now, due(c.planned))] : [])),
   )
@@ -28,15 +33,16 @@ export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situat
 
 type Due = (planned: PlannedStep) => Date
 
-const dueIn = (s: Situation, now: Date): Due => {
+/** `known`: what was found for other cases of the same batch; calendars are slow. */
+const dueIn = (s: Situation, now: Date, known: Map<string, Date>): Due => {
   const calendar = calendarOf(s.pack.pack.calendar, s.zone)
-  return (planned) =>
-    stepDueAt(
-      s.pack,
-      planned.due,
-      s.pack.clocks[planned.due]?.from === 'report.saved' ? s.file.received_at : now,
-      calendar,
-    )
+  return ({ due }) => {
+    const start = s.pack.clocks[due]?.from === 'report.saved' ? s.file.received_at : now
+    const name = `${s.file.pack} ${s.file.pack_version} ${s.zone} ${due} ${start.getTime()}`
+    const at = known.get(name) ?? stepDueAt(s.pack, due, start, calendar)
+    known.set(name, at)
+    return at
+  }
 }
 
 function changeOf(c: Exclude<StepChange, { do: 'open' }>, now: Date, due: Due) {

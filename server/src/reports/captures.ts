@@ -26,15 +26,26 @@ export function withCanons(
   return evidence.map((e) => {
     if (e.place === 'mail') {
       bytesOf.set(e.id, mail.bytes)
-      return { ...e, canon: mail.canon }
+      return { ...e, canon: mail.canon, signed: isSigned(mail.bytes) }
     }
     const parent = e.parentId && bytesOf.get(e.parentId)
     spent += e.size
     if (!parent || !e.part || spent > MOST_BYTES) return e
     const bytes = partOf(parent, e.part)
     bytesOf.set(e.id, bytes)
-    return { ...e, canon: canonOf(keys, bytes) }
+    return { ...e, canon: canonOf(keys, bytes), signed: isSigned(bytes) }
   })
+}
+
+const SIGNATURE = /^dkim-signature[ \t]*:/im
+const HEAD = 256 * 1024
+
+/** Whether the head of a mail carries a DKIM signature; a head that is longer than anybody reads counts as signed. */
+function isSigned(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, HEAD)
+  const end = Math.max(start.indexOf('\r\n\r\n'), start.indexOf('\n\n'))
+  if (end < 0 && bytes.length > HEAD) return true
+  return SIGNATURE.test(start.toString('latin1', 0, end < 0 ? start.length : end))
 }
 
 export type KnownReport = { reportId: string; caseId: string; reference: string }

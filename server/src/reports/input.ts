@@ -17,6 +17,8 @@ export type IncomingEvidence = {
   meta?: object
   /** of an original: one value for one message, whichever way it came (SETTLED 34) */
   canon?: Buffer
+  /** whether its head carries a DKIM signature, where its bytes were at hand */
+  signed?: boolean
 }
 
 /** A sender found by software. `address`: an e-mail, a number, or `crm:system:host:object:id`. `seen`: what else the page showed; only suggestions. */

@@ -1,0 +1,42 @@
+import type { Deps } from '../deps.ts'
+
+/** How long work that can wait gives way to reading, in ms: well below the minute in which a receipt is promised. */
+const MOST = 15_000
+
+type Turn = { readers: number; late: boolean; timer?: NodeJS.Timeout; waiting: Set<() => void> }
+const turns = new WeakMap<Deps['parser'], Turn>()
+
+const turnOf = ({ parser }: Pick<Deps, 'parser'>): Turn => {
+  const turn = turns.get(parser) ?? { readers: 0, late: false, waiting: new Set() }
+  turns.set(parser, turn)
+  return turn
+}
+
+const release = (turn: Turn) => {
+  for (const go of turn.waiting) go()
+  turn.waiting.clear()
+}
+
+/** A reader of this process begins. @returns to be called when it found nothing more */
+export function beginReading(deps: Pick<Deps, 'parser'>): () => void {
+  const turn = turnOf(deps)
+  turn.readers++
+  turn.timer ??= setTimeout(() => {
+    turn.late = true
+    release(turn)
+  }, MOST).unref()
+  return () => {
+    if (--turn.readers) return
+    clearTimeout(turn.timer)
+    turn.timer = undefined
+    turn.late = false
+    release(turn)
+  }
+}
+
+/** Resolves when nothing is being read in this process, or reading has gone on for 15 s: a report that can be seen comes before what follows from it. */
+export function afterReading(deps: Pick<Deps, 'parser'>): Promise<void> {
+  const turn = turnOf(deps)
+  if (!turn.readers || turn.late) return Promise.resolve()
+  return new Promise((resolve) => turn.waiting.add(resolve))
+}
