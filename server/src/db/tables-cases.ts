@@ -215,8 +215,9 @@ export type CaseTables = {
     person_id: string
     kind: string
     amount: number
-    unit: string
-    period: string
+    unit: Generated<string>
+    period: Generated<string>
+    said_sealed: Buffer | null
     by_id: string | null
     at: Date
   }

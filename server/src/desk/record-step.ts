@@ -68,7 +68,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
       for (const [name, value] of Object.entries(proved))
         await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
       if (kind === 'metrics')
-        await keepMetric(deps, tx, { caseId, personId: situation.file.affected_id, byId: who.id, values })
+        await keepMetric(deps, tx, { caseId, key, personId: situation.file.affected_id, byId: who.id, values })
       if (kind === 'acknowledgement') {
         await acknowledged(deps, tx, caseId)
         await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: String(values.words ?? '') })

@@ -12,6 +12,7 @@ import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { evidenceLines } from './evidence-list.ts'
+import { saidOf } from './keep-metric.ts'
 import { type Found, partOf, readingAt, standingOf } from './standing.ts'
 import { titleOf } from './title.ts'
 import { hintViews } from './view-hints.ts'
@@ -121,10 +122,12 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
       await tx
         .selectFrom('metric_entry')
         .where('case_id', '=', caseId)
-        .select(['id', 'kind', 'amount', 'unit', 'period', 'at'])
+        .select(['id', 'case_id', 'kind', 'amount', 'unit', 'period', 'said_sealed', 'at'])
         .orderBy('at')
         .execute()
-    ).map((m) => ({ ...m, amount: Number(m.amount), at: m.at.toISOString() })),
+    ).flatMap((m) =>
+      key ? [{ id: m.id, kind: m.kind, amount: Number(m.amount), at: m.at.toISOString(), ...saidOf(key, m) }] : [],
+    ),
     policy: { pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
   }
 }

@@ -75,8 +75,9 @@ type Draft = {
   file: NewCase
 }
 
-async function saveFresh(deps: Deps, tx: Tx, fresh: readonly IncomingReport[]): Promise<OpenedCase[]> {
+async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): Promise<OpenedCase[]> {
   const pack = await activePack(tx)
+  const fresh = sent.map((report) => inWordsOf(pack, report))
   const drafts = await draftsOf(deps, tx, pack, fresh)
   const opened = await openCases(
     tx,
@@ -199,6 +200,13 @@ function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: 
     },
   }
 }
+
+/** Relation and behaviours are the policy's words; others would be somebody's own, in the clear. */
+const inWordsOf = (pack: PolicyPack, r: IncomingReport): IncomingReport => ({
+  ...r,
+  relation: pack.relations[r.relation as keyof typeof pack.relations] ? r.relation : 'unknown',
+  behaviours: r.behaviours.filter((b) => pack.behaviours.some(({ id }) => id === b)),
+})
 
 /** What a joining report changes on a case that is open already. */
 async function join(deps: Deps, tx: Tx, { report: r, walls, opened }: Draft & { opened: OpenedCase }) {

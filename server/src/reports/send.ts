@@ -67,16 +67,41 @@ const gradeOf = (item: EvidenceItem) =>
         ? 'D'
         : 'B'
 
+/** Ways a capture says it took; anything else is somebody's words, and is kept sealed. */
+const VIAS = new Set([
+  'address',
+  'crm',
+  'dom',
+  'file',
+  'form',
+  'gmail',
+  'graph',
+  'headers',
+  'original',
+  'outlook',
+  'page',
+  'show-original',
+  'upload',
+  'worker',
+])
+
 const evidenceOf = (item: EvidenceItem): IncomingEvidence => ({
   id: randomUUID(),
   kind: item.kind,
   fidelity: item.fidelity,
-  via: item.via,
+  via: VIAS.has(item.via) ? item.via : 'other',
   grade: gradeOf(item),
   hash: Buffer.from(item.sha256, 'hex'),
   size: item.size,
   place: 'expected',
-  meta: { ...item.snapshot, name: item.name, type: item.type, tried: item.tried, selectors: item.selectors },
+  meta: {
+    ...item.snapshot,
+    name: item.name,
+    type: item.type,
+    tried: item.tried,
+    selectors: item.selectors,
+    via: item.via,
+  },
 })
 
 /** The sender the page showed, or the record the person was looking at: identity comes from ids and addresses, never from names (EXT-18). */

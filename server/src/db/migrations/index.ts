@@ -16,6 +16,7 @@ import * as signIn from './0016-sign-in.ts'
 import * as gates from './0018-gates.ts'
 import * as emergencyAndConcerns from './0019-emergency-and-concerns.ts'
 import * as keys from './0020-keys.ts'
+import * as sealedMetrics from './0021-sealed-metrics.ts'
 import * as trailAnchors from './0022-trail-anchors.ts'
 import * as retention from './0023-retention.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
@@ -42,6 +43,7 @@ export const migrations = {
   '0018-gates': gates,
   '0019-emergency-and-concerns': emergencyAndConcerns,
   '0020-keys': keys,
+  '0021-sealed-metrics': sealedMetrics,
   '0022-trail-anchors': trailAnchors,
   '0023-retention': retention,
   '0025-who-reads-what': whoReadsWhat,
