@@ -11,10 +11,33 @@ export { ApiError, contract }
 export const signedOut = signal(false)
 
 const notice = (error: unknown) => {
-  if (error instanceof ApiError && error.status === 401) signedOut.value = true
+  if (!(error instanceof ApiError)) return
+  if (error.status === 401) signedOut.value = true
+  if (error.code === 'refusal.passkey_needed') void queries.invalidateQueries({ queryKey: ['session'] })
 }
 
-export const call = client('')
+/** Somebody waits for the person to confirm that it is them. */
+export const confirming = signal<{ done(): void; leave(): void } | null>(null)
+
+const said = (error: unknown, code: string) => error instanceof ApiError && error.code === code
+
+/** One call as it is, for confirming itself. */
+export const callOnce = client('')
+
+/** Calls the service. What needs a confirmation asks for it and is sent again; whoever leaves that sees why it was refused. */
+export const call: typeof callOnce = async (endpoint, input) => {
+  try {
+    return await callOnce(endpoint, input)
+  } catch (error) {
+    if (!said(error, 'refusal.step_up')) throw error
+    await new Promise<void>((done, leave) => {
+      confirming.value = { done, leave: () => leave(error) }
+    }).finally(() => {
+      confirming.value = null
+    })
+    return callOnce(endpoint, input)
+  }
+}
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({ onError: notice }),

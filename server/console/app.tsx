@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/preact-query'
 import { useEffect } from 'preact/hooks'
-import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso'
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso'
 import { ApiError, contract, queries, useLoad } from './api.ts'
 import { useLive } from './live.ts'
 import { NotFoundPage } from './not-found/not-found-page.tsx'
@@ -13,6 +13,8 @@ import { SignInPage } from './sign-in/sign-in-page.tsx'
 
 /** What the browser must fetch itself: sign-in, downloads. */
 const SERVED = /^\/(?!auth\/|api\/)/
+
+const PasskeyNeeded = lazy(() => import('./security/passkey-needed.tsx').then((m) => m.PasskeyNeeded))
 
 function Home() {
   const { route } = useLocation()
@@ -32,6 +34,7 @@ function SignedIn() {
   }, [missing])
   const me = session.data
   if (!me) return missing ? null : <Loading error={session.error} again={() => session.refetch()} />
+  if (me.needsPasskey) return <PasskeyNeeded />
   reader.value = { timeZone: me.timeZone, locale: me.locale === 'en' ? 'en-GB' : me.locale }
   return (
     <MeContext.Provider value={me}>
@@ -58,7 +61,7 @@ function Live() {
 
 function Pages() {
   const { path } = useLocation()
-  return path === '/sign-in' ? <SignInPage /> : <SignedIn />
+  return <ErrorBoundary>{path === '/sign-in' ? <SignInPage /> : <SignedIn />}</ErrorBoundary>
 }
 
 /** The console: sign-in on its own, everything else inside the shell. */

@@ -14,6 +14,7 @@ export const routes = [
     path: '/settings/mailboxes',
     page: lazy(() => import('./settings/mailboxes-page.tsx').then((m) => m.MailboxesPage)),
   },
+  { path: '/security', page: lazy(() => import('./security/security-page.tsx').then((m) => m.SecurityPage)) },
   { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
 ] as const
 
@@ -23,6 +24,7 @@ export const at = {
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',
+  security: '/security',
   clause: (policy: { pack: string; version: string }, id: string) =>
     `/policy/${encodeURIComponent(policy.pack)}/${encodeURIComponent(policy.version)}#${encodeURIComponent(id)}`,
   signIn: (to: string) => `/sign-in?${new URLSearchParams({ to })}`,

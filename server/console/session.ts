@@ -21,3 +21,9 @@ const WORKING: readonly Role[] = ['hr', 'manager', 'senior-leader', 'assistant-d
 
 /** Whether cases can come to this person because of their role; everyone can have reports of their own. */
 export const worksOnCases = (me: Me) => me.roles.some((role) => WORKING.includes(role))
+
+/** The way out: a fresh page, so that nothing of this person stays in memory. Drafts go too. */
+export function signedOutPage() {
+  sessionStorage.clear()
+  location.assign('/sign-in')
+}

@@ -151,7 +151,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     kek: readKek(e, local),
     local,
-    signIn: readSignIn(e, local),
+    signIn: readSignIn(e, local, e.BREAKWATER_DEMO),
     mail: {
       ...(e.MAIL_IMAP_URL ? { imapUrl: e.MAIL_IMAP_URL } : {}),
       address: e.MAIL_ADDRESS.toLowerCase(),

@@ -36,6 +36,36 @@ const MAILBOXES = {
 
 const SCREENS: Screen[] = [
   { name: 'sign-in', path: '/sign-in?to=%2Fmine', title: 'Sign in' },
+  {
+    name: 'sign-in-code',
+    path: '/sign-in?problem=unknown',
+    title: 'Sign in',
+    act: async (page) => {
+      await page.getByLabel('Your work address').fill('asha@acme.example')
+      await press('Send me a code')(page)
+      await page.getByLabel('Code from the mail').waitFor()
+    },
+  },
+  {
+    name: 'passkey-needed',
+    path: '/inbox',
+    title: 'One more step: your passkey',
+    set: () => Object.assign(said(), { who: 'newcomer' }),
+  },
+  { name: 'security', path: '/security', title: 'Sign-in and passkeys' },
+  {
+    name: 'confirm',
+    path: '/security',
+    title: 'Sign-in and passkeys',
+    set: () =>
+      Object.assign(said(), {
+        refuses: { 'DELETE /api/session/passkeys/key-1': { status: 428, code: 'refusal.step_up' } },
+      }),
+    act: async (page) => {
+      await press('Remove Blue security key')(page)
+      await page.getByRole('link', { name: 'Confirm with your organisation' }).waitFor()
+    },
+  },
   { name: 'inbox-mine', ...INBOX },
   { name: 'inbox-unassigned', path: '/inbox?view=unassigned', title: 'Unassigned' },
   { name: 'inbox-empty', path: '/inbox?view=closed', title: 'Closed' },

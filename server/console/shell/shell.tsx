@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { signedOut } from '../api.ts'
+import { confirming, signedOut } from '../api.ts'
 import { useKeys } from '../keys.ts'
 import { Banner } from '../parts/banner.tsx'
 import { Toasts } from '../parts/toast.tsx'
 import { at } from '../routes.ts'
 import { useMe } from '../session.ts'
 import { t } from '../text.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { Nav } from './nav.tsx'
 import { useOnline } from './online.ts'
@@ -49,6 +50,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </div>
       </div>
       <Toasts />
+      {confirming.value && <ConfirmDialog />}
       {help && <HelpDialog close={() => showHelp(false)} />}
     </>
   )

@@ -2,22 +2,18 @@ import { contract, useAsk } from '../api.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { Refused } from '../parts/refused.tsx'
-import { useMe } from '../session.ts'
+import { at } from '../routes.ts'
+import { signedOutPage, useMe } from '../session.ts'
 import { chooseTheme, keysOn, THEMES, theme, turnKeys } from '../settings.ts'
 import { t } from '../text.ts'
-
-const leave = () => {
-  // A fresh page: nothing of this person stays in memory. Drafts go too.
-  sessionStorage.clear()
-  location.assign('/sign-in')
-}
 
 /** Who is signed in, how it looks, and the way out. */
 export function UserMenu() {
   const me = useMe()
-  const end = useAsk(contract.session.end, leave)
+  const end = useAsk(contract.session.end, signedOutPage)
   const role = me.roles.find((name) => name !== 'employee') ?? 'employee'
   return (
     <Menu
@@ -37,7 +33,7 @@ export function UserMenu() {
         </>
       }
     >
-      {() => (
+      {(close) => (
         <>
           <Choice
             legend={t('user.theme')}
@@ -52,6 +48,10 @@ export function UserMenu() {
             chosen={keysOn.value ? ['on'] : []}
             choose={(chosen) => turnKeys(chosen.includes('on'))}
           />
+          <a class="btn" href={at.security} onClick={close}>
+            <Icon name="lock" size="s" />
+            {t('security.title')}
+          </a>
           <Button icon="leave" busy={end.busy} onClick={() => end.send({})}>
             {t('user.sign_out')}
           </Button>

@@ -9,6 +9,7 @@ import { streamSSE } from 'hono/streaming'
 import { securityHeaders } from '../../src/http/headers.ts'
 import { aCase, mail, mineRows, myReports, panel, unassignedRows, waitingMail } from './fixtures.ts'
 import { mailboxList, mailboxTest } from './mailbox-fixtures.ts'
+import { ownSignIn } from './own-fixtures.ts'
 import { asha, lena, readers } from './people.ts'
 
 /** What the fake answers; a test changes it as it likes. */
@@ -71,6 +72,9 @@ export async function startFakeService(dist: string): Promise<FakeService> {
     return c.redirect(c.req.query('to') ?? '/')
   })
   app.get('/api/session', (c) => c.json(readers[said.who!]))
+  app.get('/api/session/own', (c) => c.json(ownSignIn))
+  app.get('/api/session/confirm', (c) => c.json({ passkey: true, sso: true, demo: true }))
+  app.post('/auth/code', (c) => c.body(null, 204))
   app.post('/api/session/end', (c) => {
     said.who = null
     return c.body(null, 204)

@@ -72,3 +72,18 @@ export const panel: Panel = {
   support: [{ id: 'counsel', label: 'Counselling service', contact: '0800 000 000' }],
   policyUrl: '/policy/icn/1.0.0',
 }
+
+/** Where somebody is signed in, and their passkey. */
+export const ownSignIn = {
+  sessions: [
+    {
+      id: id(61),
+      here: true,
+      device: 'Firefox on Linux',
+      startedAt: '2026-11-10T08:00:00Z',
+      seenAt: '2026-11-10T09:00:00Z',
+    },
+    { id: id(62), here: false, device: '', startedAt: '2026-11-09T08:00:00Z', seenAt: '2026-11-10T07:00:00Z' },
+  ],
+  passkeys: [{ id: 'key-1', name: 'Blue security key', addedAt: '2026-11-02T09:00:00Z', usedAt: null }],
+}

@@ -28,4 +28,6 @@ export const readers = {
   tom: me(tom, ['manager']),
   maya: me(maya, []),
   noor: me(noor, ['admin']),
+  /** of the desk, by a mailed code, without a passkey yet */
+  newcomer: { ...me(asha, ['hr']), needsPasskey: true },
 }

@@ -43,11 +43,16 @@ const GOOGLE = 'accounts.google.com'
 /**
  * The ways in. A mailed code is offered where there is no sign-in of the organisation, unless SIGN_IN_BY_MAIL says otherwise.
  * @param local whether the service is reached from this computer only; then plain http to an issuer on it is allowed
+ * @param demo whether there are demo accounts, which need no code
  * @throws one sentence a person can act on
  */
-export function readSignIn(e: z.output<z.ZodObject<typeof SignInEnvironment>>, local: boolean): SignInSettings {
+export function readSignIn(
+  e: z.output<z.ZodObject<typeof SignInEnvironment>>,
+  local: boolean,
+  demo: boolean,
+): SignInSettings {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = e
-  const byMail = e.SIGN_IN_BY_MAIL === '' ? issuer === undefined : e.SIGN_IN_BY_MAIL === 'true'
+  const byMail = e.SIGN_IN_BY_MAIL === '' ? issuer === undefined && !demo : e.SIGN_IN_BY_MAIL === 'true'
   if (!issuer) return { byMail }
   if (!clientId)
     throw new Error('OIDC_CLIENT_ID is missing: the id that the sign-in at OIDC_ISSUER gave to Breakwater.')

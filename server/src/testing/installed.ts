@@ -22,6 +22,12 @@ export async function openInstalled(service: { dir: string }, database: { runtim
       as(deps.db, system('setup'), (tx) => saveConnection(deps, tx, connection)),
     /** the cookie of a new session */
     signIn: async (personId: string) => `bw=${await openSession(deps, personId, 'test')}`,
+    /** as if everybody had confirmed that it is them longer ago */
+    forgetConfirmations: () =>
+      deps.auth
+        .updateTable('session')
+        .set({ stepped_up_at: new Date(0) })
+        .execute(),
     /** the hourly look at every mark, now */
     watchMarks: () => as(deps.db, system('worker'), (tx) => deps.jobs.enqueue(tx, 'watch-marks', {})),
     /** what a mark keeps of a record from before */
