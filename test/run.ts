@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { faultsOf, ranIn, requirements, unproven } from './run/asvs.ts'
 import { installPackages } from './run/packages.ts'
 import { type Selection, type Suite, suitesFrom } from './run/suites.ts'
 import { type Tally, tallyOf } from './run/tally.ts'
@@ -79,9 +80,22 @@ async function tests(): Promise<Tally> {
   return tallyOf(results, code)
 }
 
+/** After a run of everything: each requirement of docs/asvs.yml that names a test has it, and it passed. */
+function requirementsHold(): boolean {
+  const list = requirements()
+  const faults = [...faultsOf(list), ...unproven(list, ranIn(results))]
+  for (const fault of faults) console.log(`  ${fault}`)
+  const met = list.filter(({ tests }) => tests).length
+  console.log(
+    `${faults.length ? '✗' : '✓'} ASVS: ${met} of ${list.length} requirements shown by tests, ${faults.length} not`,
+  )
+  return faults.length === 0
+}
+
 await installPackages(suites, run)
 const outcomes = [...(await builds()), ...(await staticChecks())]
 const tally = await tests()
+if (!named && files.length === 0) outcomes.push(requirementsHold())
 const empty = named && files.length === 0 ? suites.filter((suite) => !tally.suites.includes(suite)) : []
 for (const suite of empty) console.log(`${suite}: no test ran`)
 const passed = tally.passed + outcomes.filter(Boolean).length
