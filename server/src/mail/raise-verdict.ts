@@ -1,5 +1,6 @@
 import { dutyFor, rotaOf } from '../cases/assign-duty.ts'
 import { addEvent } from '../cases/event.ts'
+import { keepIdentities } from '../cases/identity.ts'
 import { caseKey } from '../cases/key.ts'
 import { addMember } from '../cases/open-case.ts'
 import { system, type Tx } from '../db/as.ts'
@@ -42,6 +43,7 @@ export async function raiseVerdict(
     .set({ verdict: 'verified', verdict_reason: reason, reporter_id: personId, affected_id: personId })
     .where('id', '=', reportId)
     .execute()
+  await keepIdentities(deps, tx, [{ caseId: file.id, reportId, reporterId: personId }])
   await tx
     .updateTable('case_file')
     .set({ verdict: 'verified', ...(file.affected_id ? {} : { affected_id: personId }) })

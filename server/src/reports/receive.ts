@@ -3,6 +3,7 @@ import type { Part } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { type Duty, dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
 import { addEvents, type NewEvent } from '../cases/event.ts'
+import { keepIdentities } from '../cases/identity.ts'
 import { caseKeys } from '../cases/key.ts'
 import { addMember, furnishCases, type NewCase, type OpenedCase, openCases } from '../cases/open-case.ts'
 import { system, type Tx } from '../db/as.ts'
@@ -103,6 +104,11 @@ async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): P
     report: d.report,
   }))
   await saveReports(deps, tx, filed)
+  await keepIdentities(
+    deps,
+    tx,
+    filed.map(({ caseId, report }) => ({ caseId, reportId: report.id, reporterId: report.reporterId })),
+  )
   await addProposals(deps, tx, filed)
   await addEvents(
     deps,
