@@ -1,5 +1,6 @@
 import { breakGlass } from './desk/break-glass.ts'
 import { coSignature } from './desk/co-signature.ts'
+import { serviceWithdrawal } from './desk/service-withdrawal.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { erasure } from './retention/erasure-kind.ts'
@@ -7,6 +8,7 @@ import { packActivation } from './setup/pack-activation.ts'
 
 /** Everything that takes several people to decide. Adding a kind is one file in its room and one line here. */
 export const gateKinds: GateKinds = {
+  'service-withdrawal': serviceWithdrawal,
   'wall-removal': wallRemoval,
   'break-glass': breakGlass,
   'pack-activation': packActivation,

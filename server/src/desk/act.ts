@@ -3,13 +3,16 @@ import { actions } from '../actions/index.ts'
 import { lockCase } from '../cases/lock.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { askGates } from '../gates/ask.ts'
+import { askGates, decidedGates, slotsOf } from '../gates/ask.ts'
+import { propose } from '../gates/propose.ts'
+import type { Standing } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
 import { situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { policyRefusal } from './policy-refusal.ts'
+import { serviceWithdrawal } from './service-withdrawal.ts'
 import { guard } from './standing.ts'
 import { touch } from './touch.ts'
 
@@ -24,21 +27,43 @@ const PLAYS: Record<string, Part[]> = {
   legal: ['legal'],
 }
 
+const plays = (standing: Standing, roles: readonly string[]) =>
+  roles.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part)))
+
 /**
- * Carries out an action of the policy for a person: the pack says who may, the gates say whether now (POLICY I4). A refusal changes
+ * Carries out an action of the policy for a person: the pack says who may, the gates say whether now (POLICY I4). Where a gate is
+ * decided by others it is put before them. A refusal changes
  * nothing and is itself on the trail, in a transaction of its own (SETTLED 44).
  */
 export async function act(deps: Deps, who: Person, reference: string, action: string, reason: string) {
   try {
     await as(deps.db, person(who.id), async (tx) => {
       const { caseId, standing } = await guard(tx, who, reference, 'action.do')
+      const slots = await within(tx, system('policy'), person(who.id), async () => {
+        const { pack } = await situationOf(tx, caseId)
+        const rule = pack.actions[action]
+        const proposers = decidedGates(pack, action).flatMap((gate) => gate.proposed_by ?? rule?.by ?? [])
+        if (rule && actions[rule.kind] && proposers.length && !plays(standing, proposers))
+          throw policyRefusal(pack, rule.clause, '')
+        return rule && actions[rule.kind] ? slotsOf(pack, action) : []
+      })
+      if (slots.length) {
+        const proposal = {
+          kind: 'service-withdrawal',
+          caseId,
+          subject: null,
+          payload: { action },
+          words: reason,
+        } as const
+        await propose(deps, tx, who, serviceWithdrawal, { ...proposal, required: slots })
+        return
+      }
       const id = await within(tx, system('policy'), person(who.id), async () => {
         await lockCase(tx, caseId)
         const situation = await situationOf(tx, caseId)
         const rule = situation.pack.actions[action]
         if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
-        if (!rule.by.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part))))
-          throw policyRefusal(situation.pack, rule.clause, '')
+        if (!plays(standing, rule.by)) throw policyRefusal(situation.pack, rule.clause, '')
         askGates(situation.pack, situation.plan, action)
         if (situation.acted.has(action)) throw new Refusal('conflict', 'action.already_done')
         return carryOut(deps, tx, { action, by: { kind: 'person', id: who.id }, reason, s: situation })

@@ -1,11 +1,31 @@
 import type { Plan, PolicyPack } from '@breakwater/shared/policy.ts'
+import type { GateRule } from '@breakwater/shared/policy-steps.ts'
 import { Refusal } from '../refusal.ts'
+
+/** The gates of an action that somebody else than whoever does it decides (SECURITY G2, G4). */
+export const decidedGates = (pack: PolicyPack, action: string): GateRule[] =>
+  Object.values(pack.gates).filter((gate) => gate.guards.includes(action) && gate.decides !== 'same-as-by')
+
+/** Who decides a gate; a senior leader where the pack leaves it to the organisation and nothing was said (SECURITY G4). */
+export const deciderOf = (pack: PolicyPack, gate: GateRule): string =>
+  typeof gate.decides === 'string' ? gate.decides : String(pack.options[gate.decides.option]?.value ?? 'senior-leader')
+
+/** The slots of an action's gates: everybody whom the pack wants distinct beside the proposer, and the decider last. */
+export function slotsOf(pack: PolicyPack, action: string): string[] {
+  const slots = decidedGates(pack, action).flatMap((gate) => [
+    ...(gate.distinct ?? []).filter((role) => role !== 'proposer' && role !== 'decider'),
+    deciderOf(pack, gate),
+  ])
+  const last = slots.at(-1)
+  return [...new Set([...slots.filter((slot) => slot !== last), ...(last ? [last] : [])])]
+}
 
 /**
  * The one function that says whether an action may be carried out now; interface, API, bulk, import, job and webhook all ask here
- * (POLICY I4). @throws Refusal `policy` with the sentence and clause of the first condition that does not hold
+ * (POLICY I4). @param decided whether the people whom its gates name have decided it
+ * @throws Refusal `policy` with the sentence and clause of the first condition that does not hold
  */
-export function askGates(pack: PolicyPack, plan: Plan, action: string): void {
+export function askGates(pack: PolicyPack, plan: Plan, action: string, decided = false): void {
   const planned = plan.actions.find((a) => a.id === action)
   const rule = pack.actions[action]
   if (!planned || !rule) throw new Refusal('missing', 'refusal.missing')
@@ -15,6 +35,13 @@ export function askGates(pack: PolicyPack, plan: Plan, action: string): void {
       clause: rule.clause,
       at: pack.clauses[rule.clause]?.at ?? '',
       code: 'not-offered',
+    })
+  if (!decided && decidedGates(pack, action).length)
+    throw new Refusal('blocked', 'policy', {
+      say: '',
+      clause: rule.clause,
+      at: pack.clauses[rule.clause]?.at ?? '',
+      code: 'not-decided',
     })
   for (const id of planned.gates) {
     const gate = plan.gates.find((g) => g.id === id)

@@ -38,7 +38,8 @@ export async function decide(
     const slot = gate.fillable[0]
     if (!slot) throw new Refusal('forbidden', 'gate.not_yours')
     requireStepUp(session, now)
-    if (says === 'approve' && slot === kind.last) await holds(deps, tx, who, kind, gate)
+    const last = kind.decidesLast ? gate.required.at(-1) : undefined
+    if (says === 'approve' && slot === last) await holds(deps, tx, who, kind, gate, slot)
     const key = await gateKey(deps, tx, who.id, gate.caseId)
     await tx
       .insertInto('gate_approval')
@@ -65,16 +66,16 @@ export async function decide(
     }
     const { rows } = await sql<{ go: boolean }>`select app.gate_execute(${id}, ${now}) go`.execute(tx)
     if (!rows[0]?.go) return
-    if (slot !== kind.last) await holds(deps, tx, who, kind, { ...gate, signed })
+    if (slot !== last) await holds(deps, tx, who, kind, { ...gate, signed }, slot)
     await service(() => kind.execute(deps, tx, { ...gate, signed }))
     await record(tx, deps.clock, { action: 'gate.carried-out', ...entry })
   }).catch(said)
 }
 
 /** Whoever decides does so when everything else is there: the others have signed, and every condition holds. */
-async function holds(deps: Deps, tx: Tx, who: Person, kind: GateKind, gate: ReadGate) {
-  const others = gate.required.filter((slot) => slot !== kind.last)
-  if (others.some((slot) => !gate.signed.has(slot))) throw new Refusal('blocked', 'gate.not_yet')
+async function holds(deps: Deps, tx: Tx, who: Person, kind: GateKind, gate: ReadGate, mine: string) {
+  if (gate.required.some((slot) => slot !== mine && !gate.signed.has(slot)))
+    throw new Refusal('blocked', 'gate.not_yet')
   const conditions = kind.conditions
   if (!conditions) return
   const stand = await within(tx, system('policy'), person(who.id), () => conditions(deps, tx, gate))

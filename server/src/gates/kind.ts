@@ -25,8 +25,8 @@ export type GateKind<Payload = unknown> = {
   payload: z.ZodType<Payload>
   /** names of slots, each filled by another person than the proposer; `gate_slot` of the database says which roles fill one */
   required: readonly string[]
-  /** the slot that decides once all others signed and the conditions hold; none when the order does not matter */
-  last?: string
+  /** whether the last slot signs once all others did and the conditions hold; without it the order does not matter */
+  decidesLast?: boolean
   /** calendar days until it lapses; 14 when left out */
   days?: number
   /** what must hold besides the signatures. Runs as the service */
@@ -51,7 +51,7 @@ export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
   return {
     payload: kind.payload,
     required: kind.required,
-    ...(kind.last ? { last: kind.last } : {}),
+    ...(kind.decidesLast ? { decidesLast: true } : {}),
     ...(kind.days ? { days: kind.days } : {}),
     ...(conditions ? { conditions: (deps, tx, gate) => conditions(deps, tx, parsed(gate)) } : {}),
     ...(says ? { says: (gate) => says(parsed(gate)) } : {}),

@@ -1,6 +1,7 @@
 import type { Subject } from '@breakwater/shared/person.ts'
 import { system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { decidedGates } from '../gates/ask.ts'
 import { carryOutAll, type Order } from './carry-out.ts'
 import { type Situation, situationsOf } from './situation.ts'
 import { closeAllSteps, writeSteps } from './write-steps.ts'
@@ -40,7 +41,12 @@ function ordersOf(s: Situation): Order[] {
   const open = (gate: string) => s.plan.gates.find((p) => p.id === gate)?.state === 'ready'
   return s.plan.actions
     .filter(
-      (a) => (a.auto || bySystem.includes(a.id)) && a.offered === 'yes' && a.gates.every(open) && !s.acted.has(a.id),
+      (a) =>
+        (a.auto || bySystem.includes(a.id)) &&
+        a.offered === 'yes' &&
+        a.gates.every(open) &&
+        !decidedGates(s.pack, a.id).length &&
+        !s.acted.has(a.id),
     )
     .map(({ id }) => ({ action: id, by: POLICY, reason: '', s }))
 }

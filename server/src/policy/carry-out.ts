@@ -7,11 +7,14 @@ import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { decidedGates } from '../gates/ask.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Situation } from './situation.ts'
 import { closeAllSteps } from './write-steps.ts'
 
-export type Order = { action: string; by: Subject; reason: string; s: Situation }
+/** `decided`: the people whom its gates name signed it; without that such an action is carried out by nobody (SECURITY G5) */
+export type Order = { action: string; by: Subject; reason: string; s: Situation; decided?: true }
 
 /** Steps that this action ends. */
 const stepsEndedBy = (pack: PolicyPack, action: string) =>
@@ -63,7 +66,8 @@ export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]):
 export const carryOut = async (deps: Deps, tx: Tx, order: Order): Promise<string> =>
   (await carryOutAll(deps, tx, [order]))[0]!
 
-function doingOf({ action, by, s }: Order): Doing {
+function doingOf({ action, by, s, decided }: Order): Doing {
+  if (!decided && decidedGates(s.pack, action).length) throw new Refusal('blocked', 'gate.not_yet')
   const rule = s.pack.actions[action]
   if (!rule || !actions[rule.kind]) throw new Error(`no action ${action}`)
   return { id: randomUUID(), name: action, rule, caseId: s.file.id, thirdPartyId: s.file.third_party_id, by }
