@@ -249,23 +249,6 @@ Asks the CRM connection of that name who it is, which rights we lack and whether
       )
     },
   },
-  'evidence verify': {
-    words: [1, 1],
-    help: `breakwater evidence verify REFERENCE
-
-Reads every original of a case from the store, opens it and compares its sha256 with the one noted at its arrival. Shows no content.`,
-    async run({ words, json }) {
-      const { buildDeps } = await import('../src/main.ts')
-      const { verifyEvidence } = await import('../src/verify-evidence.ts')
-      await using opened = new AsyncDisposableStack()
-      const pieces = await verifyEvidence(await buildDeps(opened), words[0] ?? '')
-      const bad = pieces.filter(({ state }) => state === 'damaged')
-      const lines = pieces.map(({ id, state, sha256 }) => `${state.padEnd(10)} ${id} ${sha256}`)
-      return tell(json, bad.length === 0, [...lines, `${pieces.length} pieces, ${bad.length} damaged.`].join('\n'), {
-        pieces,
-      })
-    },
-  },
   ...recordCommands,
   ...keyCommands,
   doctor: {

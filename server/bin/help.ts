@@ -11,6 +11,10 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater policy propose FILE --by=ADDRESS put a policy pack before two people to decide
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
   breakwater evidence verify REFERENCE        read every original of a case again and compare its hash
+  breakwater evidence verify BUNDLE           check an exported bundle, offline
+  breakwater export REFERENCE --by=… --reason=…  write a bundle of a case with its own verifier
+  breakwater retention list [--days=N]        what the schedule would erase, and what a legal hold keeps
+  breakwater retention run                    erase what is due and leave a stub of each
   breakwater trail verify [--anchors FOLDER]  check the whole chain of who did what, and its signed anchors
   breakwater keys make                        make the key files of a new installation
   breakwater keys list                        which key wraps how many data keys

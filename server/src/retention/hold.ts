@@ -27,7 +27,7 @@ export const placeHold = (deps: Deps, who: Person, reference: string, reason: st
       .values({
         id,
         case_id: caseId,
-        reason_sealed: sealText(key, reason, placeOf('legal_hold', 'reason', id)),
+        reason_sealed: sealText(key, reason, placeOf('legal_hold', 'reason', id, caseId)),
         by_id: who.id,
         at: deps.clock.now(),
         released_at: null,
@@ -62,7 +62,7 @@ export const releaseHold = (deps: Deps, who: Person, reference: string, reason: 
       .set({
         released_at: deps.clock.now(),
         released_by: who.id,
-        release_reason_sealed: sealText(key, reason, placeOf('legal_hold', 'release', standing.id)),
+        release_reason_sealed: sealText(key, reason, placeOf('legal_hold', 'release', standing.id, caseId)),
       })
       .where('id', '=', standing.id)
       .execute()
