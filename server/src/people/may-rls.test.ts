@@ -22,7 +22,7 @@ type Look = { person: Person; standing: Standing; to: (c: WorldCase) => Standing
 
 const full = inject('tier') === 'full'
 const WORLDS = full ? 20_000 : 300
-const AT_ONCE = full ? 200 : 100
+const AT_ONCE = 100
 const SEED = 20_261_123
 let database: FreshDatabase
 let db: ReturnType<typeof connect>
@@ -102,15 +102,17 @@ end $$`
 const TABLES = [...Object.keys(BY_ROW), ...Object.keys(BY_CASE), ...Object.keys(MAIL), 'case_wall', 'case_member']
 const FUNCTIONS = ['case_people()', 'trail_of_case()', 'desk_row()']
 
-beforeAll(async () => {
+const open = async () => {
   database = await freshDatabase()
   await asSuperuser(database.adminUrl, SEEN, SAID)
   db = connect(database.runtimeUrl, () => undefined, 1)
-})
-afterAll(async () => {
+}
+const shut = async () => {
   await db.destroy()
   await database.drop()
-})
+}
+beforeAll(open)
+afterAll(shut)
 
 const personOf = ({ id, roles }: WorldPerson): Person => ({
   id,
@@ -202,6 +204,10 @@ test('SEC S10 what the rules allow and what row security shows are the same, tab
     expect(found.differ.slice(0, 3)).toEqual([])
     questions += found.questions
     seen += found.seen
+    // what was rolled back still lies in the tables, and after a while it is what takes the time
+    if ((worlds / AT_ONCE) % 8 !== 7) continue
+    await shut()
+    await open()
   }
   console.log(
     `S10 ${inject('tier')}: ${worlds} worlds, 12 people each, ${questions} questions, ${seen} times something was seen, 0 differences, seed ${SEED}`,
@@ -212,7 +218,7 @@ test('SEC S10 what the rules allow and what row security shows are the same, tab
 test('SEC S10 rules that know no walls are found out, and so are rules that forget who left', {
   timeout: 60_000,
 }, async () => {
-  const worlds = drawWorlds(100, SEED)
+  const worlds = drawWorlds(40, SEED)
   expect((await differences(worlds, (s) => ({ ...s, walled: false }))).differ.length).toBeGreaterThan(0)
   expect((await differences(worlds, (s) => ({ ...s, parts: [...s.parts, 'legal'] }))).differ.length).toBeGreaterThan(0)
 })
