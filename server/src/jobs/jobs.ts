@@ -25,6 +25,16 @@ const QUEUE = {
   deadLetter: 'dead',
 } as const
 
+/** What the queue keeps of a failure, in its tables: class and code. A message may hold content; the log has the places. */
+class JobFailed extends Error {
+  constructor(cause: unknown) {
+    const { name = 'Error', code = '' } = Object(cause) as { name?: unknown; code?: unknown }
+    super([name, code].filter((word) => typeof word === 'string' && /^[\w.-]{1,60}$/.test(word)).join(' '))
+    this.name = 'JobFailed'
+    this.stack = this.message
+  }
+}
+
 /** The queue: pg-boss in the schema `jobs`, in our own transactions (SETTLED 11). `create` makes the queues' tables and names. */
 export async function startJobs(
   url: string,
@@ -77,7 +87,10 @@ export async function startJobs(
       for (const job of jobs) {
         // Batches of one never burst: the second job would wait for pg-boss's next look, half a minute later.
         await boss.work(job.name, { batchSize: Math.max(2, job.at ?? 20), burstWhenBatchFull: true }, async (batch) => {
-          for (const { id, data } of batch) await runOne(deps, job, id, data)
+          for (const { id, data } of batch)
+            await runOne(deps, job, id, data).catch((error: unknown) => {
+              throw new JobFailed(error)
+            })
         })
         if (job.cron) await boss.schedule(job.name, job.cron, {})
       }
