@@ -2,6 +2,7 @@ import { breakGlass } from './desk/break-glass.ts'
 import { coSignature } from './desk/co-signature.ts'
 import { serviceWithdrawal } from './desk/service-withdrawal.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
+import { bulkExport } from './exports/subject-access.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { erasure } from './retention/erasure-kind.ts'
 import { packActivation } from './setup/pack-activation.ts'
@@ -14,4 +15,5 @@ export const gateKinds: GateKinds = {
   'pack-activation': packActivation,
   'co-signature': coSignature,
   erasure,
+  'bulk-export': bulkExport,
 }

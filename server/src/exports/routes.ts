@@ -4,12 +4,19 @@ import { download } from '../desk/cases.ts'
 import type { On } from '../http/door.ts'
 import { requireStepUp } from '../people/step-up.ts'
 import { exportCase } from './export-case.ts'
+import { askForSubject, subjectAccess } from './subject-access.ts'
 
 /** The door for bundles: a download that no browser opens. */
 export function mountExports(on: On, deps: Deps): void {
   on(exports.bundle, async ({ person, params, body, session }) => {
     const confirm = () => requireStepUp(session, deps.clock.now())
     const { bytes, name } = await exportCase(deps, person, params.reference, body, confirm)
+    return download(bytes, name)
+  })
+  on(exports.ask, ({ person, body: { kind, id, reason } }) => askForSubject(deps, person, { kind, id }, reason))
+  on(exports.subject, async ({ person, params, session }) => {
+    const confirm = () => requireStepUp(session, deps.clock.now())
+    const { bytes, name } = await subjectAccess(deps, person, params.id, confirm)
     return download(bytes, name)
   })
 }

@@ -83,5 +83,8 @@ export const allowed = (person: Person, standing: Standing): Verb[] =>
 /** Settings hold no content of any case; only an admin changes them. */
 export const mayConfigure = (person: Person): boolean => has(person, 'admin')
 
+/** Answering somebody who asks what is held about them: the desk, with legal's leave; no admin (SECURITY section 19). */
+export const mayAnswerSubjects = (person: Person): boolean => has(person, 'hr')
+
 /** For things that belong to no case. */
 export const NO_CASE: Standing = { parts: [], walled: false, claimed: true, status: 'open' }

@@ -70,6 +70,9 @@ export const TABLE: Record<string, Row> = {
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
   'GET /api/cases/{reference}/evidence/{id}/attachments/{number}': desk,
   'POST /api/cases/{reference}/export': desk,
+  // what is asked for here does not exist; subject-access.test.ts has what does
+  'POST /api/subject-access': {},
+  'POST /api/subject-access/{id}/file': {},
   // how long records stay: the desk and counsel
   'POST /api/cases/{reference}/hold': { ...desk, counsel: ['legal'] },
   'POST /api/cases/{reference}/hold/release': { ...desk, counsel: ['legal'] },

@@ -236,6 +236,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),
   'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
+  'POST /api/subject-access': () => ({ body: { kind: 'person', id: randomUUID(), reason: 'They asked' } }),
   'POST /api/cases/{reference}/hold': () => ({ body: { reason: 'A claim was made' } }),
   'POST /api/cases/{reference}/hold/release': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/erasure': () => ({ body: { reason: 'They asked' } }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Reference } from '../id.ts'
+import { Id, Reference } from '../id.ts'
 import { endpoint } from './endpoint.ts'
 
 /** For whom a bundle is made; it decides what is left out. */
@@ -26,6 +26,29 @@ export const exports = {
     who: ['hr'],
     params: z.object({ reference: Reference }),
     body: ExportOrder,
+    bytesOut: true,
+    reply: z.unknown(),
+  }),
+  ask: endpoint({
+    method: 'post',
+    path: '/api/subject-access',
+    summary: 'Ask legal for leave to hand somebody what is held about them',
+    who: ['hr'],
+    body: z.object({
+      kind: z.enum(['person', 'third-party']),
+      id: Id,
+      reason: z.string().trim().min(3).max(2_000),
+    }),
+    reply: z.object({ id: Id }),
+    status: 201,
+  }),
+  subject: endpoint({
+    method: 'post',
+    path: '/api/subject-access/{id}/file',
+    summary: 'The file for one person, once legal approved it',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    body: z.object({}),
     bytesOut: true,
     reply: z.unknown(),
   }),

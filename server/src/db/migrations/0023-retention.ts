@@ -140,8 +140,11 @@ begin
 end $$;
 create function app.files_gone(e uuid, t timestamptz) returns void language sql security definer set search_path = app, pg_temp as $$
   update erasure set files_gone_at = t where id = e and app.sys() in ('worker', 'setup', 'clock') $$;
-revoke all on function app.is_held(uuid), app.hold_mail(), app.hold_new_mail(), app.may_erase(uuid), app.erase_case(uuid, timestamptz, text, text, uuid[]), app.erase_report(uuid, timestamptz, text),
+-- what somebody did, for themselves, in cases that may be looked at or in none
+create function app.trail_of_person(who uuid, cases uuid[]) returns table (at timestamptz, action text) language sql stable security definer set search_path = app, pg_temp as $$
+  select t.at, t.action from trail t where t.actor = who::text and (t.case_id is null or t.case_id = any(cases)) and app.sys() = 'worker' order by t.seq $$;
+revoke all on function app.trail_of_person(uuid, uuid[]), app.is_held(uuid), app.hold_mail(), app.hold_new_mail(), app.may_erase(uuid), app.erase_case(uuid, timestamptz, text, text, uuid[]), app.erase_report(uuid, timestamptz, text),
   app.files_gone(uuid, timestamptz) from public;
-grant execute on function app.is_held(uuid), app.erase_case(uuid, timestamptz, text, text, uuid[]), app.erase_report(uuid, timestamptz, text), app.files_gone(uuid, timestamptz) to app_rt;
+grant execute on function app.trail_of_person(uuid, uuid[]), app.is_held(uuid), app.erase_case(uuid, timestamptz, text, text, uuid[]), app.erase_report(uuid, timestamptz, text), app.files_gone(uuid, timestamptz) to app_rt;
 `.execute(db)
 }
