@@ -34,14 +34,16 @@ type Job = {
   resolve: (answer: ParserAnswer) => void
   reject: (error: ParseRefused) => void
 }
-type Worker = { child: ChildProcess; at?: Job; timer?: NodeJS.Timeout }
+type Worker = { child: ChildProcess; at?: Job; since: number; timer?: NodeJS.Timeout }
 
 const LOOK_EVERY = 50
+/** One child reads what is ordinary; another starts when a mail holds it up for so long, in ms. */
+const HELD_UP = 500
 const MB = 1024 * 1024
 /** A child that grew beyond this is replaced after its job, because memory does not come back. */
 const KEPT_SHARE = 0.35
 
-/** Child processes that parse mail: started when needed, one job each, killed at their limits and then replaced. */
+/** Child processes that parse mail: one for ordinary mail, others when it is held up, one job each, killed at their limits and then replaced. */
 export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
   const idle: Worker[] = []
   const busy = new Set<Worker>()
@@ -50,6 +52,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
   let closed = false
   let watching: NodeJS.Timeout | undefined
   let looking = false
+  let more: NodeJS.Timeout | undefined
 
   const finish = (worker: Worker) => {
     clearTimeout(worker.timer)
@@ -82,7 +85,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     }
   }
   const start = (): Worker => {
-    const worker: Worker = { child: startChild(heapMb) }
+    const worker: Worker = { child: startChild(heapMb), since: 0 }
     worker.child.on('message', (answer: ParserAnswer) => {
       const { at } = worker
       if (!at || at.job.id !== answer.id) return
@@ -105,8 +108,15 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     worker.child.on('error', gone)
     return worker
   }
+  const heldUp = () => [...busy].every(({ since }) => performance.now() - since >= HELD_UP)
   const next = () => {
-    while (!closed && waiting.length > 0 && busy.size < workers) give(idle.pop() ?? start(), waiting.shift()!)
+    while (!closed && waiting.length > 0 && busy.size < workers && (idle.length > 0 || heldUp()))
+      give(idle.pop() ?? start(), waiting.shift()!)
+    if (!closed && waiting.length > 0 && busy.size < workers)
+      more ??= setTimeout(() => {
+        more = undefined
+        next()
+      }, HELD_UP).unref()
     // A waiting pool does not keep the process alive.
     for (const { child } of idle) rest(child)
   }
@@ -116,6 +126,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
   }
   const give = (worker: Worker, at: Job) => {
     worker.at = at
+    worker.since = performance.now()
     busy.add(worker)
     worker.child.ref()
     worker.child.channel?.ref()
@@ -133,6 +144,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     close() {
       closed = true
       clearInterval(watching)
+      clearTimeout(more)
       for (const job of waiting.splice(0)) job.reject(new ParseRefused('closed'))
       for (const { child } of [...idle, ...busy]) child.kill('SIGKILL')
     },

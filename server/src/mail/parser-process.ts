@@ -16,10 +16,16 @@ const OWN = [
 export function startChild(heapMb: number): ChildProcess {
   const readable = [...OWN.map((name) => join(here, `${name}.ts`)), ...packageFolders()]
   return fork(childFile, [], {
-    execArgv: ['--permission', ...readable.map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${heapMb}`],
+    execArgv: [
+      '--permission',
+      ...readable.map((path) => `--allow-fs-read=${path}`),
+      `--max-old-space-size=${heapMb}`,
+      '--max-semi-space-size=1',
+    ],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: {},
+    // what a large mail took goes back to the system
+    env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' },
   })
 }
 
