@@ -41,6 +41,25 @@ export async function markUndeliverable(deps: Deps, tx: Tx, tokens: readonly Tok
   }
 }
 
+/** Whether mail to this address came back. Another address in the directory carries no such mark. */
+export const isUndeliverable = async (tx: Tx, address: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('person_address')
+    .where('address', '=', address)
+    .where('undeliverable_at', 'is not', null)
+    .select('address')
+    .executeTakeFirst()) !== undefined
+
+/** A relay took mail for this address: it may be written to again, until something comes back once more. */
+export async function deliveredAgain(tx: Tx, address: string): Promise<void> {
+  await tx
+    .updateTable('person_address')
+    .set({ undeliverable_at: null })
+    .where('address', '=', address)
+    .where('undeliverable_at', 'is not', null)
+    .execute()
+}
+
 /** Who this mail of ours was sent to. */
 async function addresseeOf(deps: Deps, tx: Tx, token: Token): Promise<{ id: string; email: string } | undefined> {
   const none = Object.entries(ABOUT_NONE).find(([, reference]) => reference === token.reference)
@@ -60,6 +79,22 @@ async function addresseeOf(deps: Deps, tx: Tx, token: Token): Promise<{ id: stri
         .select(['person.id', 'person.email'])
         .execute()
   return rows.find(({ email }) => isTokenFor(deps.keys, token, email))
+}
+
+/**
+ * An out-of-office note or a notice that answers a mail of ours is noted on the case it quotes, and opens none (MAIL 7). Only a token
+ * that we made for somebody of that case counts.
+ */
+export async function noteAutomatic(deps: Deps, tx: Tx, mailId: string, tokens: readonly Token[]): Promise<void> {
+  for (const reference of new Set(tokens.map((token) => token.reference))) {
+    const file = await tx.selectFrom('case_file').where('reference', '=', reference).select('id').executeTakeFirst()
+    const about = tokens.filter((token) => token.reference === reference)
+    const owners = file ? await Promise.all(about.map((token) => addresseeOf(deps, tx, token))) : []
+    if (!file || owners.every((owner) => owner === undefined)) continue
+    await addEvents(deps, tx, undefined, [
+      { caseId: file.id, by: system('intake'), kind: 'mail.automatic', visibility: 'desk', params: { mailId } },
+    ])
+  }
 }
 
 /** Whether a bounce says that the mail was given up; "delayed" is no end. A bounce without any such line counts as one. */

@@ -5,6 +5,7 @@ import nodemailer from 'nodemailer'
 import { readAuthResults } from './auth-results.ts'
 import { readHead, values } from './bytes.ts'
 import { StepFailed, type Steps, type Tested, whereTo } from './connection-steps.ts'
+import { PROBE } from './probe.ts'
 
 const PATIENCE = 10_000
 const LOOKS = 40
@@ -34,7 +35,7 @@ export const mailSteps = {
   async deliver(walk) {
     const { mailbox, client } = walk
     if (!mailbox.deliver || !client) return { leftOut: true }
-    const id = `${randomUUID()}@probe.breakwater`
+    const id = `${randomUUID()}@${PROBE.domain}`
     await handIn(mailbox, mailbox.deliver, id)
     for (let look = 0; look < LOOKS; look++) {
       const found = await findProbe(client, mailbox, id)
@@ -87,7 +88,7 @@ async function handIn({ address, ca, imap }: Tested, { host, port, lmtp }: NonNu
     `X-Loop: ${address}`,
     'Auto-Submitted: auto-generated',
     '',
-    'This message tests the connection of the mailbox. It can be removed.',
+    PROBE.text,
     '',
   ].join('\r\n')
   const transport = nodemailer.createTransport({

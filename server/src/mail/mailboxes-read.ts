@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { Claimed } from './claim.ts'
 import type { Organisation } from './directory.ts'
 import { REPORT } from './mailbox-row.ts'
+import { isProbe } from './probe.ts'
 import { type Reading, readOne } from './read-one.ts'
 import { readUpload } from './upload-read.ts'
 
@@ -16,6 +17,8 @@ export async function readDelivery(
   lastTry: boolean,
 ): Promise<Reading> {
   const box = organisation.boxes.get(mail.mailbox)
+  if (box?.purpose === 'concern' && mail.bytes && isProbe(mail.bytes, organisation.ownAddresses))
+    return { mail, kind: 'own', verdict: 'unverified', reason: 'probe', outcome: 'machine' }
   if (box?.purpose === 'concern')
     return { mail, kind: 'human', verdict: 'unverified', reason: 'not-proven', outcome: 'concern' }
   if (mail.door === 'upload') return readUpload(deps, organisation, mail, lastTry)

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type SmtpSink, startSmtpSink } from '../../../test/world/smtp-sink.ts'
+import { as, system } from '../db/as.ts'
 import { configureFaults } from '../faults.ts'
 import { outbox } from '../mailer/outbox.ts'
 import { smtpMailer } from '../mailer/smtp-mailer.ts'
 import { referenceIn } from '../mailer/token.ts'
+import { queueMail } from '../reports/notices.ts'
 import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
 import { sendOutgoing, sendWaiting } from './send-outgoing.ts'
 
@@ -187,4 +189,76 @@ test('MAIL-45 a relay that takes no null sender gets an address of ours that is 
     aMail({ from: 'Bo Lind <bo@pines.example>', to: mail!.from, headers: ['Auto-Submitted: auto-replied'] }),
   )
   expect(out).toMatchObject({ outcome: 'machine', report_id: null })
+})
+
+test('MAIL 7 an out-of-office note that answers our mail is noted on its case, opens none and is answered by nothing', async () => {
+  sink.behave('accept')
+  waits(2 * 3_600_000)
+  const row = await desk.gets(aMail({ from: 'Bo Lind <bo@pines.example>', id: 'leads-to-auto' }))
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  const ours = sink.mails.find((m) => m.to.includes('bo@pines.example') && m.raw.includes('auto-replied'))
+  const id = /^Message-ID: (\S+)/im.exec(ours?.raw ?? '')?.[1] ?? ''
+  const cases = async () => (await desk.rows('select id from app.case_file')).length
+  const noted = async () =>
+    (await desk.rows(`select case_id from app.event where kind = 'mail.automatic'`)).map((event) => event['case_id'])
+  const [file] = await desk.rows('select case_id from app.report where id = $1', [row.report_id])
+  const before = await cases()
+  const already = (await noted()).length
+  const out = await desk.gets(
+    aMail({
+      ...{ from: 'Bo Lind <bo@pines.example>', subject: 'Out of office', id: 'away' },
+      headers: ['Auto-Submitted: auto-replied', `In-Reply-To: ${id}`],
+    }),
+  )
+  expect(out).toMatchObject({ outcome: 'machine', report_id: null })
+  expect((await noted()).slice(already)).toEqual([file!['case_id']])
+  // a reference in the subject, or a token of somebody else, is noted nowhere
+  const headers = ['Auto-Submitted: auto-replied', `In-Reply-To: ${id.replace(/\.[a-z0-9]{4}/, '.aaaa')}`]
+  await desk.gets(aMail({ subject: 'Re: BW-7Q4K9T', id: 'away-2', headers }))
+  expect(await noted()).toHaveLength(already + 1)
+  expect(await cases()).toBe(before)
+})
+
+test('MAIL-42 where our mail came back updates wait, a receipt is still tried, and what arrives ends it', async () => {
+  sink.behave('accept')
+  waits(2 * 3_600_000)
+  const { ada } = desk.staff
+  const { reference } = (await desk.rows('select reference from app.case_file limit 1'))[0] as { reference: string }
+  const mark = () =>
+    desk.rows(
+      `insert into app.person_address (address, person_id, undeliverable_at) values ('ada@pines.example', $1, $2)
+       on conflict (address) do update set undeliverable_at = excluded.undeliverable_at`,
+      [ada.id, desk.clock.now()],
+    )
+  const update = async () => {
+    await as(desk.deps.db, system('intake'), (tx) =>
+      queueMail(desk.deps, tx, { reportId: null, kind: 'update', personId: ada.id, params: { reference } }),
+    )
+    await sendWaiting.run(desk.deps, {})
+    return (
+      await desk.rows(`select state, problem from app.outgoing where kind = 'update' order by at desc limit 1`)
+    )[0]
+  }
+  await mark()
+  expect(await update()).toEqual({ state: 'waiting', problem: 'undeliverable' })
+  waits(3_600_001)
+  await sendWaiting.run(desk.deps, {})
+  // somebody else's address in the directory is a new one, without the mark
+  await desk.rows(`update app.person set email = 'ada.moss@pines.example' where id = $1`, [ada.id])
+  waits(3_600_001)
+  expect(await update()).toMatchObject({ state: 'sent' })
+  await desk.rows(`update app.person set email = 'ada@pines.example' where id = $1`, [ada.id])
+  await mark()
+  waits(3_600_001)
+  expect(await update()).toEqual({ state: 'waiting', problem: 'undeliverable' })
+  waits(3_600_001)
+  const row = await desk.gets(aMail({ id: 'writes-again' }))
+  await sendWaiting.run(desk.deps, {})
+  expect(await receipt(row.id)).toMatchObject({ state: 'sent' })
+  expect(
+    (await desk.rows(`select undeliverable_at from app.person_address where address = 'ada@pines.example'`))[0],
+  ).toEqual({ undeliverable_at: null })
+  waits(3_600_001)
+  await sendWaiting.run(desk.deps, {})
+  expect(await desk.rows(`select 1 from app.outgoing where problem = 'undeliverable'`)).toEqual([])
 })

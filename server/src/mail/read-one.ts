@@ -15,7 +15,7 @@ import { classify } from './machine-mail.ts'
 import { ParseRefused } from './parse.ts'
 import { glimpse } from './read-in-child.ts'
 import type { Machine, Original, Reporter, SafeReading } from './reading.ts'
-import { bouncedIn, isOurMessageId, type Thread, threadOf } from './thread.ts'
+import { answeredIn, bouncedIn, isOurMessageId, type Thread, threadOf } from './thread.ts'
 
 /** Why a mail could be shown only by its byte ranges; hr may ask to try again. */
 export type Unread = NonNullable<SafeReading['unread']> | 'oversize'
@@ -29,8 +29,8 @@ export type Reading = {
   personId?: string
 } & (
   | { outcome: 'external_inbound' | 'twin' | 'concern' | 'canary' }
-  /** `bounced`: which of our mails a bounce says it could not deliver */
-  | { outcome: 'machine'; bounced?: Token[] }
+  /** `bounced`: which of our mails a bounce says it could not deliver; `answers`: which one an automatic answer quotes */
+  | { outcome: 'machine'; bounced?: Token[]; answers?: Token[] }
   /** `claimed`: the address in From, whether or not it was proven */
   | { outcome: 'report'; report: IncomingReport; unread?: Unread; thread?: Thread; claimed?: string }
 )
@@ -98,7 +98,14 @@ export async function readOne(
   }
   if (!['human', 'list'].includes(machine.kind)) {
     const bounced = machine.kind === 'bounce' && gaveUp(bytes) ? bouncedIn(safe.head, mail.envelope?.to) : []
-    return { ...base, outcome: 'machine', ...(bounced.length ? { bounced } : {}) }
+    const isAnswer = machine.kind === 'auto' || machine.kind === 'notice'
+    const answers = isAnswer ? answeredIn(safe.head, mail.envelope?.to) : []
+    return {
+      ...base,
+      outcome: 'machine',
+      ...(bounced.length ? { bounced } : {}),
+      ...(answers.length ? { answers } : {}),
+    }
   }
 
   const { originals, ownWords } = safe

@@ -8,6 +8,7 @@ import { defineJob } from '../jobs/job.ts'
 import { type Notice, noticeMail } from '../mailer/receipt.ts'
 import { NotSent } from '../mailer/smtp-mailer.ts'
 import { activePack } from '../policy/packs.ts'
+import { deliveredAgain, isUndeliverable } from './bounce.ts'
 import { first, readHead } from './bytes.ts'
 import { confirmToken } from './confirm-token.ts'
 import { foldIntoDigest } from './digest.ts'
@@ -37,13 +38,14 @@ export async function sendOne(deps: Deps, outgoingId: string): Promise<void> {
     return
   }
   await fp('outgoing.sent')
-  await as(deps.db, WORKER, (tx) =>
-    tx
+  await as(deps.db, WORKER, async (tx) => {
+    await tx
       .updateTable('outgoing')
       .set({ state: 'sent', sent_at: deps.clock.now(), problem: null, next_try: null })
       .where('id', '=', outgoingId)
-      .execute(),
-  )
+      .execute()
+    await deliveredAgain(tx, notice.to.address)
+  })
 }
 
 type Claimed = Notice & { attempts: number; before: string | null; at: Date }
@@ -75,6 +77,10 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
         .execute()
       return undefined
     }
+    if (!ANSWERS.has(row.kind) && (await isUndeliverable(tx, person.email))) {
+      await tx.updateTable('outgoing').set(heldBack(row, now)).where('id', '=', id).execute()
+      return undefined
+    }
     if (await foldIntoDigest(tx, row, now)) return undefined
     const problem = row.problem === UNKNOWN ? REPEATED : UNKNOWN
     await tx
@@ -97,6 +103,16 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
       at: row.at,
     }
   })
+
+/** What answers somebody who just wrote, or was asked for by a person, is tried even where mail came back: it may arrive again. */
+const ANSWERS: ReadonlySet<string> = new Set(['receipt', 'confirm'])
+const HOUR = 3_600_000
+
+/** Waits for the address to work again; after three days it is given up. */
+const heldBack = ({ at }: { at: Date }, now: Date) =>
+  now.getTime() - at.getTime() > GIVE_UP
+    ? { state: 'failed' as const, problem: 'undeliverable', next_try: null }
+    : { problem: 'undeliverable', next_try: new Date(now.getTime() + HOUR) }
 
 /** What a row says, by its kind. */
 function subjectOf(deps: Deps, { kind, params }: { kind: string; params: Record<string, string> }) {

@@ -4,7 +4,7 @@ import { fp } from '../faults.ts'
 import { captureOf, type KnownReport, knownOriginals, originalsIn } from '../reports/captures.ts'
 import type { IncomingReport } from '../reports/input.ts'
 import { receiveMany } from '../reports/receive.ts'
-import { markUndeliverable } from './bounce.ts'
+import { markUndeliverable, noteAutomatic } from './bounce.ts'
 import { raiseVerdict } from './raise-verdict.ts'
 import type { Reading } from './read-one.ts'
 import { finish, finishAll } from './settle-done.ts'
@@ -40,6 +40,8 @@ export const settle = (deps: Deps, readings: readonly Reading[]): Promise<void> 
       } else if (reading.outcome === 'twin') await linkCopy(deps, tx, reading)
       else {
         if (reading.outcome === 'machine' && reading.bounced) await markUndeliverable(deps, tx, reading.bounced)
+        if (reading.outcome === 'machine' && reading.answers)
+          await noteAutomatic(deps, tx, reading.mail.id, reading.answers)
         await finish(deps, tx, reading, { outcome: reading.outcome })
       }
     }

@@ -36,6 +36,12 @@ export function threadOf(head: Head, recipients: readonly string[] = []): Thread
 export const bouncedIn = (head: Head, recipients: readonly string[] = []): Token[] =>
   addressed(head, recipients).flatMap((text) => tokenIn('bounce', text) ?? [])
 
+/** Tokens of the mail of ours that an automatic answer quotes: by its ids, or by the sender it was sent back to. */
+export const answeredIn = (head: Head, recipients: readonly string[] = []): Token[] => [
+  ...threadOf(head, recipients).tokens,
+  ...bouncedIn(head, recipients),
+]
+
 function addressed(head: Head, recipients: readonly string[]): string[] {
   const named = ['to', 'cc', 'delivered-to', 'x-original-to']
     .flatMap((name) => values(head, name))
