@@ -10,7 +10,12 @@ export type Ship = MailService & {
 
 /** Services one after another: the next one is loaded while this one works, so that a kill costs no loading. */
 export function fleetOf(world: MailWorld, settings: Settings) {
-  const load = () => world.start({ ...settings, waits: true })
+  const started: MailService[] = []
+  const load = () => {
+    const service = world.start({ ...settings, waits: true })
+    started.push(service)
+    return service
+  }
   let spare: MailService | undefined
   const says = (service: MailService, word: string) =>
     new Promise<void>((resolve) => {
@@ -40,6 +45,8 @@ export function fleetOf(world: MailWorld, settings: Settings) {
         },
       }
     },
+    /** ends every one that still runs, whatever happened to the test */
+    end: () => Promise.all(started.map((service) => service.kill())),
     /** lets the waiting one go, as when the database it is connected to will be killed */
     async rest() {
       const idle = spare

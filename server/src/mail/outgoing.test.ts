@@ -213,7 +213,7 @@ test('MAIL 7 an out-of-office note that answers our mail is noted on its case, o
   expect(out).toMatchObject({ outcome: 'machine', report_id: null })
   expect((await noted()).slice(already)).toEqual([file!['case_id']])
   // a reference in the subject, or a token of somebody else, is noted nowhere
-  const headers = ['Auto-Submitted: auto-replied', `In-Reply-To: ${id.replace(/\.[a-z0-9]{4}/, '.aaaa')}`]
+  const headers = ['Auto-Submitted: auto-replied', `In-Reply-To: ${id.replace(/.{4}@/, 'aaaa@')}`]
   await desk.gets(aMail({ subject: 'Re: BW-7Q4K9T', id: 'away-2', headers }))
   expect(await noted()).toHaveLength(already + 1)
   expect(await cases()).toBe(before)
