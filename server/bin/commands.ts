@@ -4,6 +4,7 @@ import type { Role } from '../src/main.ts'
 import { type Command, tell } from './command.ts'
 import { keyCommands } from './key-commands.ts'
 import { recordCommands } from './record-commands.ts'
+import { signInCommands } from './sign-in-commands.ts'
 
 export type { Asked, Command } from './command.ts'
 
@@ -251,6 +252,7 @@ Asks the CRM connection of that name who it is, which rights we lack and whether
   },
   ...recordCommands,
   ...keyCommands,
+  ...signInCommands,
   doctor: {
     words: [0, 0],
     help: `breakwater doctor

@@ -1,10 +1,13 @@
 import { endpoint } from '@breakwater/shared/contract/endpoint.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { as, system } from '../db/as.ts'
 import { type OpenDoors, openDoors } from '../testing/doors.ts'
 import { type Answering, type SoftPasskey, softPasskey } from '../testing/passkey.ts'
 import { browserAt, type Window } from '../testing/window.ts'
+import { verifyTrail } from '../trail/record.ts'
 import { openSession } from './sessions.ts'
+import { resetSignIn } from './sign-in-reset.ts'
 import { STEP_UP_LIFE } from './step-up.ts'
 
 const GUARDED = '/api/probe'
@@ -185,4 +188,17 @@ test('ASVS 7.4.2 who left gets in with no passkey', async () => {
   const { key } = await withPasskey(leaver)
   await desk.disable(leaver)
   expect(await enter(browserAt([desk.base]), key)).toBe(422)
+})
+
+test('whoever lost their passkey begins anew when the operator says so, and the trail keeps that', async () => {
+  const { window, key, who } = await withPasskey()
+  const { email } = await me(window)
+  const trail = () => as(desk.db, system('setup'), verifyTrail)
+  const before = await trail()
+  expect(await resetSignIn(desk, 'nobody@our.example')).toBeUndefined()
+  expect(await resetSignIn(desk, email)).toEqual({ passkeys: 1, accounts: 0 })
+  expect((await window.ask(`${desk.base}/api/session`)).status).toBe(401)
+  expect(await enter(browserAt([desk.base]), key)).toBe(422)
+  expect(await trail()).toEqual({ rows: before.rows + 1, bad: null })
+  expect((await withPasskey(who)).who).toBe(who)
 })
