@@ -15,6 +15,8 @@ export const routes = [
     page: lazy(() => import('./settings/mailboxes-page.tsx').then((m) => m.MailboxesPage)),
   },
   { path: '/security', page: lazy(() => import('./security/security-page.tsx').then((m) => m.SecurityPage)) },
+  { path: '/decisions', page: lazy(() => import('./decisions/decisions-page.tsx').then((m) => m.DecisionsPage)) },
+  { path: '/decisions/:id', page: lazy(() => import('./decisions/decision-page.tsx').then((m) => m.DecisionPage)) },
   { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
 ] as const
 
@@ -24,6 +26,8 @@ export const at = {
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',
+  decisions: '/decisions',
+  decision: (id: string) => `/decisions/${id}`,
   security: '/security',
   clause: (policy: { pack: string; version: string }, id: string) =>
     `/policy/${encodeURIComponent(policy.pack)}/${encodeURIComponent(policy.version)}#${encodeURIComponent(id)}`,

@@ -19,6 +19,11 @@ export const isDesk = (me: Me) => me.roles.includes('hr')
 
 const WORKING: readonly Role[] = ['hr', 'manager', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead']
 
+const DECIDING: readonly Role[] = ['hr', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead', 'admin']
+
+/** Whether something could wait for this person's decision. */
+export const decides = (me: Me) => me.roles.some((role) => DECIDING.includes(role))
+
 /** Whether cases can come to this person because of their role; everyone can have reports of their own. */
 export const worksOnCases = (me: Me) => me.roles.some((role) => WORKING.includes(role))
 

@@ -1,4 +1,4 @@
-import { asManager, asReporter, REFERENCE, unclaimed } from '@breakwater/server/console/testing/fixtures.ts'
+import { aGate, asManager, asReporter, REFERENCE, unclaimed } from '@breakwater/server/console/testing/fixtures.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { violations } from '../world/axe.ts'
@@ -87,6 +87,14 @@ const SCREENS: Screen[] = [
   { name: 'case-step', ...A_CASE, act: press('Record the request') },
   { name: 'case-close', ...A_CASE, act: press('Close case') },
   { name: 'case-assign', ...A_CASE, act: press(/^Assign/) },
+  { name: 'case-walls', ...A_CASE, act: press('Change') },
+  { name: 'decisions', path: '/decisions', title: 'Decisions' },
+  {
+    name: 'decision',
+    path: `/decisions/${aGate.id}`,
+    title: aGate.title,
+    act: press('Approve'),
+  },
   { name: 'policy', path: '/policy/icn/1.0.0#icn/customers.4', title: 'Harassment by people outside the organisation' },
   { name: 'mine', path: '/mine', title: 'My reports', set: () => Object.assign(said(), { who: 'maya' }) },
   {

@@ -11,7 +11,7 @@ import { ThirdPartyCard } from './third-party-card.tsx'
 import type { CaseVerbs } from './verbs.ts'
 
 /** Beside the record: the steps of the policy, the third party, who can see this. */
-export function Aside({ view, verbs }: { view: CaseView; verbs: CaseVerbs }) {
+export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerbs; people(): void }) {
   return (
     <aside class="stack" aria-label={t('case.aside')}>
       {view.steps.length > 0 && (
@@ -34,7 +34,7 @@ export function Aside({ view, verbs }: { view: CaseView; verbs: CaseVerbs }) {
       {view.hints.length > 0 && <HintsCard hints={view.hints} />}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       <MetricsCard metrics={view.metrics} />
-      {view.people.length > 0 && <PeopleCard view={view} />}
+      {view.people.length > 0 && <PeopleCard view={view} change={people} />}
     </aside>
   )
 }

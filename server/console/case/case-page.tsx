@@ -12,6 +12,7 @@ import { t } from '../text.ts'
 import { Aside } from './aside.tsx'
 import { CaseHead } from './case-head.tsx'
 import { CaseRecord } from './case-record.tsx'
+import { CaseWalls } from './case-walls.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { may, onlyReports } from './may.ts'
 import { ClaimCard, NextCard } from './next-card.tsx'
@@ -32,7 +33,7 @@ function OneCase({ reference }: { reference: string }) {
   const { route, query } = useLocation()
   const loaded = useLoad(['case', reference], contract.cases.view, { params: { reference } })
   const verbs = useCaseVerbs(reference)
-  const [dialog, open] = useState<'assign' | 'close' | 'reopen' | null>(null)
+  const [dialog, open] = useState<'assign' | 'close' | 'reopen' | 'walls' | null>(null)
   const people = useLoad(['people', reference], contract.cases.people, { query: { reference } }, dialog === 'assign')
   const page = useRef<HTMLDivElement>(null)
   const tab = query.tab ?? 'timeline'
@@ -109,7 +110,7 @@ function OneCase({ reference }: { reference: string }) {
             choose={(id) => route(`${at.case(reference)}?tab=${id}`, true)}
           />
         </div>
-        <Aside view={view} verbs={verbs} />
+        <Aside view={view} verbs={verbs} people={() => open('walls')} />
       </div>
       {dialog === 'assign' && (
         <AssignDialog
@@ -127,6 +128,7 @@ function OneCase({ reference }: { reference: string }) {
         />
       )}
       {dialog === 'close' && <CloseDialog view={view} ask={verbs.close} close={close} />}
+      {dialog === 'walls' && <CaseWalls view={view} close={close} />}
       {dialog === 'reopen' && <ReopenDialog reference={reference} ask={verbs.reopen} close={close} />}
     </div>
   )

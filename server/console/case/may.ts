@@ -15,6 +15,10 @@ export type May =
   | 'third-party.confirm'
   | 'restriction.lift'
   | 'restriction.retry'
+  | 'wall.read'
+  | 'wall.own'
+  | 'wall.remove'
+  | 'concern.raise'
 
 export const may = (view: CaseView, what: May) => view.you.may.includes(what)
 

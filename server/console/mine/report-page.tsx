@@ -15,6 +15,7 @@ import { say } from '../parts/toast.tsx'
 import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import { ConcernCard } from './concern-card.tsx'
 import { NextForYou } from './next-for-you.tsx'
 import { StatePill } from './state-pill.tsx'
 import { SupportCard } from './support-card.tsx'
@@ -103,6 +104,7 @@ export function ReportPage() {
       )}
       {access.data && <WhoOpened entries={access.data} />}
       {panel.data && <SupportCard panel={panel.data} />}
+      {view && may(view, 'concern.raise') && <ConcernCard reference={reference} />}
       {report?.canTakeBack && (
         <div class="stack">
           <div class="bar">

@@ -5,7 +5,7 @@ import { contract, useLoad } from '../api.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icons.tsx'
 import { at } from '../routes.ts'
-import { isDesk, setsUp, useMe, worksOnCases } from '../session.ts'
+import { decides, isDesk, setsUp, useMe, worksOnCases } from '../session.ts'
 import { t } from '../text.ts'
 import { UserMenu } from './user-menu.tsx'
 
@@ -26,7 +26,7 @@ function NavLink({
   href: string
   icon: IconName
   current: boolean
-  count?: number
+  count?: number | undefined
   children: string
 }) {
   return (
@@ -53,6 +53,8 @@ export function Nav({ help }: { help(): void }) {
     worksOnCases(me),
   )
   const waiting = useLoad(['mail'], contract.mail.waiting, {}, isDesk(me))
+  const gates = useLoad(['gates'], contract.gates.list, {}, decides(me))
+  const toDecide = gates.data?.filter((gate) => gate.yours === 'to-decide').length
   const on = (view: InboxView) => path === '/inbox' && (query.view ?? 'mine') === view
   return (
     <nav class={open ? 'nav open' : 'nav'} aria-label={t('nav.main')}>
@@ -86,6 +88,11 @@ export function Nav({ help }: { help(): void }) {
           <NavLink href={at.mine()} icon="flag" current={path.startsWith('/mine')}>
             {t('nav.my_reports')}
           </NavLink>
+          {decides(me) && (
+            <NavLink href={at.decisions} icon="check" current={path.startsWith(at.decisions)} count={toDecide}>
+              {t('nav.decisions')}
+            </NavLink>
+          )}
           <li>
             <button type="button" onClick={help}>
               <Icon name="info" />

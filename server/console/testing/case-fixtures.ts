@@ -47,6 +47,10 @@ export const aCase: CaseView = {
       'step.waive',
       'third-party.confirm',
       'restriction.retry',
+      'wall.read',
+      'wall.add',
+      'wall.own',
+      'wall.remove',
     ],
   },
   words: [
@@ -229,5 +233,9 @@ export const asReporter: CaseView = {
       body: 'Lena takes over the account from today.',
     }),
   ],
-  you: { id: maya.id, parts: ['reporter', 'affected'], may: ['case.read', 'case.access', 'wishes.write'] },
+  you: {
+    id: maya.id,
+    parts: ['reporter', 'affected'],
+    may: ['case.read', 'case.access', 'wishes.write', 'concern.raise'],
+  },
 }

@@ -7,7 +7,18 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { securityHeaders } from '../../src/http/headers.ts'
-import { aCase, mail, mineRows, myReports, panel, unassignedRows, waitingMail } from './fixtures.ts'
+import {
+  aCase,
+  aConcern,
+  aGate,
+  mail,
+  mineRows,
+  myReports,
+  panel,
+  someWalls,
+  unassignedRows,
+  waitingMail,
+} from './fixtures.ts'
 import { mailboxList, mailboxTest } from './mailbox-fixtures.ts'
 import { ownSignIn } from './own-fixtures.ts'
 import { asha, lena, readers } from './people.ts'
@@ -93,6 +104,11 @@ export async function startFakeService(dist: string): Promise<FakeService> {
     const counts = Object.fromEntries(Object.entries(said.rows).map(([view, all]) => [view, all.length]))
     return c.json({ rows, total: rows.length, counts })
   })
+  app.get('/api/cases/:reference/walls', (c) => c.json(someWalls))
+  app.post('/api/cases/:reference/walls', (c) => c.body(null, 204))
+  app.post('/api/cases/:reference/step-aside', (c) => c.body(null, 204))
+  app.post('/api/cases/:reference/walls/:person/removal', (c) => c.json({ gate: aGate.id }, 201))
+  app.post('/api/cases/:reference/concerns', (c) => c.json(aConcern, 201))
   app.get('/api/cases/:reference/access', (c) =>
     c.json([{ at: '2026-11-10T09:00:00Z', who: asha.name, part: 'handler', what: 'opened the case' }]),
   )
@@ -111,6 +127,11 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.post('/api/cases/:reference/updates', (c) => c.json({ id: aCase.timeline![0]!.id }, 201))
   app.post('/api/cases/*', (c) => c.json(said.view))
   app.get('/api/people', (c) => c.json([lena, asha]))
+  app.get('/api/gates', (c) => c.json([aGate]))
+  app.get('/api/gates/:id', (c) => c.json(aGate))
+  app.post('/api/gates/:id/:verb', (c) => c.json({ ...aGate, state: 'carried-out', yours: 'decided' }))
+  app.get('/api/concerns', (c) => c.json([aConcern]))
+  app.post('/api/concerns/:id/decide', (c) => c.json({ ...aConcern, outcome: 'set-aside' }))
   app.get('/api/policy/:pack/:version/clauses', (c) =>
     c.json({
       title: said.view.policy.title,

@@ -1,4 +1,5 @@
 export * from './case-fixtures.ts'
+export * from './decision-fixtures.ts'
 export * from './evidence-fixtures.ts'
 export * from './hostile.ts'
 export * from './inbox-fixtures.ts'
