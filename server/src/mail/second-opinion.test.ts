@@ -81,8 +81,10 @@ test('MAIL-31 20 KB of line ends: it is gone at 250 ms, ours has answered long b
   const answers = [await other.ask(hostile), await other.ask(long)]
   expect(answers).toContain(undefined)
   for (const text of [hostile, long]) {
-    const start = performance.now()
+    // the work itself, however busy the machine is
+    const before = process.cpuUsage()
     findForwards(text)
-    expect(performance.now() - start).toBeLessThan(PATIENCE)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(PATIENCE)
   }
 })
