@@ -19,6 +19,7 @@ import { mountConsole, mountReferencePage } from './pages.ts'
 import { mountReports } from './reports/routes.ts'
 import { mountRestrictions } from './restrictions/routes.ts'
 import { mountRetention } from './retention/routes.ts'
+import { mountRoles } from './setup/role-grant.ts'
 
 /** What answers requests, and how it ends. */
 export type App = Pick<Doors, 'drain' | 'close'> & {
@@ -40,6 +41,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountGates(doors.on, deps, gateKinds)
   mountExports(doors.on, deps)
   mountRetention(doors.on, deps)
+  mountRoles(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)

@@ -6,6 +6,7 @@ import { bulkExport } from './exports/subject-access.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { erasure } from './retention/erasure-kind.ts'
 import { packActivation } from './setup/pack-activation.ts'
+import { roleGrant } from './setup/role-grant.ts'
 
 /** Everything that takes several people to decide. Adding a kind is one file in its room and one line here. */
 export const gateKinds: GateKinds = {
@@ -14,6 +15,7 @@ export const gateKinds: GateKinds = {
   'break-glass': breakGlass,
   'pack-activation': packActivation,
   'co-signature': coSignature,
+  'role-grant': roleGrant,
   erasure,
   'bulk-export': bulkExport,
 }

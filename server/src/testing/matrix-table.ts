@@ -55,6 +55,12 @@ export const TABLE: Record<string, Row> = {
   'GET /api/mail/waiting': deskOnly,
   'GET /api/alarms': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'admin']])), belongsToNoCase: true },
   'POST /api/mail/upload': everyone,
+  // people and roles: Adm W by four eyes, Aud R; whom it is asked for here does not exist
+  'GET /api/settings/roles': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
+    belongsToNoCase: true,
+  },
+  'POST /api/settings/roles': {},
   'GET /api/settings/mailboxes': adminOnly,
   'POST /api/settings/mailboxes': adminOnly,
   'POST /api/settings/mailboxes/test': adminOnly,

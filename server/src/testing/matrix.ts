@@ -241,6 +241,9 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/hold/release': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/erasure': () => ({ body: { reason: 'They asked' } }),
   'POST /api/cases/{reference}/reopen': () => ({ body: { reason: 'Once more' } }),
+  'POST /api/settings/roles': () => ({
+    body: { personId: randomUUID(), role: 'legal', give: true, reason: 'New in the team' },
+  }),
   'POST /api/cases/{reference}/restriction/lift': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),
   'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),

@@ -10,6 +10,7 @@ import { mailboxes } from './mailboxes.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { retention } from './retention.ts'
+import { roles } from './roles.ts'
 import { session } from './session.ts'
 import { walls } from './walls.ts'
 
@@ -29,4 +30,5 @@ export const contract = {
   concerns,
   exports,
   retention,
+  roles,
 }
