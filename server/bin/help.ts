@@ -16,6 +16,7 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater retention list [--days=N]        what the schedule would erase, and what a legal hold keeps
   breakwater retention run                    erase what is due and leave a stub of each
   breakwater trail verify [--anchors FOLDER]  check the whole chain of who did what, and its signed anchors
+  breakwater sign-in reset ADDRESS            somebody lost their passkeys, or has a new account
   breakwater keys make                        make the key files of a new installation
   breakwater keys list                        which key wraps how many data keys
   breakwater keys rotate                      a new key-encryption key; every data key is wrapped anew
