@@ -154,5 +154,7 @@ export const CaseView = z.object({
     z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment }),
   ),
   policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
+  /** a legal hold is on it; for those who may end one */
+  held: z.boolean().optional(),
 })
 export type CaseView = z.infer<typeof CaseView>

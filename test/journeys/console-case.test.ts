@@ -1,6 +1,7 @@
 import { aCase, asManager, mail, REFERENCE, unclaimed } from '@breakwater/server/console/testing/fixtures.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../world/axe.ts'
 import { until } from '../world/until.ts'
 import { type ConsoleWorld, startConsole } from './console-world.ts'
 
@@ -277,4 +278,23 @@ test('a change elsewhere appears without a reload, and what is typed stays', asy
     { every: 100 },
   )
   expect(await page.locator('#main textarea').inputValue()).toBe('Still writing')
+})
+
+test('SCREEN 72 the handler takes a copy: for whom and why first, then a download; a hold is placed with a reason', async () => {
+  const you = { ...aCase.you, may: [...aCase.you.may, 'case.export', 'hold.place'] }
+  const page = await open(() => Object.assign(said(), { view: { ...aCase, you, held: false } }))
+  await button(page, 'Take a copy').click()
+  await button(page, 'Make the copy').click()
+  expect(await page.getByText('Please choose who it is for.').isVisible()).toBe(true)
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('radio', { name: /A court/ }).check()
+  await page.getByLabel('Reason').fill('The tribunal asked')
+  const saved = page.waitForEvent('download')
+  await button(page, 'Make the copy').click()
+  expect((await saved).suggestedFilename()).toContain(`${REFERENCE}.zip`)
+  expect(asked(`POST /api${AT}/export`)[0]!.body).toEqual({ recipient: 'authority', reason: 'The tribunal asked' })
+  await button(page, 'Place a legal hold').click()
+  await page.locator('dialog textarea').fill('A claim was made')
+  await page.locator('dialog').getByRole('button', { name: 'Place a legal hold' }).click()
+  await until(() => asked(`POST /api${AT}/hold`).length === 1)
 })

@@ -4,8 +4,10 @@ import { StepList } from '../parts/step-list.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { HintsCard } from './hints-card.tsx'
+import { may } from './may.ts'
 import { MetricsCard } from './metrics-card.tsx'
 import { PeopleCard } from './people-card.tsx'
+import { RecordsCard } from './records-card.tsx'
 import { StepAction } from './step-action.tsx'
 import { ThirdPartyCard } from './third-party-card.tsx'
 import type { CaseVerbs } from './verbs.ts'
@@ -35,6 +37,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       <MetricsCard metrics={view.metrics} />
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}
+      {(may(view, 'case.export') || may(view, 'hold.place')) && <RecordsCard view={view} verbs={verbs} />}
     </aside>
   )
 }

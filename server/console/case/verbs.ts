@@ -1,5 +1,6 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
 import { contract, queries, useAsk } from '../api.ts'
+import { saveFile } from './save-file.ts'
 
 /** Everything that can be asked of one case. An answer that is the case again replaces the one on the page. */
 export function useCaseVerbs(reference: string) {
@@ -28,6 +29,14 @@ export function useCaseVerbs(reference: string) {
     fact: useAsk(contract.cases.fact, keep),
     thirdParty: useAsk(contract.cases.thirdParty, keep),
     lift: useAsk(contract.cases.lift, keep),
+    export: useAsk(contract.exports.bundle, (bytes) => {
+      const bundle = bytes as Uint8Array<ArrayBuffer>
+      // a zip begins with PK, an encrypted one does not
+      saveFile(bundle, `${reference}.zip${bundle[0] === 0x50 ? '' : '.age'}`)
+      reload()
+    }),
+    hold: useAsk(contract.retention.hold, reload),
+    release: useAsk(contract.retention.release, reload),
     retryMark: useAsk(contract.restrictions.retry, reload),
   }
 }

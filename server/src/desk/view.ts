@@ -128,9 +128,18 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     ).flatMap((m) =>
       key ? [{ id: m.id, kind: m.kind, amount: Number(m.amount), at: m.at.toISOString(), ...saidOf(key, m) }] : [],
     ),
+    ...(may(who, 'hold.release', standing) ? { held: await heldNow(tx, caseId) } : {}),
     policy: { pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
   }
 }
+
+const heldNow = async (tx: Tx, caseId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('legal_hold')
+    .where('case_id', '=', caseId)
+    .where('released_at', 'is', null)
+    .select('id')
+    .executeTakeFirst()) !== undefined
 
 /** Names for ids. The directory is open to everyone signed in; being on a case is not in it. */
 async function everyone(tx: Tx): Promise<Map<string, PersonRef>> {
