@@ -19,6 +19,7 @@ import { identity } from './identity.ts'
 import { nearOnly } from './near.ts'
 import { ownHostOnly, sameOriginOnly } from './origin.ts'
 import { answerThrown, refused } from './refuse.ts'
+import { fetchFor } from './outbound.ts'
 import { sessionCookie } from './session.ts'
 import { mountSession, mountSignIn } from './sign-in.ts'
 import { mountOwnSignIn } from './sign-in-own.ts'
@@ -80,7 +81,8 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   const { address } = config.mail
   const codes = config.signIn.byMail ? mailedCodes({ ...deps, address }) : undefined
   const back = `${config.url}/auth/callback`
-  const sso = config.signIn.sso && createSso({ ...deps, back }, config.signIn.sso)
+  const { sso: issuer } = config.signIn
+  const sso = issuer && createSso({ ...deps, back, fetch: fetchFor(config, issuer.issuer, true) }, issuer)
   const signIn = { deps, cookie, identify, oauth, demo, live, codes }
   mountSession(opened.on, signIn)
   mountOwnSignIn(opened.on, { ...signIn, sso })

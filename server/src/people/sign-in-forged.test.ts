@@ -60,6 +60,7 @@ const FORGED: [string, string, Forging, Change?][] = [
   ['a code that was used', 'answer', { answer: { status: 400, body: { error: 'invalid_grant' } } }],
   ['no JSON', 'answer', { answer: { status: 200, body: 'x' } }],
   ['an error of the issuer', 'answer', { answer: { status: 500, body: {} } }],
+  ['nothing, the line is cut', 'unreachable', { cut: true }],
   ['another Google domain', 'organisation', { claims: { hd: 'elsewhere.example' } }],
   ['no Google domain: a private account', 'organisation', { claims: { hd: undefined } }],
   ['a domain that ends alike', 'organisation', { claims: { hd: 'not-our.example' } }],

@@ -33,10 +33,12 @@ interface SsoDeps extends SessionDeps {
   log: Log
   /** where the browser comes back to, such as `https://breakwater.example/auth/callback` */
   back: string
+  /** the guarded way to the issuer and the addresses it names */
+  fetch: typeof fetch
 }
 
 export function createSso(deps: SsoDeps, settings: SsoSettings): Sso {
-  const provider = once(() => discover(settings))
+  const provider = once(() => discover(settings, deps.fetch))
   return {
     confirms: settings.acr.length > 0,
     async begin(to, confirms) {
@@ -98,10 +100,17 @@ async function redeem(
   }
 }
 
+// A cut or a silence lies somewhere in the causes; everything else is an answer that does not fit.
 const isOutage = (error: unknown): boolean =>
-  error instanceof TypeError || (error instanceof oidc.ClientError && error.code === 'OAUTH_TIMEOUT')
+  error instanceof Error &&
+  (/^(?:E[A-Z]{4,}|OAUTH_TIMEOUT)$/.test(String((error as { code?: unknown }).code)) ||
+    error.name === 'TimeoutError' ||
+    isOutage(error.cause))
 
-async function discover({ issuer, clientId, secretFile }: SsoSettings): Promise<oidc.Configuration> {
+async function discover(
+  { issuer, clientId, secretFile }: SsoSettings,
+  fetcher: typeof fetch,
+): Promise<oidc.Configuration> {
   const secret = secretFile ? (await readFile(secretFile, 'utf8')).trim() : undefined
   const plain = new URL(issuer).protocol === 'http:'
   const found = await oidc.discovery(
@@ -109,7 +118,11 @@ async function discover({ issuer, clientId, secretFile }: SsoSettings): Promise<
     clientId,
     { [oidc.clockTolerance]: TOLERANCE },
     secret ? oidc.ClientSecretPost(secret) : oidc.None(),
-    { timeout: TIMEOUT, ...(plain ? { execute: [oidc.allowInsecureRequests] } : {}) },
+    {
+      timeout: TIMEOUT,
+      [oidc.customFetch]: (url, options) => fetcher(url, options as RequestInit),
+      ...(plain ? { execute: [oidc.allowInsecureRequests] } : {}),
+    },
   )
   // The token's signature is checked too, not only where it came from.
   oidc.enableNonRepudiationChecks(found)

@@ -11,6 +11,8 @@ export interface Forging {
   alg?: 'none' | 'HS256'
   /** an answer that is no token at all */
   answer?: { status: number; body: unknown }
+  /** the token endpoint hangs up */
+  cut?: boolean
 }
 
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -62,6 +64,7 @@ export async function startForgingIdp(clientId: string) {
     if (path === '/jwks') return say(200, { keys: [jwk] })
     if (path !== '/token') return say(404, {})
     idp.redeemed++
+    if (idp.forging.cut) return request.socket.destroy()
     const { answer } = idp.forging
     if (answer) return say(answer.status, answer.body)
     return say(200, { access_token: 'a', token_type: 'Bearer', expires_in: 60, id_token: await idToken(idp.forging) })
