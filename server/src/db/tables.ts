@@ -240,6 +240,7 @@ export type AuthTables = {
     stepped_up_at: Date | null
     device: Generated<string>
   }
+  scim_token: { hash: Buffer; made_at: Date; last_used_at: Date | null; ended_at: Date | null }
   account: { issuer: string; sub: string; person_id: string; created_at: Date }
   passkey: {
     id: string
@@ -262,6 +263,7 @@ export type AuthTables = {
     expires_at: Date
   }
   proof_used: { id: Buffer; expires_at: Date }
+  csp_report: { day: Date; directive: string; blocked: string; page: string; times: Generated<number> }
   oidc_payload: {
     kind: string
     id: string

@@ -1,5 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { REPORTS_AT } from './csp-reports.ts'
+
+/** For a year, on every answer over https. */
+export const HSTS = 'max-age=31536000; includeSubDomains'
 
 const NONE = ["'none'"]
 const SELF = ["'self'"]
@@ -17,6 +21,8 @@ const CONSOLE = {
   objectSrc: NONE,
   frameAncestors: NONE,
   requireTrustedTypesFor: ["'script'"],
+  trustedTypes: ['breakwater-mail', 'dompurify'],
+  reportUri: REPORTS_AT,
 }
 const ANSWER = { defaultSrc: NONE, sandbox: [], baseUri: NONE, formAction: NONE, frameAncestors: NONE }
 
@@ -24,7 +30,7 @@ const ANSWER = { defaultSrc: NONE, sandbox: [], baseUri: NONE, formAction: NONE,
 const FORM = { defaultSrc: NONE, baseUri: NONE, formAction: SELF, frameAncestors: NONE }
 
 /** Whether a path is answered with data, not with a page. */
-const isAnswer = (path: string) => /^\/(api|auth|metrics|health)(\/|$)/.test(path)
+const isAnswer = (path: string) => /^\/(api|auth|scim|metrics|health|csp-report)(\/|$)/.test(path)
 
 /**
  * Security headers on every answer: a strict policy for pages, an empty one for data, and nothing of `/api` or `/auth` is stored.
@@ -32,7 +38,7 @@ const isAnswer = (path: string) => /^\/(api|auth|metrics|health)(\/|$)/.test(pat
  */
 export function securityHeaders(https: boolean): MiddlewareHandler {
   const common = {
-    strictTransportSecurity: https ? 'max-age=31536000; includeSubDomains' : false,
+    strictTransportSecurity: https ? HSTS : false,
     xFrameOptions: 'DENY',
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
   } satisfies Parameters<typeof secureHeaders>[0]
@@ -41,6 +47,8 @@ export function securityHeaders(https: boolean): MiddlewareHandler {
   const form = secureHeaders({ ...common, contentSecurityPolicy: FORM, referrerPolicy: 'same-origin' })
   const answer = secureHeaders({ ...common, contentSecurityPolicy: ANSWER })
   return async (c, next) => {
+    // answered past us, with its own headers (sign-in.ts)
+    if (c.req.path.startsWith('/oauth/')) return next()
     if (c.req.path.startsWith('/confirm/')) return form(c, next)
     if (!isAnswer(c.req.path)) return page(c, next)
     await answer(c, next)

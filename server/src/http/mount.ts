@@ -11,6 +11,7 @@ import { chromiumIds, oauthKeys, redirectUris } from '../people/oauth-clients.ts
 import { demoSignIn } from '../people/sign-in.ts'
 import { createSso } from '../people/sign-in-sso.ts'
 import { extensionCors, isExtensionOrigin } from './cors.ts'
+import { mountCspReports } from './csp-reports.ts'
 import { type Door, door } from './door.ts'
 import { securityHeaders } from './headers.ts'
 import { live as alive, type Readiness, ready } from './health.ts'
@@ -18,8 +19,8 @@ import { answers, hear } from './hear.ts'
 import { identity } from './identity.ts'
 import { nearOnly } from './near.ts'
 import { ownHostOnly, sameOriginOnly } from './origin.ts'
-import { answerThrown, refused } from './refuse.ts'
 import { fetchFor } from './outbound.ts'
+import { answerThrown, refused } from './refuse.ts'
 import { sessionCookie } from './session.ts'
 import { mountSession, mountSignIn } from './sign-in.ts'
 import { mountOwnSignIn } from './sign-in-own.ts'
@@ -41,7 +42,7 @@ type Needs = Pick<Deps, 'config' | 'clock' | 'log' | 'keys' | 'db' | 'auth' | 'm
 const FIREFOX_ID = 'report@breakwater.example'
 
 /**
- * Puts the doors on the app, in the order requests pass them: number, log, figures, host, headers, other sites, then sign-in, health
+ * Puts the doors on the app, in the order requests pass them: number, log, figures, headers, host, other sites, then sign-in, health
  * and the live stream. The rooms open their endpoints with the `on` that comes back; pages of the console are mounted after them.
  * @param more further checks of readiness, such as the mailbox
  */
@@ -68,11 +69,12 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
 
   app.onError(answerThrown(log))
   app.notFound((c) => refused(c, 404, 'refusal.missing'))
-  app.use(requestId({ limitLength: 0 }), timed(log), metrics.measure)
+  app.use(requestId({ limitLength: 0 }), timed(log), metrics.measure, securityHeaders(config.url.startsWith('https:')))
   app.get('/health/live', alive)
   app.get('/health/ready', ready({ draining: () => draining, checks: { database: () => answers(deps.auth), ...more } }))
   app.get('/metrics', nearOnly, metrics.print)
-  app.use(ownHostOnly(base), securityHeaders(config.url.startsWith('https:')), sameOriginOnly(base))
+  app.use(ownHostOnly(base), sameOriginOnly(base))
+  mountCspReports(app, deps)
   app.use('/api/*', extensionCors(chromiumIds(extensionIds)))
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Breakwater', version: '1' } })
 

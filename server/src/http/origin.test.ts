@@ -88,7 +88,7 @@ test('SEC T17 another name that points to this machine is not answered', async (
 test('ASVS 3.4 every answer carries its headers: pages a strict policy, data an empty one and no storing', async () => {
   const page = (await send('GET', {}, '/some/page')).headers
   expect(page['content-security-policy']).toBe(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types breakwater-mail dompurify; report-uri /csp-report",
   )
   for (const [method, path] of [
     ['GET', '/api/session'],

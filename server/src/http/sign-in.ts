@@ -15,6 +15,7 @@ import { needsPasskey } from '../people/step-up.ts'
 import { missing } from '../refusal.ts'
 import { deviceOf } from './device.ts'
 import type { On } from './door.ts'
+import { HSTS } from './headers.ts'
 import type { Identify } from './identity.ts'
 import { refused } from './refuse.ts'
 import { type SessionCookie, stepCookie } from './session.ts'
@@ -97,8 +98,14 @@ export function mountSignIn(app: OpenAPIHono, { deps, cookie, identify, oauth, d
     for (const [name, value] of Object.entries({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'no-store',
+      ...(deps.config.url.startsWith('https:') ? { 'strict-transport-security': HSTS } : {}),
     }))
       outgoing.setHeader(name, value)
+    // hono answers HEAD itself, after the answer of GET, which here is written already
+    if (incoming.method === 'HEAD') return c.body(null, 405)
     await oauth.answer(incoming, outgoing)
     return RESPONSE_ALREADY_SENT
   })

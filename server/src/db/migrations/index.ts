@@ -19,6 +19,7 @@ import * as keys from './0020-keys.ts'
 import * as sealedMetrics from './0021-sealed-metrics.ts'
 import * as trailAnchors from './0022-trail-anchors.ts'
 import * as retention from './0023-retention.ts'
+import * as cspReports from './0024-csp-reports.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
 import * as directory from './0026-directory.ts'
 import * as setUp from './0027-set-up.ts'
@@ -46,6 +47,7 @@ export const migrations = {
   '0021-sealed-metrics': sealedMetrics,
   '0022-trail-anchors': trailAnchors,
   '0023-retention': retention,
+  '0024-csp-reports': cspReports,
   '0025-who-reads-what': whoReadsWhat,
   '0026-directory': directory,
   '0027-set-up': setUp,
