@@ -128,3 +128,17 @@ test('COMMAND setup and directory bring a fresh installation forward, and say wh
   const refused = await run(['directory', 'import', file])
   expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/^Nothing was changed\.\nLine 2: /)])
 })
+
+test('COMMAND keys rotate makes a key that wraps from now on', async () => {
+  const rotated = await run(['keys', 'rotate', '--json'])
+  expect(rotated.code).toBe(0)
+  expect(JSON.parse(rotated.out)).toMatchObject({ ok: true, current: 'kek-2', made: true, failed: 0 })
+  expect((await run(['keys', 'list'])).out).toContain('kek-2 wraps new keys')
+}, 120_000)
+
+test('COMMAND SEC K4 away from this computer nothing starts without keys that were made before', async () => {
+  const env = { BREAKWATER_URL: 'https://reports.pines.example', KEYS_DIR: join(dir, 'none') }
+  const { code, err } = await run(['keys', 'list'], { ...env, ATTACHMENTS_URL: 'https://files.pines.example' })
+  expect(code).toBe(1)
+  expect(err).toContain('breakwater keys make')
+}, 120_000)

@@ -62,6 +62,8 @@ test('SEC S19 after a restore the list is replayed; without that the erased case
   const before = lines()
   expect(await replayShreds(desk.deps)).toBe(1)
   expect(await opens(caseId)).toBe(false)
+  const { rows } = await admin.query('select status, outcome, affected_id from app.case_file where id = $1', [caseId])
+  expect(rows[0], 'what came back besides the keys').toEqual({ status: 'closed', outcome: 'erased', affected_id: null })
   expect(await replayShreds(desk.deps), 'a second time it finds nothing').toBe(0)
   expect(lines(), 'the list does not grow by it').toEqual(before)
 })

@@ -68,9 +68,22 @@ export async function replayShreds(deps: ShredDeps): Promise<number> {
     if (back.size) {
       await record(tx, deps.clock, ...[...back].map((caseId) => ({ action: 'case.shredded-again', caseId })))
       deps.log.warn({ count: back.size }, 'keys.shreds-replayed')
+      for (const caseId of back) await eraseAgain(deps, tx, caseId)
     }
     return back.size
   })
+}
+
+/** What came back besides the keys goes too. A hold that came back keeps the rows; nothing in them opens. */
+async function eraseAgain(deps: ShredDeps, tx: Tx, caseId: string) {
+  await sql`savepoint again`.execute(tx)
+  try {
+    await sql`select app.erase_case(${caseId}, ${deps.clock.now()}, 'decision', 'shred-list', '{}')`.execute(tx)
+  } catch (err) {
+    if ((err as { code?: string }).code !== '42501') throw err
+    await sql`rollback to savepoint again`.execute(tx)
+    deps.log.warn({ caseId, err }, 'keys.shredded-case-held')
+  }
 }
 
 /** Cases of the list that open again: their keys, or the bytes of their mails, are there. */
