@@ -208,3 +208,15 @@ test('waiting mail is read again, made a report or set aside with a reason', asy
     ['set-aside', { reason: 'Advertising' }],
   ])
 })
+
+test('MAIL-39 who sent a mail is asked only when the desk presses the button, and it shows when', async () => {
+  const page = await open('/waiting-mail')
+  const row = page.getByRole('listitem').filter({ hasText: 'We could not confirm who sent this.' })
+  const button = row.getByRole('button', { name: 'Ask them to confirm' })
+  await button.waitFor()
+  expect(world.fake.asked).toEqual([])
+  await button.click()
+  await page.getByText('The question is on its way to their address in the directory.').waitFor()
+  await row.getByText('Asked').waitFor()
+  expect(world.fake.asked.map(({ path }) => path.split('/').at(-1))).toEqual(['ask'])
+})

@@ -16,6 +16,8 @@ export interface Typed {
   refreshToken: string
   privateKey: string
   authserv: string
+  /** a day, as a date field writes it */
+  secretEndsAt: string
   deliverHost: string
   deliverPort: string
 }
@@ -35,6 +37,7 @@ export function typedFrom(settings: MailboxSettings | null): Typed {
     clientId: auth.kind === 'password' ? '' : auth.kind === 'google-service' ? auth.clientEmail : auth.clientId,
     ...{ password: '', clientSecret: '', refreshToken: '', privateKey: '' },
     authserv: settings?.authserv.join(', ') ?? '',
+    secretEndsAt: settings?.secretEndsAt?.slice(0, 10) ?? '',
     deliverHost: settings?.deliver?.host ?? '',
     deliverPort: settings?.deliver ? String(settings.deliver.port) : '25',
   }
@@ -56,6 +59,7 @@ export function writtenFrom(
       tls: typed.tls,
       user: typed.user.trim(),
       auth: authFrom(typed, before),
+      ...(typed.secretEndsAt ? { secretEndsAt: new Date(typed.secretEndsAt).toISOString() } : {}),
       authserv: typed.authserv
         .split(',')
         .map((name) => name.trim())

@@ -101,6 +101,12 @@ export function MailboxForm(props: MailboxFormProps) {
           />
         ))}
         <Field
+          label={t('mailboxes.secret_ends')}
+          hint={t('mailboxes.secret_ends_hint')}
+          optional
+          control={text('secretEndsAt', { type: 'date' })}
+        />
+        <Field
           label={t('mailboxes.authserv')}
           hint={t('mailboxes.authserv_hint')}
           optional

@@ -8,6 +8,7 @@ import { Loading } from '../parts/loading.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
+import { AlarmList } from './alarm-list.tsx'
 import { MailboxForm } from './mailboxes-form.tsx'
 import { MailboxRow } from './mailboxes-row.tsx'
 
@@ -17,6 +18,7 @@ type Tested = { id: string; result: TestResult }
 export function MailboxesPage() {
   const heading = usePage([t('nav.mailboxes')])
   const boxes = useLoad(['mailboxes'], contract.mailboxes.list, {})
+  const alarms = useLoad(['alarms'], contract.alarms.open, {})
   const changed = () => void queries.invalidateQueries({ queryKey: ['mailboxes'] })
   const [form, open] = useState<{ box: MailboxView | null } | null>(null)
   const [asked, ask] = useState('')
@@ -40,6 +42,7 @@ export function MailboxesPage() {
         {t('nav.mailboxes')}
       </h1>
       <p class="muted">{t('mailboxes.says')}</p>
+      <AlarmList alarms={alarms.data ?? []} />
       {!boxes.data ? (
         <Loading error={boxes.error} again={() => boxes.refetch()} />
       ) : (

@@ -44,6 +44,11 @@ export function MailboxRow({ box, testing, tested, test, edit, disable }: Mailbo
             )}
           </span>
         </p>
+        {box.settings?.secretEndsAt && (
+          <p class="small muted">
+            {t('mailboxes.secret_ends')} <Time at={box.settings.secretEndsAt} />
+          </p>
+        )}
         {box.says && <p class="small">{box.says}</p>}
         {box.from === 'environment' && <p class="small muted">{t('mailboxes.from_environment')}</p>}
         {tested && <MailboxTestResult result={tested} />}

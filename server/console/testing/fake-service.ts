@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { CaseView, InboxRow } from '@breakwater/shared/case.ts'
+import type { WaitingMail } from '@breakwater/shared/contract/mail.ts'
 import { type ServerType, serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
@@ -19,7 +20,7 @@ import {
   unassignedRows,
   waitingMail,
 } from './fixtures.ts'
-import { mailboxList, mailboxTest } from './mailbox-fixtures.ts'
+import { alarmList, mailboxList, mailboxTest } from './mailbox-fixtures.ts'
 import { ownSignIn } from './own-fixtures.ts'
 import { asha, lena, readers } from './people.ts'
 
@@ -28,7 +29,7 @@ export interface Said {
   who: keyof typeof readers | null
   view: CaseView
   rows: { unassigned: InboxRow[]; mine: InboxRow[]; waiting: InboxRow[]; closed: InboxRow[] }
-  mail: typeof waitingMail
+  mail: WaitingMail[]
   reports: typeof myReports
   /** path, method first, such as `POST /api/cases/BW-7Q4K9T/close`, to the refusal it gets */
   refuses: Record<string, { status: 403 | 404 | 409 | 422 | 423 | 500; code: string; params?: Record<string, string> }>
@@ -147,11 +148,18 @@ export async function startFakeService(dist: string): Promise<FakeService> {
     }),
   )
   app.get('/api/mail/waiting', (c) => c.json(said.mail))
+  app.get('/api/alarms', (c) => c.json(alarmList))
   app.get('/api/settings/mailboxes', (c) => c.json(mailboxList))
   app.post('/api/settings/mailboxes', (c) => c.json(mailboxList[0]))
   app.post('/api/settings/mailboxes/test', (c) => c.json(mailboxTest))
   app.post('/api/mail/upload', (c) => c.json({ sha256: '5e'.repeat(32), size: 300, format: 'eml' }, 201))
   app.post('/api/mail/:id/report', (c) => c.json({ reference: 'BW-K2D8RN' }))
+  app.post('/api/mail/:id/ask', (c) => {
+    const asked = (one: WaitingMail) =>
+      one.id === c.req.param('id') ? { ...one, askedAt: '2026-11-10T10:00:00Z' } : one
+    said.mail = said.mail.map(asked)
+    return c.json({ state: 'asked' })
+  })
   app.post('/api/mail/:id/:verb', (c) => c.json({ state: 'active' }))
   app.get('/api/panel', (c) => c.json(panel))
   app.get('/api/reports/mine', (c) => c.json(said.reports))

@@ -1,3 +1,4 @@
+import type { Alarm } from '@breakwater/shared/contract/alarms.ts'
 import type { MailboxSettings, MailboxView, TestResult } from '@breakwater/shared/contract/mailboxes.ts'
 
 const settings: MailboxSettings = {
@@ -11,7 +12,8 @@ const box = { inInbox: 0, problem: null, says: null, hasSecret: true, enabled: t
 export const mailboxList: MailboxView[] = [
   {
     ...box,
-    ...{ id: 'report-2', address: settings.address, purpose: 'report', from: 'settings', state: 'watching', settings },
+    ...{ id: 'report-2', address: settings.address, purpose: 'report', from: 'settings', state: 'watching' },
+    settings: { ...settings, secretEndsAt: '2026-11-20T00:00:00.000Z' },
     ...{ lastSearch: '2026-11-10T09:58:00Z', lastMail: '2026-11-10T09:56:00Z' },
   },
   {
@@ -29,6 +31,20 @@ export const mailboxList: MailboxView[] = [
     ...box,
     ...{ id: 'report', address: 'help@acme.example', purpose: 'report', from: 'environment', state: 'watching' },
     ...{ settings: null, hasSecret: false, lastSearch: '2026-11-10T09:58:00Z', lastMail: null },
+  },
+]
+
+/** A mailbox that cannot be reached, and a secret that ends. */
+export const alarmList: Alarm[] = [
+  {
+    ...{ id: 'b9a4a8a2-7d24-4a5e-9c0e-2f5f0f5e7a11', kind: 'sign-in-refused', subject: 'concern', count: 3 },
+    ...{ since: '2026-11-10T09:30:00Z', says: 'A mail server refused our sign-in more than once.' },
+    remedy: 'Test the connection. It says whether the password, the secret or a consent is missing.',
+  },
+  {
+    ...{ id: '5e6c7b1c-3f11-4c58-8a55-0d8f8f6e2b22', kind: 'secret-ends', subject: 'report-2', count: 10 },
+    ...{ since: '2026-11-06T00:01:00Z', says: 'The secret for a mailbox ends within 14 days. Please renew it.' },
+    remedy: 'Make a new secret with the mail provider and write it into the mailbox here.',
   },
 ]
 

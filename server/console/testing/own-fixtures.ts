@@ -28,6 +28,18 @@ export const waitingMail: WaitingMail[] = [
     canAsk: false,
     askedAt: null,
   },
+  {
+    id: id(92),
+    mailbox: 'report@acme.example',
+    door: 'imap',
+    receivedAt: '2026-11-10T09:00:00Z',
+    size: 3200,
+    state: 'done',
+    outcome: 'report',
+    says: 'We could not confirm who sent this.',
+    canAsk: true,
+    askedAt: null,
+  },
 ]
 
 export const myReports: MyReport[] = [

@@ -184,6 +184,7 @@ export const alarmsFor = (deps: Deps, person: Person): Promise<Alarm[]> =>
       ...{ id, kind: kind as AlarmKind, subject, count },
       since: raised_at.toISOString(),
       says: saysOf(kind),
+      remedy: t(`alarm.do.${kind}`),
     })),
   )
 

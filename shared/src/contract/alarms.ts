@@ -29,6 +29,8 @@ export const Alarm = z.object({
   count: z.number().int(),
   since: Moment,
   says: z.string(),
+  /** what helps */
+  remedy: z.string(),
 })
 export type Alarm = z.infer<typeof Alarm>
 
