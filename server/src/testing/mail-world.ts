@@ -65,9 +65,14 @@ export async function openMailWorld(prepare: (dir: string) => () => void = () =>
     start(more: Partial<MailProcessSettings> & { imapUrl: string }): MailService {
       const file = join(dir, `service-${++started}.json`)
       writeFileSync(file, JSON.stringify(settings({ ahead: started * 600_000, ...more })))
-      const child = spawn(process.execPath, [PROGRAM, file], {
+      // the memory settings of the Dockerfile
+      const child = spawn(process.execPath, ['--max-semi-space-size=4', PROGRAM, file], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        env: { NODE_COMPILE_CACHE: join(dir, 'compiled') },
+        env: {
+          NODE_COMPILE_CACHE: join(dir, 'compiled'),
+          MALLOC_ARENA_MAX: '2',
+          MALLOC_MMAP_THRESHOLD_: '131072',
+        },
       })
       const ended = once(child, 'exit').then(() => undefined)
       const serving = Promise.race([once(child, 'message').then(() => undefined), ended])
