@@ -263,6 +263,7 @@ export type AuthTables = {
     expires_at: Date
   }
   proof_used: { id: Buffer; expires_at: Date }
+  rate: { key: string; points: Generated<number>; expire: number | null }
   csp_report: { day: Date; directive: string; blocked: string; page: string; times: Generated<number> }
   oidc_payload: {
     kind: string

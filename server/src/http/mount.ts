@@ -23,6 +23,7 @@ import { fetchFor } from './outbound.ts'
 import { answerThrown, refused } from './refuse.ts'
 import { sessionCookie } from './session.ts'
 import { mountSession, mountSignIn } from './sign-in.ts'
+import { signInLimit } from './sign-in-limit.ts'
 import { mountOwnSignIn } from './sign-in-own.ts'
 import { mountSso } from './sign-in-sso.ts'
 import { timed } from './timed.ts'
@@ -75,6 +76,7 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   app.get('/metrics', nearOnly, metrics.print)
   app.use(ownHostOnly(base), sameOriginOnly(base))
   mountCspReports(app, deps)
+  app.use('/auth/*', signInLimit(deps))
   app.use('/api/*', extensionCors(chromiumIds(extensionIds)))
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Breakwater', version: '1' } })
 
