@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../src/testing/database.ts'
 import { commands } from './commands.ts'
@@ -80,6 +81,39 @@ test('COMMAND doctor ends with 1 while something is wrong, and says what to do',
     clock: { ok: true },
   })
   expect(found['policy']).toMatchObject({ ok: false, says: expect.stringContaining('Finish the set-up') })
+})
+
+test('MAIL-48 COMMAND doctor names every open alarm in words, and says that no canary can be sent here', {
+  timeout: 60_000,
+}, async () => {
+  const client = new pg.Client(database.adminUrl)
+  await client.connect()
+  try {
+    await client.query(
+      `insert into app.alarm (kind, subject, count, raised_at, seen_at) values ('read-back', 'report', 2, now(), now())`,
+    )
+    const { code, out } = await run(['doctor', '--json'])
+    const { checks } = JSON.parse(out) as { checks: { name: string; ok: boolean; says: string }[] }
+    const found = Object.fromEntries(checks.map((check) => [check.name, check]))
+    expect(code).toBe(1)
+    expect(found['alarms']).toEqual({
+      ...{ name: 'alarms', ok: false },
+      says: 'Stored mail read back differently. It stays in the mailbox until it is stored well. (report, 2)',
+    })
+    expect(found['canary']).toMatchObject({ ok: true, says: expect.stringMatching(/^off: /) })
+  } finally {
+    await client.query('delete from app.alarm')
+    await client.end()
+  }
+})
+
+test('MAIL-13 COMMAND mail reconcile looks at every watched mailbox, and a name that is none fails', {
+  timeout: 60_000,
+}, async () => {
+  const all = await run(['mail', 'reconcile'])
+  expect([all.code, all.out.trim()]).toEqual([0, 'No mailbox is watched.'])
+  const one = await run(['mail', 'reconcile', 'nobody'])
+  expect([one.code, one.err.trim()]).toEqual([1, 'No mailbox "nobody" is watched.'])
 })
 
 test('COMMAND doctor says how a database that cannot be reached is set right', async () => {

@@ -4,6 +4,7 @@ import { as, system } from './db/as.ts'
 import type { Deps } from './deps.ts'
 import { assertMigrated } from './installation.ts'
 import { openAlarms, saysOf } from './mail/alarms.ts'
+import { canaryWays } from './mail/canary.ts'
 import { mailboxChecks } from './mail/mailboxes-doctor.ts'
 import { buildDeps } from './main.ts'
 
@@ -108,6 +109,12 @@ const LOOKS: Record<string, (deps: Deps) => Promise<string>> = {
     if (open.length)
       throw new Error(open.map(({ kind, subject, count }) => `${saysOf(kind)} (${subject}, ${count})`).join(' '))
     return 'none is open'
+  },
+  async canary({ db, config }) {
+    const ways = await as(db, system('clock'), (tx) => canaryWays({ config }, tx))
+    return ways.length
+      ? `a mail to ourselves goes every 15 minutes to ${ways.map(({ address }) => address).join(', ')}`
+      : 'off: there is no relay (MAIL_OUT_URL) and no door of ours by which a mail to ourselves could go'
   },
   async 'mail out'({ mailer, config }) {
     await mailer.verify()
