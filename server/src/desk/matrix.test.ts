@@ -47,7 +47,8 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 const grants = (row: Row, relation: Relation, roles: readonly Role[]) =>
-  (row[relation] ?? []).some((role) => role === 'employee' || roles.includes(role))
+  (row[relation] ?? []).some((role) => role === 'employee' || roles.includes(role)) &&
+  !roles.some((role) => role === row.unless?.[relation])
 
 /** Whom one cell of route and relation is asked for at the small figures: somebody it lets in, and one of the others in turn. */
 function sample(row: Row, relation: Relation, turn: number, people: typeof staff): typeof staff {

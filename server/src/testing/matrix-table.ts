@@ -15,7 +15,12 @@ export const RELATIONS = [
 export type Relation = (typeof RELATIONS)[number]
 type Roles = readonly Role[]
 /** Relation to roles: who gets more than "no" or "not there". What is not named is refused. */
-export type Row = Partial<Record<Relation, Roles>> & { closed?: true; belongsToNoCase?: true }
+export type Row = Partial<Record<Relation, Roles>> & {
+  closed?: true
+  belongsToNoCase?: true
+  /** who holds this role beside, standing there, is refused all the same */
+  unless?: Partial<Record<Relation, Role>>
+}
 
 const ALL: Roles = ROLES
 const desk = { 'assigned handler': ['hr'] } satisfies Row
@@ -125,6 +130,9 @@ export const TABLE: Record<string, Row> = {
   'POST /api/gates/{id}/withdraw': {},
   // emergency access: a senior leader who does not read the case anyway; a second person decides (SECURITY 4.3)
   'POST /api/cases/{reference}/emergency-access': {
+    // a handler of record who left the desk reads nothing any more, so they may ask like any other leader
+    'assigned handler': ['senior-leader'],
+    unless: { 'assigned handler': 'hr' },
     unassigned: ['senior-leader'],
     other: ['senior-leader'],
     manager: ['senior-leader'],
