@@ -30,6 +30,8 @@ export async function gatesFor(deps: Deps, tx: Tx, who: string, only?: string): 
       ),
     )
     .$if(only !== undefined, (q) => q.where('id', '=', only!))
+    // what is open never falls off the end of the list
+    .orderBy(sql`state = 'open'`, 'desc')
     .orderBy('at', 'desc')
     .limit(200)
     .execute()
