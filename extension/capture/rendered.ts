@@ -2,7 +2,6 @@ import type { MailRef } from '../sites/site.ts'
 import { textToBase64 } from './base64.ts'
 
 const word = async (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: header text beyond ASCII must be encoded
   /^[\u0020-\u007e]*$/.test(text) ? text : `=?utf-8?B?${await textToBase64(text)}?=`
 
 /** What the page showed, written as a mail so that everything after reads it the same way; marked as a weak copy. */

@@ -1,4 +1,12 @@
-const STATUS = { missing: 404, forbidden: 403, conflict: 409, invalid: 422, blocked: 423, unconfirmed: 428, unavailable: 503 } as const
+const STATUS = {
+  missing: 404,
+  forbidden: 403,
+  conflict: 409,
+  invalid: 422,
+  blocked: 423,
+  unconfirmed: 428,
+  unavailable: 503,
+} as const
 
 /**
  * A rule said no. The sentence is made from `code` and `params` with the locale files (SETTLED 44); a policy's own refusal is code
