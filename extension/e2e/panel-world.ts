@@ -9,7 +9,7 @@ import { startService } from './service.ts'
 export async function aWorld({ signedIn = true } = {}) {
   const [extension, webmail, service] = await Promise.all([buildExtension('test'), startWebmail(), startService()])
   const browser = await startBrowser({ extension, webmailPort: webmail.port })
-  browser.context.setDefaultTimeout(6000)
+  browser.context.setDefaultTimeout(30_000)
   const mail = await browser.context.newPage()
   const errors: string[] = []
   mail.on('pageerror', (error) => errors.push(error.message))

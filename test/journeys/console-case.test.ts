@@ -19,7 +19,7 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 async function open(set?: () => void, path = AT) {
   const page = await world.open(path, { set })
   await page.locator('h1').waitFor()
-  await page.locator('.cols, .loading').first().waitFor()
+  await page.locator('.cols, main [role=alert]').first().waitFor()
   return page
 }
 
@@ -39,7 +39,7 @@ test.for([
   ['a case whose next step is of someone else', { ...aCase, next: { ...aCase.next!, yours: false } }],
 ] as const)('SCREEN 54 one primary button on the page: %s', async ([, view]) => {
   const page = await open(() => Object.assign(said(), { view }))
-  await page.locator('.cols').waitFor()
+  await page.locator('.cols, main [role=alert]').first().waitFor()
   await page.locator('.btn.primary').first().waitFor()
   expect(await page.locator('.btn.primary').count()).toBe(1)
 })
@@ -57,6 +57,7 @@ test('SCREEN 55 the next step says whose it is, by when and why, and its clause 
 test('SCREEN 57 a closed gate lists every condition and has no button', async () => {
   const page = await open()
   const gate = page.locator('.steps .gatebox')
+  await gate.locator('li').first().waitFor()
   expect(await gate.locator('li').count()).toBe(3)
   expect(await gate.textContent()).toContain('Not met: Approved by a senior leader')
   expect(await button(page, 'End the contract').count()).toBe(0)

@@ -43,7 +43,7 @@ export async function startConsole(): Promise<ConsoleWorld> {
       complaints.length = 0
       requested.length = 0
       const page = await browser.context.newPage()
-      page.setDefaultTimeout(6000)
+      page.setDefaultTimeout(30_000)
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       await page.clock.setFixedTime(TODAY)

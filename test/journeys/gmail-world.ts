@@ -37,7 +37,7 @@ export async function openGmailWorld(database: Database) {
     const installed = opened.adopt(await openInstalled(service, database), (one) => one.close())
     const staff = await installed.found()
     const browser = opened.use(await startBrowser({ extension, webmailPort: webmail.port }))
-    browser.context.setDefaultTimeout(10_000)
+    browser.context.setDefaultTimeout(30_000)
     const cookieOf = async (who: 'ada' | 'hal') => installed.signIn(staff[who].id)
     const callAs = async (who: 'ada' | 'hal') => {
       const cookie = await cookieOf(who)

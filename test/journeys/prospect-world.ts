@@ -60,7 +60,7 @@ export async function openProspectWorld() {
         const [name = '', value = ''] = cookies[who].split('=')
         await browser.context.clearCookies()
         await browser.context.addCookies([{ name, value, url: service.url, httpOnly: true, sameSite: 'Lax' }])
-        page.setDefaultTimeout(10_000)
+        page.setDefaultTimeout(30_000)
         await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
         page.on('pageerror', (error) => complaints.push(error.message))
         page.on('console', (message) => {
