@@ -36,8 +36,8 @@ function suite({
 
 export default defineConfig({
   test: {
-    // The suites wait for mail, clocks and restarts more than they compute: two cores carry four.
-    maxWorkers: 4,
+    // The suites wait for mail, clocks and restarts more than they compute: two cores carry three.
+    maxWorkers: 3,
     projects: [
       suite({
         name: 'unit',

@@ -112,6 +112,7 @@ test.each([
 test('A2 A6 EXT-9 the button sits by each message, 48 px from Delete, and nothing of the page moves', async () => {
   const { page } = await opened()
   const buttons = page.getByRole('button', { name: 'Report harassment' })
+  await buttons.nth(2).waitFor()
   expect(await buttons.count()).toBe(3)
   const danger = await page.getByRole('button', { name: /Archive|Report spam|Delete/ }).all()
   for (const button of await buttons.all()) {

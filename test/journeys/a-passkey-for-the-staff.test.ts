@@ -95,7 +95,7 @@ test('a passkey signs in without a code', async () => {
   await page.goto(`${service.url}/security`)
   await press('Use a passkey')
   await heading('Sign-in and passkeys')
-  expect(await page.getByText('This window').count()).toBe(1)
+  await page.getByText('This window').waitFor()
   expect(await violations(page)).toEqual([])
 })
 
