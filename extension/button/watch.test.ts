@@ -17,11 +17,16 @@ const frames: FrameRequestCallback[] = []
 const frame = () => {
   for (const run of frames.splice(0)) run(0)
 }
-// Mutation records arrive in a microtask.
-const settled = async () => {
-  for (let n = 0; n < 5; n += 1) await Promise.resolve()
-  await new Promise((resolve) => setTimeout(resolve, 0))
-}
+// Records are delivered in the order of their observers: when this one has its own, the watcher has had everything before it.
+const settled = () =>
+  new Promise<void>((resolve) => {
+    const seen = new MutationObserver(() => {
+      seen.disconnect()
+      resolve()
+    })
+    seen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-settled'] })
+    document.documentElement.toggleAttribute('data-settled')
+  })
 
 let stop: () => void = () => undefined
 beforeEach(() => {

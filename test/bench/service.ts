@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { MailWorld } from '@breakwater/server/testing/mail-world.ts'
+import { until } from '../world/until.ts'
+
+/** Milliseconds for the largest bench. */
+const PATIENCE = 3_600_000
 
 type Started = { seconds: number; peakRssMb: number }
 type More = Parameters<MailWorld['start']>[0]
@@ -39,10 +43,13 @@ export async function timed(world: MailWorld, more: More, done: () => Promise<bo
   try {
     const began = performance.now()
     service.child.send('go')
-    while (!(await done())) {
-      if (service.child.exitCode !== null) throw new Error('the service ended')
-      await new Promise((resolve) => setTimeout(resolve, 15))
-    }
+    const ended = () => service.child.exitCode !== null
+    const finished = await until(async () => ((await done()) ? 'done' : ended() && 'ended'), {
+      deadline: PATIENCE,
+      every: 15,
+      what: 'the service to be done',
+    })
+    if (finished === 'ended') throw new Error('the service ended')
     return { seconds: (performance.now() - began) / 1000, peakRssMb }
   } finally {
     clearInterval(watch)

@@ -4,9 +4,9 @@ import { caseKey } from '../cases/key.ts'
 import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { defineJob } from '../jobs/job.ts'
-import { queueMails } from '../reports/notices.ts'
 import { record } from '../trail/record.ts'
 import { tellOversight } from './break-glass.ts'
+import { mailUpdate } from './tell-reporter.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -45,31 +45,13 @@ const tellReporter = (deps: Deps, access: { id: string; case_id: string }) =>
       .returning('id')
       .executeTakeFirst()
     if (!first) return
-    const told = await tx
-      .selectFrom('case_member')
-      .innerJoin('case_file', 'case_file.id', 'case_member.case_id')
-      .where('case_member.case_id', '=', access.case_id)
-      .where('case_member.valid_to', 'is', null)
-      .where('case_member.part', 'in', ['reporter', 'affected'])
-      .select(['case_member.person_id', 'case_file.reference'])
-      .distinct()
-      .execute()
     await addEvent(deps, tx, await caseKey(deps, tx, access.case_id), {
       caseId: access.case_id,
       by: system('policy'),
       kind: 'break_glass.told',
       visibility: 'reporter-too',
     })
-    await queueMails(
-      deps,
-      tx,
-      told.map((t) => ({
-        reportId: null,
-        kind: 'update' as const,
-        personId: t.person_id,
-        params: { reference: t.reference },
-      })),
-    )
+    await mailUpdate(deps, tx, access.case_id)
     await record(tx, deps.clock, { action: 'break-glass.told', caseId: access.case_id, subject: access.id })
   })
 

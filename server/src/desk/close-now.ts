@@ -34,12 +34,11 @@ export async function assertClosable(tx: Tx, caseId: string): Promise<void> {
 export async function closeNow(deps: Deps, tx: Tx, { caseId, byId }: Decided, c: Closing): Promise<void> {
   await assertClosable(tx, caseId)
   const now = deps.clock.now()
-  const { reference } = await tx
+  await tx
     .updateTable('case_file')
     .set({ status: 'closed', closed_at: now, outcome: c.outcome, last_event_at: now })
     .where('id', '=', caseId)
-    .returning('reference')
-    .executeTakeFirstOrThrow()
+    .execute()
   const key = await caseKey(deps, tx, caseId)
   await addEvent(deps, tx, key, {
     caseId,
@@ -49,5 +48,5 @@ export async function closeNow(deps: Deps, tx: Tx, { caseId, byId }: Decided, c:
     params: { outcome: c.outcome },
     body: c.reason,
   })
-  if (await peopleToTell(tx, caseId)) await tellReporter(deps, tx, key, { caseId, reference, byId, text: c.notice })
+  if (await peopleToTell(tx, caseId)) await tellReporter(deps, tx, key, { caseId, byId, text: c.notice })
 }

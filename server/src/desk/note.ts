@@ -46,7 +46,7 @@ export async function update(deps: Deps, who: Person, reference: string, text: s
     const { caseId } = await guard(tx, who, reference, 'case.update')
     const key = await caseKey(deps, tx, caseId)
     const id = await within(tx, system('policy'), person(who.id), async () => {
-      const written = await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text })
+      const written = await tellReporter(deps, tx, key, { caseId, byId: who.id, text })
       const { pack } = await situationOf(tx, caseId)
       await acknowledged(deps, tx, caseId)
       await closeSteps(

@@ -71,7 +71,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
         await keepMetric(deps, tx, { caseId, key, personId: situation.file.affected_id, byId: who.id, values })
       if (kind === 'acknowledgement') {
         await acknowledged(deps, tx, caseId)
-        await tellReporter(deps, tx, key, { caseId, reference, byId: who.id, text: String(values.words ?? '') })
+        await tellReporter(deps, tx, key, { caseId, byId: who.id, text: String(values.words ?? '') })
       }
       await closeSteps(deps, tx, caseId, [rule.id], who.id)
       await addEvent(deps, tx, key, {

@@ -9,7 +9,7 @@ export async function tellReporter(
   deps: Deps,
   tx: Tx,
   key: Buffer,
-  t: { caseId: string; reference: string; byId: string; text: string },
+  t: { caseId: string; byId: string; text: string },
 ): Promise<string> {
   const to = await told(tx, t.caseId)
   if (!to.length) throw new Refusal('conflict', 'case.nobody_to_tell')
@@ -20,26 +20,30 @@ export async function tellReporter(
     visibility: 'reporter-too',
     body: t.text,
   })
-  await queueMails(
-    deps,
-    tx,
-    to.map(({ person_id }) => ({
-      reportId: null,
-      kind: 'update' as const,
-      personId: person_id,
-      params: { reference: t.reference },
-    })),
-  )
+  await queueMails(deps, tx, to.map(update))
   return id
 }
+
+/** Sends the reporter and the affected person a neutral mail that there is something to read. Runs as the service. */
+export async function mailUpdate(deps: Deps, tx: Tx, caseId: string): Promise<void> {
+  await queueMails(deps, tx, (await told(tx, caseId)).map(update))
+}
+
+const update = (to: { person_id: string; reference: string }) => ({
+  reportId: null,
+  kind: 'update' as const,
+  personId: to.person_id,
+  params: { reference: to.reference },
+})
 
 const told = (tx: Tx, caseId: string) =>
   tx
     .selectFrom('case_member')
-    .where('case_id', '=', caseId)
-    .where('valid_to', 'is', null)
-    .where('part', 'in', ['reporter', 'affected'])
-    .select('person_id')
+    .innerJoin('case_file', 'case_file.id', 'case_member.case_id')
+    .where('case_member.case_id', '=', caseId)
+    .where('case_member.valid_to', 'is', null)
+    .where('case_member.part', 'in', ['reporter', 'affected'])
+    .select(['case_member.person_id', 'case_file.reference'])
     .distinct()
     .execute()
 

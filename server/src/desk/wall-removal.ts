@@ -5,7 +5,7 @@ import { caseKey } from '../cases/key.ts'
 import { system } from '../db/as.ts'
 import { defineGateKind } from '../gates/kind.ts'
 import { missing } from '../refusal.ts'
-import { queueMails } from '../reports/notices.ts'
+import { mailUpdate } from './tell-reporter.ts'
 import { say } from './words.ts'
 
 /** Letting somebody in again: two other people, neither of them walled, and the reporter is told (SECURITY W2). */
@@ -45,24 +45,6 @@ export const wallRemoval = defineGateKind({
       visibility: 'reporter-too',
       params: { who: about.name },
     })
-    const told = await tx
-      .selectFrom('case_member')
-      .innerJoin('case_file', 'case_file.id', 'case_member.case_id')
-      .where('case_member.case_id', '=', caseId)
-      .where('case_member.valid_to', 'is', null)
-      .where('case_member.part', 'in', ['reporter', 'affected'])
-      .select(['case_member.person_id', 'case_file.reference'])
-      .distinct()
-      .execute()
-    await queueMails(
-      deps,
-      tx,
-      told.map((t) => ({
-        reportId: null,
-        kind: 'update' as const,
-        personId: t.person_id,
-        params: { reference: t.reference },
-      })),
-    )
+    await mailUpdate(deps, tx, caseId)
   },
 })

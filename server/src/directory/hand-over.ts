@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { chainAbove, inOneLine, overseerFor } from '../people/lines.ts'
 import { Refusal } from '../refusal.ts'
 import { type Entry, record } from '../trail/record.ts'
+import { takeOver } from '../walls/raise-walls.ts'
 
 type Clocked = Pick<Deps, 'clock'>
 type File = {
@@ -95,8 +96,7 @@ async function settle(deps: Clocked, tx: Tx, people: People, file: File): Promis
     : (overseerFor(rota.managers, handler, rota.leaders, barred) ?? file.overseer_id)
 
   await endParts(deps, tx, people, file)
-  if (handler !== before) await handleBy(deps, tx, file, before, handler)
-  if (overseer !== file.overseer_id) await overseenBy(deps, tx, file, overseer)
+  await takeOver(deps, tx, file, { handlerId: handler, overseerId: overseer, uplineId: null })
   const steps = await moveSteps(deps, tx, people, file, { handler, overseer, barred })
   await tell(deps, tx, people, file, { before, handler, overseer, withoutDesk: !next })
   return next ? handler !== before || overseer !== file.overseer_id || steps > 0 : 'without-desk'
@@ -141,36 +141,6 @@ async function endParts({ clock }: Clocked, tx: Tx, { active }: People, { id }: 
     .where('part', 'in', parts)
     .where('valid_to', 'is', null)
     .execute()
-}
-
-async function handleBy(deps: Clocked, tx: Tx, file: File, before: string, handler: string): Promise<void> {
-  const now = deps.clock.now()
-  await tx
-    .updateTable('case_member')
-    .set({ valid_to: now })
-    .where('case_id', '=', file.id)
-    .where('person_id', '=', before)
-    .where('part', '=', 'handler')
-    .where('valid_to', 'is', null)
-    .execute()
-  const file_ = tx.updateTable('case_file').where('id', '=', file.id)
-  await file_
-    .set({ duty_id: handler, ...(file.handler_id ? { handler_id: handler } : {}), last_event_at: now })
-    .execute()
-  if (file.handler_id) await addMember(deps, tx, file.id, handler, 'handler')
-}
-
-async function overseenBy(deps: Clocked, tx: Tx, { id, overseer_id }: File, overseer: string): Promise<void> {
-  await tx
-    .updateTable('case_member')
-    .set({ valid_to: deps.clock.now() })
-    .where('case_id', '=', id)
-    .where('person_id', '=', overseer_id)
-    .where('part', '=', 'overseer')
-    .where('valid_to', 'is', null)
-    .execute()
-  await tx.updateTable('case_file').set({ overseer_id: overseer }).where('id', '=', id).execute()
-  await addMember(deps, tx, id, overseer, 'overseer')
 }
 
 type Now = { handler: string; overseer: string; barred: ReadonlySet<string> }

@@ -2,24 +2,27 @@ import { randomUUID } from 'node:crypto'
 import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
-import { as, person } from '../db/as.ts'
+import { as, person, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { guard } from '../desk/standing.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 
+const standingHold = (tx: Tx, caseId: string) =>
+  tx
+    .selectFrom('legal_hold')
+    .where('case_id', '=', caseId)
+    .where('released_at', 'is', null)
+    .select('id')
+    .executeTakeFirst()
+
 /** Keeps everything of a case from being erased until the hold ends, its mail in the mailbox too (SECURITY T30). @throws conflict when one stands */
 export const placeHold = (deps: Deps, who: Person, reference: string, reason: string): Promise<void> =>
   as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'hold.place')
     const key = await caseKey(deps, tx, caseId)
-    const standing = await tx
-      .selectFrom('legal_hold')
-      .where('case_id', '=', caseId)
-      .where('released_at', 'is', null)
-      .select('id')
-      .executeTakeFirst()
+    const standing = await standingHold(tx, caseId)
     if (standing) throw new Refusal('conflict', 'hold.stands')
     const id = randomUUID()
     await tx
@@ -50,12 +53,7 @@ export const releaseHold = (deps: Deps, who: Person, reference: string, reason: 
   as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'hold.release')
     const key = await caseKey(deps, tx, caseId)
-    const standing = await tx
-      .selectFrom('legal_hold')
-      .where('case_id', '=', caseId)
-      .where('released_at', 'is', null)
-      .select('id')
-      .executeTakeFirst()
+    const standing = await standingHold(tx, caseId)
     if (!standing) throw new Refusal('conflict', 'hold.none')
     await tx
       .updateTable('legal_hold')
