@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { Sequence } from './test/run/sequence.ts'
 
 const tier = process.env['BREAKWATER_TIER'] === 'full' ? 'full' : 'small'
 const patience = tier === 'full' ? 20 : 1
@@ -38,6 +39,7 @@ export default defineConfig({
   test: {
     // The suites wait for mail, clocks and restarts more than they compute: two cores carry three.
     maxWorkers: 3,
+    sequence: { sequencer: Sequence },
     projects: [
       suite({
         name: 'unit',

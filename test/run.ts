@@ -21,6 +21,12 @@ function selection(): Selection {
   }
 }
 
+/** The CRM of the tests takes minutes to prepare on a fresh machine: it begins now, beside the builds and the first tests. */
+function prepareTryton(): Promise<number> {
+  const asked = files.length === 0 && suites.some((suite) => suite === 'connectors' || suite === 'journeys')
+  return asked ? run(process.execPath, [join(root, 'test/world/tryton-warm.ts')]) : Promise.resolve(0)
+}
+
 /** Runs a program to its end, its output shown as it comes. Returns its exit code. */
 function run(program: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -93,8 +99,10 @@ function requirementsHold(): boolean {
 }
 
 await installPackages(suites, run)
+const prepared = prepareTryton()
 const outcomes = [...(await builds()), ...(await staticChecks())]
 const tally = await tests()
+await prepared
 if (!named && files.length === 0) outcomes.push(requirementsHold())
 const empty = named && files.length === 0 ? suites.filter((suite) => !tally.suites.includes(suite)) : []
 for (const suite of empty) console.log(`${suite}: no test ran`)
