@@ -3,7 +3,9 @@ import { FactName } from './facts.ts'
 import { Length } from './policy-clocks.ts'
 import { ClauseId, Condition, Id, PackRole, RoleOrOption } from './policy-parts.ts'
 
-const FIELD_TYPES = ['text', 'long-text', 'date', 'people', 'yes-no', 'number', 'money', 'choice'] as const
+const PLAIN_TYPES = ['text', 'long-text', 'date', 'time', 'people', 'yes-no', 'number', 'money', 'choice'] as const
+/** `list` is rows of `columns`; `checklist` is the items of `of`, each done or with a reason why not. */
+const FIELD_TYPES = [...PLAIN_TYPES, 'list', 'checklist'] as const
 const KNOWN_FIELDS: Record<string, (typeof FIELD_TYPES)[number]> = {
   date: 'date',
   present: 'people',
@@ -11,19 +13,44 @@ const KNOWN_FIELDS: Record<string, (typeof FIELD_TYPES)[number]> = {
   reason: 'long-text',
 }
 
-const FieldRule = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'use small letters, digits and underscores'),
-  label: z.string(),
-  type: z.enum(FIELD_TYPES),
-  help: z.string().optional(),
-  of: z.array(z.strictObject({ id: z.string(), label: z.string(), help: z.string().optional() })).optional(),
-  optional: z.boolean().optional(),
-  must: z.enum(['yes', 'no']).optional(),
-  not_below: z.string().optional(),
-  shown_if: z.record(z.string(), z.array(z.string()).min(1)).optional(),
-})
+const FieldId = z.string().regex(/^[a-z][a-z0-9_]*$/, 'use small letters, digits and underscores')
+const Choices = z.array(z.strictObject({ id: z.string(), label: z.string(), help: z.string().optional() }))
+/** Which days a date may name: one that has come, one that has not passed, or any. */
+const On = z.enum(['past', 'future', 'any'])
 
-/** One line of a form. `must` is the only answer that completes it, `not_below` names another number field. A bare word is a short form. */
+const ColumnRule = z.strictObject({
+  id: FieldId,
+  label: z.string(),
+  type: z.enum(PLAIN_TYPES),
+  of: Choices.optional(),
+  optional: z.boolean().optional(),
+  on: On.optional(),
+})
+export type Column = z.infer<typeof ColumnRule>
+
+const FieldRule = z
+  .strictObject({
+    id: FieldId,
+    label: z.string(),
+    type: z.enum(FIELD_TYPES),
+    help: z.string().optional(),
+    of: Choices.optional(),
+    columns: z.array(ColumnRule).min(1).optional(),
+    optional: z.boolean().optional(),
+    on: On.optional(),
+    must: z.enum(['yes', 'no']).optional(),
+    not_below: z.string().optional(),
+    shown_if: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  })
+  .refine((field) => field.type !== 'list' || field.columns, { message: 'A list needs its columns.' })
+  .refine((field) => (field.type !== 'choice' && field.type !== 'checklist') || field.of?.length, {
+    message: 'A choice and a checklist need their items under "of".',
+  })
+
+/**
+ * One line of a form. `must` is the only answer that completes it, `not_below` names another number field. A bare word is a short form.
+ * A field called `date` is a day that has come; others say with `on` which days they may name.
+ */
 export const Field = z.union([
   z.string().transform(
     (id): z.infer<typeof FieldRule> => ({

@@ -13,13 +13,22 @@ export const ClauseRef = z.object({
 })
 export type ClauseRef = z.infer<typeof ClauseRef>
 
-/** A field of the record that closes a step, drawn from the pack. */
-export const RecordField = z.object({
+const PLAIN = ['text', 'long-text', 'date', 'time', 'people', 'yes-no', 'number', 'money', 'choice'] as const
+const Plain = z.object({
   id: z.string(),
   label: z.string(),
-  type: z.enum(['text', 'long-text', 'date', 'people', 'yes-no', 'number', 'money', 'choice']),
   of: z.array(z.object({ id: z.string(), label: z.string() })).optional(),
   required: z.boolean(),
+})
+/** One column of a list. */
+export const RecordColumn = Plain.extend({ type: z.enum(PLAIN) })
+export type RecordColumn = z.infer<typeof RecordColumn>
+
+/** A field of the record that closes a step, drawn from the pack. */
+export const RecordField = Plain.extend({
+  type: z.enum([...PLAIN, 'list', 'checklist']),
+  /** of a list: what each row holds */
+  columns: z.array(RecordColumn).optional(),
   /** asked only when another field has one of these answers */
   shownIf: z.record(z.string(), z.array(z.string())).optional(),
 })

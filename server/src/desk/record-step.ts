@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
 import type { Person } from '@breakwater/shared/person.ts'
-import type { StepRule } from '@breakwater/shared/policy-steps.ts'
+import type { Field, StepRule } from '@breakwater/shared/policy-steps.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
@@ -15,20 +15,13 @@ import { situationOf } from '../policy/situation.ts'
 import { closeSteps } from '../policy/write-steps.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
-import { checkRecord } from './check-record.ts'
-import { keepMetric } from './keep-metric.ts'
+import { checkRecord, rowWords } from './check-record.ts'
 import { policyRefusal } from './policy-refusal.ts'
+import { recordKinds } from './record-kinds.ts'
+import type { Recording } from './recording.ts'
 import { guard } from './standing.ts'
-import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
 import { word } from './words.ts'
-
-/** What a complete record of this kind makes true, beside what the pack says it proves. */
-const PROVES: Record<string, Record<string, string>> = {
-  talk: { 'manager.talk_done': 'yes' },
-  metrics: { 'metrics.settled': 'yes' },
-  investigation: { investigation: 'complete' },
-}
 
 /**
  * Records what closes a step: its owner does, or the handler for them where the pack leaves it to the desk. The record, the fact it
@@ -48,9 +41,15 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
     const kind = rule.closed_by.record
     if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
-    checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values)
+    checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values, {
+      today: await todayOf(deps, tx, who.id),
+    })
     const key = await caseKey(deps, tx, caseId)
     const id = randomUUID()
+    const special = recordKinds[kind]
+    const place = { id, caseId, stepId, incidentId: row.incident_id }
+    const recording: Recording = { ...place, rule, values, who, key, situation }
+    await within(tx, system('policy'), person(who.id), async () => special?.check?.(deps, tx, recording))
     await tx
       .insertInto('step_record')
       .values({
@@ -64,16 +63,14 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
       })
       .execute()
     await within(tx, system('policy'), person(who.id), async () => {
-      const proved = { ...PROVES[kind], ...(rule.closed_by.proves ? { [rule.closed_by.proves]: 'yes' } : {}) }
+      const proved = {
+        ...special?.proves?.(recording),
+        ...(rule.closed_by.proves ? { [rule.closed_by.proves]: 'yes' } : {}),
+      }
       for (const [name, value] of Object.entries(proved))
         await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
-      if (kind === 'metrics')
-        await keepMetric(deps, tx, { caseId, key, personId: situation.file.affected_id, byId: who.id, values })
-      if (kind === 'acknowledgement') {
-        await acknowledged(deps, tx, caseId)
-        await tellReporter(deps, tx, key, { caseId, byId: who.id, text: String(values.words ?? '') })
-      }
-      await closeSteps(deps, tx, caseId, [rule.id], who.id)
+      await special?.keep?.(deps, tx, recording)
+      if (!special?.staysOpen?.(recording)) await closeSteps(deps, tx, caseId, [rule.id], who.id)
       await addEvent(deps, tx, key, {
         caseId,
         by: { kind: 'person', id: who.id },
@@ -96,7 +93,7 @@ export async function stepOf(tx: Tx, caseId: string, stepId: string) {
     .selectFrom('step')
     .where('case_id', '=', caseId)
     .where('id', '=', stepId)
-    .select(['id', 'step', 'state', 'owner_id', 'owner_role'])
+    .select(['id', 'step', 'state', 'owner_id', 'owner_role', 'incident_id'])
     .executeTakeFirst()
   const situation = await situationOf(tx, caseId)
   const rule = situation.pack.steps.find((s) => s.id === row?.step)
@@ -110,13 +107,20 @@ const wordsOf = (rule: StepRule, values: RecordValues) =>
     .flatMap((field) =>
       values[field.id] === undefined || values[field.id] === ''
         ? []
-        : [`${field.label}: ${shown(field.of, values[field.id]!)}`],
+        : [`${field.label}: ${shown(field, values[field.id]!)}`],
     )
     .join('\n')
 
-const shown = (of: readonly { id: string; label: string }[] | undefined, value: RecordValues[string]) =>
+const yesOrNo = (yes: boolean) => word('answer', yes ? 'yes' : 'no')
+const shown = (field: Pick<Field, 'of' | 'columns'>, value: RecordValues[string]) =>
   Array.isArray(value)
-    ? value.join(', ')
+    ? value.map((one) => (typeof one === 'string' ? one : rowWords(field, one, yesOrNo))).join('; ')
     : typeof value === 'boolean'
-      ? word('answer', value ? 'yes' : 'no')
-      : (of?.find((o) => o.id === value)?.label ?? String(value))
+      ? yesOrNo(value)
+      : (field.of?.find((o) => o.id === value)?.label ?? String(value))
+
+/** The day it is where this person lives, as `2026-11-09`. */
+async function todayOf(deps: Deps, tx: Tx, id: string): Promise<string> {
+  const { time_zone } = await tx.selectFrom('person').where('id', '=', id).select('time_zone').executeTakeFirstOrThrow()
+  return new Intl.DateTimeFormat('en-CA', { timeZone: time_zone }).format(deps.clock.now())
+}

@@ -7,12 +7,17 @@ import type { Situation } from '../policy/situation.ts'
 
 type Who = ReadonlyMap<string, PersonRef>
 
-const fieldView = (f: Field): RecordField => ({
+const columnView = <F extends Pick<Field, 'id' | 'label' | 'of' | 'optional'>, T>(f: F, type: T) => ({
   id: f.id,
   label: f.label,
-  type: f.type,
-  ...(f.of ? { of: f.of } : {}),
+  type,
+  ...(f.of ? { of: f.of.map(({ id, label }) => ({ id, label })) } : {}),
   required: !f.optional,
+})
+
+const fieldView = (f: Field): RecordField => ({
+  ...columnView(f, f.type),
+  ...(f.columns ? { columns: f.columns.map((c) => columnView(c, c.type)) } : {}),
   ...(f.shown_if ? { shownIf: f.shown_if } : {}),
 })
 

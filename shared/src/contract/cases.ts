@@ -9,10 +9,19 @@ import { endpoint } from './endpoint.ts'
 const reference = z.object({ reference: Reference })
 const evidence = z.object({ reference: Reference, id: Id })
 const step = z.object({ reference: Reference, step: Id })
+/** One row of a list, or one item of a checklist (`id`, `done`, `reason`). */
+export const RecordRow = z.record(z.string().max(60), z.union([z.string().max(5000), z.number(), z.boolean()]))
+export type RecordRow = z.infer<typeof RecordRow>
 /** Values of a record's fields, by field id; the pack says which are needed. */
 export const RecordValues = z.record(
   z.string().max(60),
-  z.union([z.string().max(20_000), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]),
+  z.union([
+    z.string().max(20_000),
+    z.number(),
+    z.boolean(),
+    z.array(z.string().max(200)).max(50),
+    z.array(RecordRow).max(50),
+  ]),
 )
 export type RecordValues = z.infer<typeof RecordValues>
 
