@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Channel } from './report.ts'
+import { Channel } from './channel.ts'
 import { PoliceConsent } from './wishes.ts'
 
 /** The three answers of every yes-or-no fact (POLICY 1.1). */

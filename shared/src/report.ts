@@ -1,14 +1,17 @@
 import { z } from 'zod'
+import { Channel } from './channel.ts'
 import { EvidenceItem } from './evidence.ts'
 import { Id, Moment, Reference, Sha256 } from './id.ts'
+import { NewIncident } from './incident.ts'
 import { Wishes } from './wishes.ts'
 
 /** Which door a report came through. */
 export const Source = z.enum(['gmail', 'outlook', 'crm', 'page', 'form', 'mailbox', 'upload'])
 export type Source = z.infer<typeof Source>
 
-export const Channel = z.enum(['in-person', 'phone', 'email', 'messaging', 'unknown'])
-export type Channel = z.infer<typeof Channel>
+/** `leadership` goes past the line, to top management or the board (POLICY 61). */
+export const Recipient = z.enum(['supervisor', 'hr', 'leadership'])
+export type Recipient = z.infer<typeof Recipient>
 
 /** What an employee sends when a message crossed the line. Everything but the key and one message or one sentence is optional (POLICY 15). */
 export const NewReport = z
@@ -34,6 +37,16 @@ export const NewReport = z
         organisation: z.string().max(200).default(''),
       })
       .default({ name: '', email: '', organisation: '' }),
+    // what follows has no default: what an older client sends again keeps its digest
+    /** the times it happened, when there are several or when more is known of one (POLICY 6) */
+    incidents: z.array(NewIncident).max(20).optional(),
+    /** whom it goes to, where the policy leaves the choice (POLICY 16, 61) */
+    to: Recipient.optional(),
+    mode: z.enum(['named', 'confidential', 'anonymous']).optional(),
+    /** the person saw it happen to somebody else (POLICY 12) */
+    witness: z.boolean().optional(),
+    /** somebody who works here did it (POLICY 3, 14) */
+    internal: z.boolean().optional(),
   })
   .refine((r) => r.items.length > 0 || r.words.trim().length > 0, { message: 'report.empty', path: ['words'] })
 export type NewReport = z.infer<typeof NewReport>

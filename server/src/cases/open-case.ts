@@ -49,6 +49,9 @@ export async function openCases(tx: Tx, cases: readonly (NewCase & { duty: Duty 
         .doUpdateSet((eb) => ({
           last_event_at: eb.ref('excluded.last_event_at'),
           danger: sql<boolean>`case_file.danger or excluded.danger`,
+          behaviours: sql<
+            string[]
+          >`array(select distinct b from unnest(case_file.behaviours || excluded.behaviours) b order by b)`,
         })),
     )
     .returning(['id', 'reference', 'affected_id', 'third_party_id', sql<boolean>`(xmax = 0)`.as('created')])
@@ -84,7 +87,7 @@ function rowOf(group: readonly (NewCase & { duty: Duty })[]) {
     verdict: c.verdict,
     source: c.source,
     channel: c.channel,
-    behaviours: c.behaviours,
+    behaviours: [...new Set(group.flatMap((g) => g.behaviours))],
     pack: c.pack.id,
     pack_version: c.pack.version,
     duty_id: c.duty.dutyId,

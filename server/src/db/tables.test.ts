@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../testing/database.ts'
 
 /** Table name to column names, as written by hand in tables.ts. */
 function written(): Map<string, string[]> {
-  const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
-  const types =
-    read('./tables-cases.ts') + read('./tables-gates.ts') + read('./tables-records.ts') + read('./tables.ts')
+  const read = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
+  const types = readdirSync(new URL('.', import.meta.url))
+    .filter((name) => name.startsWith('tables') && !name.includes('.test.'))
+    .map(read)
+    .join('\n')
   const tables = new Map<string, string[]>()
   for (const [, name, body] of types.matchAll(/^ {2}(\w+): \{([^}]*)\}/gm)) {
     const flat = body!.replaceAll(/<[^<>]*(<[^<>]*(<[^<>]*>)?[^<>]*>)?[^<>]*>/g, '')

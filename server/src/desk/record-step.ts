@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
+import { factDefinition } from '@breakwater/shared/facts.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import type { Field, StepRule } from '@breakwater/shared/policy-steps.ts'
 import { addEvent } from '../cases/event.ts'
@@ -68,9 +69,16 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
         ...(rule.closed_by.proves ? { [rule.closed_by.proves]: 'yes' } : {}),
       }
       for (const [name, value] of Object.entries(proved))
-        await noteFact(tx, deps.clock.now(), { caseId, name, value, source: `record:${kind}`, byId: who.id })
+        await noteFact(tx, deps.clock.now(), {
+          caseId,
+          name,
+          value,
+          source: `record:${kind}`,
+          byId: who.id,
+          incidentId: ofIncident(name) ? row.incident_id : null,
+        })
       await special?.keep?.(deps, tx, recording)
-      if (!special?.staysOpen?.(recording)) await closeSteps(deps, tx, caseId, [rule.id], who.id)
+      if (!special?.staysOpen?.(recording)) await closeSteps(deps, tx, caseId, [rule.id], who.id, row.incident_id)
       await addEvent(deps, tx, key, {
         caseId,
         by: { kind: 'person', id: who.id },
@@ -85,6 +93,8 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     await record(tx, deps.clock, { action: 'step.recorded', caseId, subject: rule.id, detail: { kind } })
   })
 }
+
+const ofIncident = (fact: string) => factDefinition(fact)?.per === 'incident'
 
 /** A stored step with its rule and what the policy makes of the case. Runs as the service. @throws missing */
 export async function stepOf(tx: Tx, caseId: string, stepId: string) {

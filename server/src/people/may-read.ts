@@ -33,6 +33,7 @@ const OBJECTS = {
   case: (plays) => page(plays) || emergency(plays),
   /** report text: whoever sent it, and the handler */
   report: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
+  incident: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
   evidence: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
   custody: file,
   /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */

@@ -38,6 +38,7 @@ const read = (object: CaseObject) => (look: Look, row?: WorldRow) =>
 /** Tables with two rows for each case: whether a person sees the one, by the rule for its object. */
 const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   report: read('report'),
+  incident: read('incident'),
   evidence: read('evidence'),
   wishes: read('wishes'),
   proposal: read('proposal'),

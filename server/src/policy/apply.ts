@@ -16,11 +16,14 @@ const POLICY = system('policy')
 export async function applyPolicyTo(deps: Deps, tx: Tx, caseIds: readonly string[]): Promise<void> {
   const situations = await situationsOf(tx, [...new Set(caseIds)])
   await writeSteps(deps, tx, situations)
-  const met = (s: Situation) => s.plan.steps.filter((p) => p.met === 'yes').map((p) => p.id)
   await closeAllSteps(
     deps,
     tx,
-    situations.map((s) => ({ caseId: s.file.id, steps: met(s), byId: null })),
+    situations.flatMap((s) =>
+      s.plan.steps
+        .filter((p) => p.met === 'yes')
+        .map((p) => ({ caseId: s.file.id, steps: [p.id], byId: null, incidentId: p.incident })),
+    ),
   )
   await carryOutAll(deps, tx, situations.flatMap(ordersOf))
 }

@@ -1,59 +1,57 @@
-import { FACTS, type FactName, type Facts } from '@breakwater/shared/facts.ts'
+import { FACT_NAMES, type FactName, type Facts } from '@breakwater/shared/facts.ts'
 import type { Tx } from '../db/as.ts'
+import type { Incident } from './incidents.ts'
+import type { AnyKnown, FactOrigin, File, Said } from './known/known.ts'
 
-export type FactRow = { name: string; value: string; source: string; at: string; seq: number }
+/** The facts of a case and of each of its incidents, with where each comes from. */
+export type Understood = { own: Facts; incidents: Incident[]; origins: FactOrigin[] }
 
-/** A stored value as the fact's kind wants it; sets are stored joined by commas. */
-const toValue = (name: string, value: string) =>
-  FACTS[name as FactName]?.kind === 'set' ? value.split(',').filter(Boolean) : value
+const isSaid = (found: Facts | Said): found is Said => 'facts' in found
 
-/** Behaviours that are a trigger of their own name (SETTLED 69). */
-const TRIGGERS: Record<string, FactName> = {
-  assault: 'incident.assault',
-  stalking: 'incident.stalking',
-  threat: 'incident.threat',
-  violence: 'incident.violence',
-  hate: 'incident.hate',
-  targeted: 'incident.targeted',
+/** Puts together what every provider says; later ones win. Pure. */
+export function factsFrom(
+  providers: readonly AnyKnown[],
+  values: Readonly<Record<string, unknown>>,
+  file: File,
+  incidentIds: readonly string[],
+): Understood {
+  const own: Record<string, unknown> = {}
+  const of = new Map<string, Record<string, unknown>>(incidentIds.map((id) => [id, {}]))
+  const origins = new Map<string, FactOrigin>()
+  const keep = (o: FactOrigin) => origins.set(`${o.name} ${o.incidentId ?? ''}`, o)
+  for (const provider of providers) {
+    const value = values[provider.name] as never
+    const found = provider.facts(value, file, incidentIds)
+    const said: Said = isSaid(found) ? found : { facts: found }
+    const computed = { source: provider.name, byId: null, at: null }
+    for (const name of Object.keys(said.facts)) keep({ name, incidentId: null, ...computed })
+    Object.assign(own, said.facts)
+    for (const [id, facts] of Object.entries(said.incidents ?? {})) {
+      if (!of.has(id)) continue
+      for (const name of Object.keys(facts)) keep({ name, incidentId: id, ...computed })
+      Object.assign(of.get(id)!, facts)
+    }
+    for (const origin of provider.origins?.(value, incidentIds) ?? []) keep(origin)
+  }
+  return {
+    own: inClosedOrder(own),
+    incidents: [...of].map(([id, facts]) => ({ id, facts: inClosedOrder(facts) })),
+    origins: [...origins.values()],
+  }
 }
 
-/** What is on file about a case, as read in one round trip. */
-export type OnFile = {
-  noted: readonly FactRow[]
-  wishes: { police: string } | null
-  email: boolean
-  conflict: boolean
-  thirdPartyKnown: boolean
-  relation: string
-  behaviours: readonly string[]
-  channel: string
+const inClosedOrder = (facts: Record<string, unknown>): Facts =>
+  Object.fromEntries(FACT_NAMES.flatMap((name: FactName) => (name in facts ? [[name, facts[name]]] : []))) as Facts
+
+export type NewFact = {
+  caseId: string
+  name: string
+  value: string
+  source: string
+  byId: string | null
+  /** whose it is, when the fact belongs to one incident (SETTLED 59) */
+  incidentId?: string | null
 }
-
-/** The facts of a case: what people said and signed, and what follows from what is on file (POLICY 1.2). Pure. */
-export const factsFrom = (f: OnFile): Facts =>
-  ({
-    'manager.in_conflict': f.conflict ? 'yes' : 'no',
-    ...Object.fromEntries(f.noted.map((n) => [n.name, toValue(n.name, n.value)])),
-    ...figures(f.noted),
-    ...Object.fromEntries(f.behaviours.flatMap((b) => (TRIGGERS[b] ? [[TRIGGERS[b], 'yes']] : []))),
-    relation: f.relation,
-    behaviours: f.behaviours,
-    channels: f.channel === 'unknown' ? [] : [f.channel],
-    'third_party.known': f.thirdPartyKnown ? 'yes' : 'no',
-    'wishes.on_file': f.wishes ? 'yes' : 'no',
-    'police.consent': f.wishes?.police ?? 'not-asked',
-    'evidence.email': f.email ? 'yes' : 'no',
-  }) as Facts
-
-/** A goal at risk asks for the figures again; settling them answers it, until it is said anew (POLICY 123). */
-function figures(noted: readonly FactRow[]): Facts {
-  const risk = noted.find((f) => f.name === 'goals.at_risk' && f.value === 'yes')
-  const settled = noted.find((f) => f.name === 'metrics.settled')
-  if (!risk || !settled) return {}
-  return risk.seq > settled.seq ? { 'metrics.settled': 'no' } : { 'goals.at_risk': 'no' }
-}
-
-export type NewFact = { caseId: string; name: string; value: string; source: string; byId: string | null }
 
 /** Notes facts; older ones stay on file. */
 export async function noteFacts(tx: Tx, at: Date, facts: readonly NewFact[]) {
@@ -64,7 +62,7 @@ export async function noteFacts(tx: Tx, at: Date, facts: readonly NewFact[]) {
     value: f.value,
     source: f.source,
     by_id: f.byId,
-    incident_id: null,
+    incident_id: f.incidentId ?? null,
     at,
   }))
   await tx.insertInto('fact').values(rows).execute()

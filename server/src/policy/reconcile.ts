@@ -2,6 +2,7 @@ import type { FactName, Facts, Tri } from '@breakwater/shared/facts.ts'
 import type { Plan } from '@breakwater/shared/policy.ts'
 import type { PlannedStep } from '@breakwater/shared/policy-plan.ts'
 import type { StepState } from '@breakwater/shared/step.ts'
+import type { Incident } from './incidents.ts'
 
 /** A step of a case as stored. `trigger` is what the step's `reopens_on` said the last time; null when it has none. */
 export interface StepRow {
@@ -36,10 +37,21 @@ export type StepChange =
  * Done and waived stay; a step needed again reopens under its own id; a done one reopens only when its
  * `reopens_on` turns to yes (POLICY 123).
  */
-export function reconcile(rows: readonly StepRow[], plan: Plan, facts: Facts): StepChange[] {
+export function reconcile(
+  rows: readonly StepRow[],
+  plan: Plan,
+  facts: Facts,
+  incidents: readonly Incident[] = [],
+): StepChange[] {
+  const factsOf = (incident: string | null): Facts => ({
+    ...facts,
+    ...incidents.find(({ id }) => id === incident)?.facts,
+  })
   const planned = new Map(plan.steps.map((step) => [keyOf(step.id, step.incident), step]))
   const stored = new Set(rows.map((row) => keyOf(row.step, row.incidentId)))
-  const kept = rows.flatMap((row) => change(row, planned.get(keyOf(row.step, row.incidentId)), plan, facts) ?? [])
+  const kept = rows.flatMap(
+    (row) => change(row, planned.get(keyOf(row.step, row.incidentId)), plan, factsOf(row.incidentId)) ?? [],
+  )
   const opened = plan.steps
     .filter((step) => !stored.has(keyOf(step.id, step.incident)))
     .map(

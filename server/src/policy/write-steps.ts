@@ -15,7 +15,7 @@ export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situat
   const planned = situations.map((s) => ({
     s,
     due: dueIn(s, now, known),
-    changes: reconcile(s.steps, s.plan, s.facts),
+    changes: reconcile(s.steps, s.plan, s.facts, s.incidents),
   }))
   const opened = planned.flatMap(({ s, due, changes }) =>
     changes.flatMap((c) => (c.do === 'open' ? [rowOf(s, c, now, due(c.planned))] : [])),
@@ -70,17 +70,35 @@ function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, 
   }
 }
 
-export type Closing = { caseId: string; steps: readonly string[]; byId: string | null }
+/** Without `incidentId` the steps of every incident; null those of the case as a whole. */
+export type Closing = { caseId: string; steps: readonly string[]; byId: string | null; incidentId?: string | null }
+
+const WHOLE = '00000000-0000-0000-0000-000000000000'
 
 /** Closes open steps by their ids in the pack, in one update. */
 export async function closeAllSteps(deps: Deps, tx: Tx, closings: readonly Closing[]): Promise<void> {
-  const rows = closings.flatMap((c) => c.steps.map((step) => ({ caseId: c.caseId, step, byId: c.byId })))
+  const rows = closings.flatMap((c) =>
+    c.steps.map((step) => ({
+      caseId: c.caseId,
+      step,
+      byId: c.byId,
+      incident: c.incidentId === undefined ? null : (c.incidentId ?? WHOLE),
+    })),
+  )
   if (!rows.length) return
   await sql`update app.step s set state = 'done', closed_at = ${deps.clock.now()}, closed_by = x.by_id
-    from unnest(${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.step)}::text[], ${rows.map((r) => r.byId)}::uuid[]) x(case_id, step, by_id)
-    where s.case_id = x.case_id and s.step = x.step and s.state = 'open'`.execute(tx)
+    from unnest(${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.step)}::text[], ${rows.map((r) => r.byId)}::uuid[], ${rows.map((r) => r.incident)}::uuid[]) x(case_id, step, by_id, incident)
+    where s.case_id = x.case_id and s.step = x.step and s.state = 'open' and (x.incident is null or x.incident = coalesce(s.incident_id, ${WHOLE}))`.execute(
+    tx,
+  )
 }
 
 /** Those of one case. */
-export const closeSteps = (deps: Deps, tx: Tx, caseId: string, steps: readonly string[], byId: string | null) =>
-  closeAllSteps(deps, tx, [{ caseId, steps, byId }])
+export const closeSteps = (
+  deps: Deps,
+  tx: Tx,
+  caseId: string,
+  steps: readonly string[],
+  byId: string | null,
+  incidentId?: string | null,
+) => closeAllSteps(deps, tx, [{ caseId, steps, byId, ...(incidentId === undefined ? {} : { incidentId }) }])

@@ -1,3 +1,4 @@
+import type { NewIncident } from '@breakwater/shared/incident.ts'
 import type { NewReport } from '@breakwater/shared/report.ts'
 import type { EvidencePart } from '../db/tables.ts'
 
@@ -54,6 +55,8 @@ export type IncomingReport = {
   about: NewReport['about'] | null
   evidence: IncomingEvidence[]
   proposals: IncomingProposal[]
+  /** the times it happened; without any, the report tells of one (SETTLED 59) */
+  incidents?: readonly NewIncident[]
   mailId: string | null
   /** false: this door may not answer, such as for mail that came through a list (MAIL section 9) */
   receipt?: false

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { factDefinition } from '@breakwater/shared/facts.ts'
 import type { Part } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { type Duty, dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
@@ -17,6 +18,7 @@ import { record } from '../trail/record.ts'
 import { accusedAmong } from '../walls/accused.ts'
 import { walledFromAny } from '../walls/elsewhere.ts'
 import { raiseWalls, type Wall } from '../walls/raise-walls.ts'
+import { incidentsOf } from './incidents.ts'
 import type { IncomingReport, ReceivedReport } from './input.ts'
 import { noticesFor } from './notices.ts'
 import { addProposals, thirdPartiesOf } from './proposals.ts'
@@ -102,6 +104,7 @@ async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): P
     caseId: d.opened.id,
     key: (keys.get(d.opened.id) ?? others.get(d.opened.id))!,
     report: d.report,
+    incidents: incidentsOf(d.report),
   }))
   await saveReports(deps, tx, filed)
   await keepIdentities(
@@ -119,13 +122,14 @@ async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): P
   await noteFacts(
     tx,
     deps.clock.now(),
-    filed.flatMap(({ caseId, report }) =>
+    filed.flatMap(({ caseId, report, incidents }) =>
       reporterFacts(report, pack).map(([name, value]) => ({
         caseId,
         name,
         value,
         source: 'reporter',
         byId: report.reporterId,
+        incidentId: factDefinition(name)?.per === 'incident' ? (incidents[0]?.id ?? null) : null,
       })),
     ),
   )

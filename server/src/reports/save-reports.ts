@@ -2,10 +2,11 @@ import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { addEvidence } from '../evidence/keep.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
+import { type NewIncidentRow, saveIncidents } from './incidents.ts'
 import type { IncomingReport } from './input.ts'
 import { addWishes } from './wishes.ts'
 
-export type Filed = { caseId: string; key: Buffer; report: IncomingReport }
+export type Filed = { caseId: string; key: Buffer; report: IncomingReport; incidents: NewIncidentRow[] }
 
 const said = (r: IncomingReport) =>
   r.wishes && (r.wishes.choices.length || r.wishes.words || r.wishes.police !== 'not-asked' || r.wishes.contact)
@@ -44,6 +45,7 @@ export async function saveReports(deps: Deps, tx: Tx, filed: readonly Filed[]): 
       })),
     )
     .execute()
+  await saveIncidents(deps, tx, filed)
   const evidence = filed.flatMap(({ caseId, key, report: r }) =>
     r.evidence.map((e) => ({
       ...e,

@@ -118,6 +118,7 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
     `insert into app.report (id, case_id, door, source, reporter_id, verdict, verdict_reason, relation, channel, digest, received_at)
      select id, case_id, 'form', 'form', named, 'verified', '', 'unknown', 'unknown', '', now() from ${ROWS}`,
   ],
+  ['rows', `insert into app.incident (case_id, known_at, by_id, at) select case_id, now(), named, now() from ${ROWS}`],
   [
     'rows',
     `insert into app.evidence (id, case_id, kind, fidelity, via, grade, size, sha256_sealed, address, place, by_id, at)
