@@ -76,6 +76,8 @@ const Span = z.strictObject({
 
 /** How long a class of records is kept. `floor` is the shortest the organisation may set. */
 export const Retention = z.strictObject({
+  code: z.string().optional(),
+  title: z.string().optional(),
   from: ClockEvent,
   for: Span,
   floor: Span.optional(),

@@ -2,7 +2,18 @@ import { z } from 'zod'
 import { FactName, Relation, Tri } from './facts.ts'
 import { RoleOrOption } from './policy-parts.ts'
 
-/** A step that is due now. `incident` is null for a step of the whole case; `met` tells whether the fact that closes it holds. */
+/** `missing` are the facts that still stand between this gate and `ready`; what `advises` names does not hold it (SETTLED 67). */
+const PlannedRequirement = z.object({ state: Tri, say: z.string(), clause: z.string(), missing: z.array(FactName) })
+export const PlannedGate = z.object({
+  id: z.string(),
+  guards: z.array(z.string()),
+  state: z.enum(['blocked', 'ready']),
+  requires: z.array(PlannedRequirement),
+  advises: z.array(PlannedRequirement),
+})
+export type PlannedGate = z.infer<typeof PlannedGate>
+
+/** A step that is due now. `incident` is null for a step of the whole case; `met` tells whether the fact that closes it holds; `gates` are those that guard its record, asked with its own incident's facts. */
 export const PlannedStep = z.object({
   id: z.string(),
   incident: z.string().nullable(),
@@ -13,6 +24,7 @@ export const PlannedStep = z.object({
   because: z.array(FactName),
   reopens: Tri.nullable(),
   met: Tri.nullable(),
+  gates: z.array(PlannedGate),
 })
 export type PlannedStep = z.infer<typeof PlannedStep>
 
@@ -24,15 +36,6 @@ export const IdleStep = z.object({
   because: z.array(FactName),
 })
 export type IdleStep = z.infer<typeof IdleStep>
-
-/** `missing` are the facts that still stand between this gate and `ready`. */
-export const PlannedGate = z.object({
-  id: z.string(),
-  guards: z.array(z.string()),
-  state: z.enum(['blocked', 'ready']),
-  requires: z.array(z.object({ state: Tri, say: z.string(), clause: z.string(), missing: z.array(FactName) })),
-})
-export type PlannedGate = z.infer<typeof PlannedGate>
 
 /** `offered: yes` means the action exists in this case; whether it may be carried out now is its gates' answer. */
 export const PlannedAction = z.object({

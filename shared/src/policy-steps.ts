@@ -148,6 +148,8 @@ export const ActionRule = z.strictObject({
   by: z.array(PackRole).min(1),
   when: Condition.default('always'),
   auto: z.boolean().optional(),
+  // an action that only people think of: the product asks no question that leads to it (POLICY 115)
+  suggest: z.literal('never').optional(),
   gate: z.union([Id, z.array(Id).min(1)]).optional(),
   level: z.strictObject({ push_if_any_reason: z.literal(true), else: z.literal('ask') }).optional(),
   reasons: z.array(Reason).optional(),
@@ -163,9 +165,15 @@ export const ActionRule = z.strictObject({
 })
 export type ActionRule = z.infer<typeof ActionRule>
 
-const Requirement = z.strictObject({ need: Condition, say: z.string().min(1), clause: ClauseId })
+/** `binding_if`: only with this answer of an option does it hold the gate; with any other it is advice (SETTLED 67, POLICY K11). */
+const Requirement = z.strictObject({
+  need: Condition,
+  say: z.string().min(1),
+  clause: ClauseId,
+  binding_if: z.strictObject({ option: z.string(), is: z.union([z.string(), z.boolean()]) }).optional(),
+})
 
-/** What must hold before the guarded actions, and who decides. Unknown opens no gate (POLICY I5). */
+/** What must hold before the guarded actions and records of steps, and who decides. Unknown opens no gate (POLICY I5). */
 export const GateRule = z.strictObject({
   title: z.string().optional(),
   guards: z.array(Id).min(1),

@@ -33,7 +33,10 @@ const fits: Record<Field['type'], (value: Value, of: readonly { id: string }[]) 
 
 /** Whether a field is asked for at all, given the other answers. */
 export const asked = (field: Field, values: RecordValues) =>
-  Object.entries(field.shown_if ?? {}).every(([other, wanted]) => wanted.includes(String(values[other] ?? '')))
+  Object.entries(field.shown_if ?? {}).every(([other, wanted]) => wanted.includes(inWords(values[other])))
+
+const inWords = (value: RecordValues[string] | undefined) =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? '')
 
 /**
  * A record is complete when every field the pack asks for has an answer that fits (POLICY 1.1 `closed_by`).

@@ -8,6 +8,7 @@ import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { askStep } from '../gates/ask.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
 import { may } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
@@ -42,6 +43,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
     const kind = rule.closed_by.record
     if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
+    askStep(situation.pack, situation.plan, rule.id, row.incident_id)
     checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values, {
       today: await todayOf(deps, tx, who.id),
     })

@@ -1,4 +1,5 @@
 import type { Person, PersonRef } from '@breakwater/shared/person.ts'
+import type { PlannedGate } from '@breakwater/shared/policy-plan.ts'
 import type { Field } from '@breakwater/shared/policy-steps.ts'
 import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
 import type { Tx } from '../db/as.ts'
@@ -24,7 +25,13 @@ const fieldView = (f: Field): RecordField => ({
 /** The gates that stand before an action, as one list of conditions with their state and clause. */
 export function gateOf(s: Situation, action: string): GateView | null {
   const planned = s.plan.actions.find((a) => a.id === action)
-  const gates = s.plan.gates.filter((g) => planned?.gates.includes(g.id))
+  return gateView(
+    s,
+    s.plan.gates.filter((g) => planned?.gates.includes(g.id)),
+  )
+}
+
+function gateView(s: Situation, gates: readonly PlannedGate[]): GateView | null {
   if (!gates.length) return null
   return {
     id: gates.map((g) => g.id).join('+'),
@@ -52,6 +59,7 @@ export async function stepViews(
     .flatMap((row): StepView[] => {
       const rule = s.pack.steps.find((r) => r.id === row.step)
       if (!rule) return []
+      const planned = s.plan.steps.find((p) => p.id === row.step && (p.incident ?? null) === row.incident_id)
       const action =
         [rule.closed_by.action ?? []].flat().find((a) => s.plan.actions.find((p) => p.id === a)?.offered === 'yes') ??
         [rule.closed_by.action ?? []].flat()[0]
@@ -77,7 +85,7 @@ export async function stepViews(
             : rule.closed_by.record && rule.closed_by.fields
               ? { kind: 'record', record: rule.closed_by.record, fields: rule.closed_by.fields.map(fieldView) }
               : { kind: 'fact', fact: rule.closed_by.fact ?? '' },
-          gate: action ? gateOf(s, action) : null,
+          gate: action ? gateOf(s, action) : gateView(s, planned?.gates ?? []),
           yours: row.owner_id === who.id,
           cause:
             row.state === 'not-needed'

@@ -1,4 +1,5 @@
 import type { Plan, PolicyPack } from '@breakwater/shared/policy.ts'
+import type { PlannedGate } from '@breakwater/shared/policy-plan.ts'
 import type { GateRule } from '@breakwater/shared/policy-steps.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -43,14 +44,30 @@ export function askGates(pack: PolicyPack, plan: Plan, action: string, decided =
       at: pack.clauses[rule.clause]?.at ?? '',
       code: 'not-decided',
     })
-  for (const id of planned.gates) {
-    const gate = plan.gates.find((g) => g.id === id)
-    const unmet = gate?.requires.find((r) => r.state !== 'yes')
-    if (!gate || unmet)
-      throw new Refusal('blocked', 'policy', {
-        say: unmet?.say ?? '',
-        clause: unmet?.clause ?? rule.clause,
-        at: pack.clauses[unmet?.clause ?? '']?.at ?? '',
-      })
-  }
+  for (const id of planned.gates)
+    passGate(
+      pack,
+      rule.clause,
+      plan.gates.find((g) => g.id === id),
+    )
+}
+
+/**
+ * Whether the record that ends a step may be made now: the gates that guard it, with the facts of its own incident (POLICY 92, 95).
+ * @throws Refusal `policy` with the sentence and clause of the first condition that does not hold
+ */
+export function askStep(pack: PolicyPack, plan: Plan, step: string, incident: string | null): void {
+  const planned = plan.steps.find((s) => s.id === step && (incident === null || s.incident === incident))
+  for (const gate of planned?.gates ?? []) passGate(pack, planned?.clause ?? '', gate)
+}
+
+function passGate(pack: PolicyPack, clause: string, gate: PlannedGate | undefined): void {
+  const unmet = gate?.requires.find((r) => r.state !== 'yes')
+  if (gate && !unmet) return
+  const cited = unmet?.clause ?? clause
+  throw new Refusal('blocked', 'policy', {
+    say: unmet?.say ?? '',
+    clause: cited,
+    at: pack.clauses[cited]?.at ?? '',
+  })
 }

@@ -1,5 +1,5 @@
 import type { Condition, PolicyPack } from '@breakwater/shared/policy.ts'
-import type { RoleOrOption } from '@breakwater/shared/policy-parts.ts'
+import { optionFault, type RoleOrOption } from '@breakwater/shared/policy-parts.ts'
 import type { PlainFault } from './plain.ts'
 import { canHold, valuesOf } from './reach.ts'
 
@@ -70,12 +70,12 @@ const clocks: Check = (pack) => {
 const gates: Check = (pack) => {
   const guarded = Object.entries(pack.gates).flatMap(([id, gate]) =>
     gate.guards.flatMap((action, n) =>
-      Object.hasOwn(pack.actions, action)
+      Object.hasOwn(pack.actions, action) || pack.steps.some(({ id: step }) => step === action)
         ? []
         : [
             {
               path: ['gates', id, 'guards', n],
-              says: `Gate "${id}" guards "${action}", which is no action of this pack.`,
+              says: `Gate "${id}" guards "${action}", which is no action or step of this pack.`,
             },
           ],
     ),
@@ -88,7 +88,15 @@ const gates: Check = (pack) => {
       return pack.gates[gate]?.guards.includes(id) ? [] : [{ path, says: `Gate "${gate}" does not guard "${id}".` }]
     }),
   )
-  return [...guarded, ...named]
+  const binding = Object.entries(pack.gates).flatMap(([id, gate]) =>
+    gate.requires.flatMap(({ binding_if: when }, n) => {
+      const option = when && pack.options[when.option]
+      if (!when || (option && !optionFault(option.type, option.of, when.is))) return []
+      const says = `Gate "${id}" asks whether "${when.option}" is "${when.is}", which that option cannot be.`
+      return [{ path: ['gates', id, 'requires', n, 'binding_if'], says }]
+    }),
+  )
+  return [...guarded, ...named, ...binding]
 }
 
 /** The role an owner or decider comes to; undefined when its option is missing or holds no role. */

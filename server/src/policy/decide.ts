@@ -13,16 +13,17 @@ export function decide(pack: PolicyPack, facts: Facts, incidents: readonly Incid
   const whole = caseFacts(facts, incidents)
   const scopes = pack.steps.flatMap((step) => scopesOf(step, facts, whole, incidents))
   const actions = Object.entries(pack.actions).map(([id, action]) => plannedAction(id, action, pack, whole))
-  const offered = new Set(actions.filter((action) => action.offered === 'yes').map((action) => action.id))
+  const asked = ({ id, offered }: PlannedAction) => offered === 'yes' && pack.actions[id]?.suggest !== 'never'
+  const offered = new Set(actions.filter(asked).map((action) => action.id))
   const relation = (whole.relation ?? 'unknown') as Relation
   const due = scopes.filter((scope) => holds(scope.step.when, scope.facts) === 'yes')
   return {
     relation,
     branch: pack.relations[relation]?.branch ?? 'common',
-    steps: due.map(plannedStep),
+    steps: due.map((scope) => plannedStep(scope, pack)),
     idle: scopes.filter((scope) => !due.includes(scope)).map(idleStep),
     questions: questions(pack, whole, scopes, offered),
-    gates: Object.entries(pack.gates).map(([id, gate]) => plannedGate(id, gate, whole)),
+    gates: Object.entries(pack.gates).map(([id, gate]) => plannedGate(id, gate, pack, whole)),
     actions,
     promises: Object.entries(pack.promises)
       .filter(([, promise]) => holds(promise.when, whole) === 'yes')
@@ -37,7 +38,7 @@ function scopesOf(step: StepRule, own: Facts, whole: Facts, incidents: readonly 
   return incidents.map(({ id, facts }) => ({ step, incident: id, facts: { ...own, ...facts } }))
 }
 
-function plannedStep({ step, incident, facts }: Scope): PlannedStep {
+function plannedStep({ step, incident, facts }: Scope, pack: PolicyPack): PlannedStep {
   return {
     id: step.id,
     incident,
@@ -48,6 +49,9 @@ function plannedStep({ step, incident, facts }: Scope): PlannedStep {
     because: factsOf(step.when),
     reopens: step.reopens_on ? holds(step.reopens_on, facts) : null,
     met: step.closed_by.fact ? holds({ [step.closed_by.fact]: 'yes' }, facts) : null,
+    gates: Object.entries(pack.gates)
+      .filter(([, gate]) => step.closed_by.record && gate.guards.includes(step.id))
+      .map(([id, gate]) => plannedGate(id, gate, pack, facts)),
   }
 }
 
@@ -58,16 +62,18 @@ const idleStep = ({ step, incident, facts }: Scope): IdleStep => ({
   because: missingFacts(step.when, facts),
 })
 
-/** Every requirement must hold; unknown is not enough (POLICY I5). */
-function plannedGate(id: string, gate: GateRule, facts: Facts): PlannedGate {
-  const requires = gate.requires.map(({ need, say, clause }) => ({
-    state: holds(need, facts),
-    say,
-    clause,
-    missing: missingFacts(need, facts),
-  }))
+const binds = (pack: PolicyPack, { binding_if: when }: GateRule['requires'][number]) =>
+  !when || pack.options[when.option]?.value === when.is
+
+/** Every requirement that binds must hold; unknown is not enough (POLICY I5). */
+function plannedGate(id: string, gate: GateRule, pack: PolicyPack, facts: Facts): PlannedGate {
+  const asked = (binding: boolean) =>
+    gate.requires
+      .filter((each) => binds(pack, each) === binding)
+      .map(({ need, say, clause }) => ({ state: holds(need, facts), say, clause, missing: missingFacts(need, facts) }))
+  const requires = asked(true)
   const ready = requires.every(({ state }) => state === 'yes')
-  return { id, guards: gate.guards, state: ready ? 'ready' : 'blocked', requires }
+  return { id, guards: gate.guards, state: ready ? 'ready' : 'blocked', requires, advises: asked(false) }
 }
 
 /** Reasons stand each alone: one is enough to push, and losing one leaves the rest (POLICY I15). */
@@ -101,7 +107,9 @@ function questions(pack: PolicyPack, facts: Facts, scopes: readonly Scope[], off
       ...scopes.flatMap((scope) => openQuestions(scope.step.when, scope.facts)),
       ...Object.values(pack.actions).flatMap((action) => openQuestions(action.when, facts)),
       ...parts.flatMap((part) => openQuestions(part.when, facts)),
-      ...gates.flatMap((gate) => gate.requires.flatMap(({ need }) => openQuestions(need, facts))),
+      ...gates.flatMap((gate) =>
+        gate.requires.filter((each) => binds(pack, each)).flatMap(({ need }) => openQuestions(need, facts)),
+      ),
     ]),
   )
 }

@@ -15,12 +15,15 @@ const few = { numRuns: runs(500, 20_000) }
 const held = <T>(property: fc.IProperty<T>, options = few) => fc.check(property, { ...options, endOnFailure: true })
 
 const gateOf = (plan: Plan, id: string) => plan.gates.find((gate) => gate.id === id)?.state
-const requiring = Object.entries(icn.gates).flatMap(([id, gate]) =>
-  [...new Set(gate.requires.flatMap(({ need }) => factsOf(need)))].map((name) => [id, name] as const),
+/** What holds a gate; the rest is advice under this pack's options. */
+const binding = (id: string) =>
+  icn.gates[id]?.requires.filter(({ binding_if: when }) => !when || icn.options[when.option]?.value === when.is) ?? []
+const requiring = Object.keys(icn.gates).flatMap((id) =>
+  [...new Set(binding(id).flatMap(({ need }) => factsOf(need)))].map((name) => [id, name] as const),
 )
 
 /** Everything a gate asks for. */
-const needOf = (id: string): Condition => ({ all: icn.gates[id]?.requires.map(({ need }) => need) ?? [] })
+const needOf = (id: string): Condition => ({ all: binding(id).map(({ need }) => need) })
 
 /** With one needed fact unknown, a gate is ready only where its conditions are yes all the same. */
 const unknownBlocks = (decideWith: Decide) =>

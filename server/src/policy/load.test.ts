@@ -78,7 +78,7 @@ test.each([
     'guards: [mark]',
     'guards: [mark, erase]',
     18,
-    'Gate "first" guards "erase", which is no action of this pack.',
+    'Gate "first" guards "erase", which is no action or step of this pack.',
   ],
   ['a gate that forgets its action', 'guards: [mark]', 'guards: []', 18, '"guards" is empty or too small.'],
   ['a gate nobody decides', 'decides: same-as-by', 'decides: { option: desk }', 18, 'Nobody decides at gate "first".'],

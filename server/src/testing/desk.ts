@@ -19,7 +19,7 @@ import type { IncomingReport } from '../reports/input.ts'
 import { digestOf, receive } from '../reports/receive.ts'
 import { freshDatabase } from './database.ts'
 
-const PACK = new URL('../../policies/icn.yaml', import.meta.url)
+const packFile = (id: string) => new URL(`../../policies/${id}.yaml`, import.meta.url)
 export const QUEUES = [
   'anchor-trail',
   'retention',
@@ -49,6 +49,10 @@ export type Staff = {
   joan: Person
   una: Person
   gus: Person
+  /** an assistant-director, somebody of Legal and a health-safety-lead: hired with the council's pack only */
+  ash: Person
+  lea: Person
+  hsl: Person
 }
 const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
   ['joan', 'Joan Park', ['senior-leader'], null, 'Leadership'],
@@ -60,9 +64,18 @@ const COMPANY: [keyof Staff, string, Role[], keyof Staff | null, string][] = [
   ['hal', 'Hal Reed', ['hr'], 'una', 'People'],
   ['ivy', 'Ivy Cole', ['hr'], 'una', 'People'],
 ]
+const COUNCIL: typeof COMPANY = [
+  ...COMPANY,
+  ['ash', 'Ash Dale', ['assistant-director'], 'una', 'Leadership'],
+  ['lea', 'Lea Voss', ['legal'], 'una', 'Legal'],
+  ['hsl', 'Hew Salt', ['health-safety-lead'], 'una', 'Safety'],
+]
 
 /** A small real desk for tests: its own database, keys, store and queue; time moves only by hand. Close it when done. */
-export async function openDesk(start = new Date('2026-11-09T09:00:00Z'), { empty = false } = {}) {
+export async function openDesk(
+  start = new Date('2026-11-09T09:00:00Z'),
+  { empty = false, pack = 'icn' as 'icn' | 'council' } = {},
+) {
   const database = await freshDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'bw-desk-'))
   const problems: Error[] = []
@@ -90,7 +103,7 @@ export async function openDesk(start = new Date('2026-11-09T09:00:00Z'), { empty
     fetch,
   }
   // an empty desk is a fresh installation: nobody is there and no policy
-  const staff = empty ? ({} as Staff) : await as(db, system('setup'), (tx) => hire(tx, clock))
+  const staff = empty ? ({} as Staff) : await as(db, system('setup'), (tx) => hire(tx, clock, pack))
   const close = async () => {
     await Promise.all([jobs.stop(), parser.close()])
     await Promise.all([db.destroy(), auth.destroy(), ingest.db.destroy()])
@@ -102,13 +115,17 @@ export async function openDesk(start = new Date('2026-11-09T09:00:00Z'), { empty
 }
 export type Desk = Awaited<ReturnType<typeof openDesk>>
 
-/** The organisation `Tall Pines Ltd` with its people and the shipped pack, written into an empty database. */
-export async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: Clock): Promise<Staff> {
+/** The organisation `Tall Pines Ltd` with its people and a shipped pack, written into an empty database. */
+export async function hire(
+  tx: Parameters<Parameters<typeof as>[2]>[0],
+  clock: Clock,
+  packId: 'icn' | 'council' = 'icn',
+): Promise<Staff> {
   await tx
     .insertInto('organisation')
     .values({ name: 'Tall Pines Ltd', country: 'US', time_zone: 'America/New_York', domains: ['pines.example'] })
     .execute()
-  const yaml = readFileSync(PACK, 'utf8')
+  const yaml = readFileSync(packFile(packId), 'utf8')
   const { pack, hash } = checkPack(yaml)
   if (!pack || !hash) throw new Error('the shipped pack does not pass its check')
   await tx
@@ -116,7 +133,8 @@ export async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: C
     .values({ id: pack.pack.id, version: pack.pack.version, hash, yaml, status: 'active', at: clock.now() })
     .execute()
   const staff = {} as Staff
-  for (const [key, name, roles, manager, team] of COMPANY) {
+  const hired = packId === 'council' ? COUNCIL : COMPANY
+  for (const [key, name, roles, manager, team] of hired) {
     const email = `${key}@pines.example`
     const managerId: string | null = manager ? staff[manager].id : null
     const { id } = await tx
@@ -135,7 +153,7 @@ export async function hire(tx: Parameters<Parameters<typeof as>[2]>[0], clock: C
       .returning('id')
       .executeTakeFirstOrThrow()
     await tx.insertInto('person_address').values({ address: email, person_id: id }).execute()
-    const manages = COMPANY.some(([, , , m]) => m === key)
+    const manages = hired.some(([, , , m]) => m === key)
     staff[key] = {
       id,
       name,
