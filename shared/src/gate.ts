@@ -17,7 +17,7 @@ export const GATE_KINDS = [
 export const GateKindName = z.enum(GATE_KINDS)
 export type GateKindName = z.infer<typeof GateKindName>
 
-export const GateState = z.enum(['open', 'carried-out', 'declined', 'withdrawn'])
+export const GateState = z.enum(['open', 'carried-out', 'declined', 'withdrawn', 'void'])
 export type GateState = z.infer<typeof GateState>
 
 /** A condition of the policy with its proof so far; unknown opens nothing (POLICY I5). */

@@ -10,7 +10,7 @@ export const ROOMS = [
   ['cases'],
   ['restrictions', 'letters', 'care', 'concerns'],
   ['actions', 'gates', 'walls'],
-  ['policy'],
+  ['policy', 'clocks'],
   ['reports'],
   ['mail'],
   ['desk', 'directory', 'setup'],

@@ -8,6 +8,7 @@ const LOOK: Record<GateRow['state'], [Tone, IconName]> = {
   'carried-out': ['calm', 'check'],
   declined: ['warn', 'x'],
   withdrawn: ['plain', 'x'],
+  void: ['plain', 'clock'],
 }
 
 /** Where a decision stands: a word, an icon and a tint. */

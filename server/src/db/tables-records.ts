@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Legal holds, and what is left of what was erased. */
+/** Legal holds, what is left of what was erased, clocks that run, feedback and flags. */
 export type RecordTables = {
   legal_hold: {
     id: string
@@ -25,5 +25,41 @@ export type RecordTables = {
     decided_by: Generated<string[]>
     files: Generated<string[]>
     files_gone_at: Date | null
+  }
+  clock: {
+    id: Generated<string>
+    case_id: string | null
+    pack: string | null
+    pack_version: string | null
+    clock: string
+    subject: Generated<string>
+    person_id: string | null
+    started_at: Date
+    stops: Generated<string[]>
+    after_closing: Generated<boolean>
+    fired: Generated<number>
+    next_at: Date | null
+    extended_to: Date | null
+    allows: Generated<string[]>
+    stopped_at: Date | null
+  }
+  clock_event: { case_id: string; event: string; subject: Generated<string>; at: Date }
+  feedback: {
+    id: string
+    case_id: string | null
+    by_id: string
+    to_id: string
+    words_sealed: Buffer
+    at: Date
+    read_at: Date | null
+  }
+  wording_flag: {
+    id: string
+    case_id: string
+    by_id: string
+    kind: string
+    rules: string[]
+    sent: boolean
+    at: Date
   }
 }

@@ -1,6 +1,7 @@
 import type { Part, Person } from '@breakwater/shared/person.ts'
 import { actions } from '../actions/index.ts'
 import { lockCase } from '../cases/lock.ts'
+import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { askGates, decidedGates, slotsOf } from '../gates/ask.ts'
@@ -55,7 +56,10 @@ export async function act(deps: Deps, who: Person, reference: string, action: st
           payload: { action },
           words: reason,
         } as const
-        await propose(deps, tx, who, serviceWithdrawal, { ...proposal, required: slots })
+        const id = await propose(deps, tx, who, serviceWithdrawal, { ...proposal, required: slots })
+        await within(tx, system('policy'), person(who.id), () =>
+          clockEvent(deps, tx, { caseId, event: 'proposal.made', subject: id, personId: who.id }),
+        )
         return
       }
       const id = await within(tx, system('policy'), person(who.id), async () => {

@@ -2,6 +2,8 @@ import { factDefinition } from '@breakwater/shared/facts.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { clockEvent } from '../clocks/event.ts'
+import { policeSaid } from '../clocks/police.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { may } from '../people/may.ts'
@@ -59,6 +61,10 @@ export async function answerFact(deps: Deps, who: Person, reference: string, fac
       })
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
+    await within(tx, system('policy'), person(who.id), async () => {
+      if (fact === 'police.consent') await policeSaid(deps, tx, caseId, value)
+      if (fact === 'danger.now' && value === 'no') await clockEvent(deps, tx, { caseId, event: 'employee.safe' })
+    })
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'fact.answered', caseId, subject: fact })
   })

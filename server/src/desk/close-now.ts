@@ -2,6 +2,7 @@ import type { Outcome } from '@breakwater/shared/case.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
+import { clockEvent } from '../clocks/event.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { situationOf } from '../policy/situation.ts'
@@ -49,4 +50,6 @@ export async function closeNow(deps: Deps, tx: Tx, { caseId, byId }: Decided, c:
     body: c.reason,
   })
   if (await peopleToTell(tx, caseId)) await tellReporter(deps, tx, key, { caseId, byId, text: c.notice })
+  await clockEvent(deps, tx, { caseId, event: 'reporter.told' })
+  await clockEvent(deps, tx, { caseId, event: 'case.closed' })
 }

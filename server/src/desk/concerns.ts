@@ -3,6 +3,7 @@ import type { Concern } from '@breakwater/shared/contract/concerns.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { managersOf, rotaOf } from '../cases/assign-duty.ts'
 import { caseKey } from '../cases/key.ts'
+import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { gateKey } from '../gates/propose.ts'
@@ -50,6 +51,7 @@ export async function raiseConcern(
           .values({ case_id: caseId, source: 'concern', by_id: null, since: deps.clock.now(), ended_at: null })
           .onConflict((on) => on.doNothing())
           .execute()
+      await clockEvent(deps, tx, { caseId, event: 'concern.saved', subject: id, personId: to })
       await queueMails(deps, tx, [{ reportId: null, kind: 'notice', personId: to, params: { reference } }])
     })
     // without the case: whom it is about may read the trail of that
@@ -166,6 +168,7 @@ export const decideConcern = (
           .where('source', '=', 'concern')
           .where('ended_at', 'is', null)
           .execute()
+      await clockEvent(deps, tx, { caseId: row.case_id, event: 'concern.answered', subject: id })
       await queueMails(deps, tx, [{ reportId: null, kind: 'update', personId: row.by_id, params: { reference } }])
     })
     await record(tx, deps.clock, { action: `concern.${d.outcome}`, subject: id })

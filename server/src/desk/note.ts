@@ -2,6 +2,7 @@ import type { Visibility } from '@breakwater/shared/case.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { situationOf } from '../policy/situation.ts'
@@ -48,7 +49,8 @@ export async function update(deps: Deps, who: Person, reference: string, text: s
     const id = await within(tx, system('policy'), person(who.id), async () => {
       const written = await tellReporter(deps, tx, key, { caseId, byId: who.id, text })
       const { pack } = await situationOf(tx, caseId)
-      await acknowledged(deps, tx, caseId)
+      // the first answer says who looks after it; what comes later is the feedback (POLICY C1, C2)
+      if (!(await acknowledged(deps, tx, caseId))) await clockEvent(deps, tx, { caseId, event: 'reporter.told' })
       await closeSteps(
         deps,
         tx,

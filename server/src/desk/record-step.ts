@@ -6,6 +6,7 @@ import type { Field, StepRule } from '@breakwater/shared/policy-steps.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
+import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { askStep } from '../gates/ask.ts'
@@ -81,6 +82,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
         })
       await special?.keep?.(deps, tx, recording)
       if (!special?.staysOpen?.(recording)) await closeSteps(deps, tx, caseId, [rule.id], who.id, row.incident_id)
+      if (proved['manager.talk_done'] === 'yes') await clockEvent(deps, tx, { caseId, event: 'talk.recorded' })
       await addEvent(deps, tx, key, {
         caseId,
         by: { kind: 'person', id: who.id },

@@ -1,6 +1,7 @@
 import type { Facts } from '@breakwater/shared/facts.ts'
 import { z } from 'zod'
 import { lockCase } from '../cases/lock.ts'
+import { clockEvent } from '../clocks/event.ts'
 import { system, type Tx } from '../db/as.ts'
 import { askGates, decidedGates } from '../gates/ask.ts'
 import { defineGateKind, type Gate } from '../gates/kind.ts'
@@ -58,6 +59,9 @@ export const serviceWithdrawal = defineGateKind({
       s,
       decided: true,
     })
+    await clockEvent(deps, tx, { caseId: gate.caseId, event: 'proposal.decided', subject: gate.id })
     await applyPolicy(deps, tx, gate.caseId!, system('policy'))
   },
+  declined: (deps, tx, gate) =>
+    clockEvent(deps, tx, { caseId: gate.caseId, event: 'proposal.decided', subject: gate.id }),
 })

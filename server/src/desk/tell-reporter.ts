@@ -1,4 +1,5 @@
 import { addEvent } from '../cases/event.ts'
+import { clockEvent } from '../clocks/event.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
@@ -50,11 +51,15 @@ const told = (tx: Tx, caseId: string) =>
 /** How many people would read it; a report from outside the directory has nobody. */
 export const peopleToTell = async (tx: Tx, caseId: string): Promise<number> => (await told(tx, caseId)).length
 
-/** A person answered: the first answer counts, a second does not move it (SECURITY R6). */
-export const acknowledged = (deps: Deps, tx: Tx, caseId: string) =>
-  tx
+/** A person answered: the first answer counts, a second does not move it (SECURITY R6). Runs as the service. @returns whether this was the first */
+export async function acknowledged(deps: Deps, tx: Tx, caseId: string): Promise<boolean> {
+  const first = await tx
     .updateTable('case_file')
     .set({ acknowledged_at: deps.clock.now() })
     .where('id', '=', caseId)
     .where('acknowledged_at', 'is', null)
-    .execute()
+    .returning('id')
+    .executeTakeFirst()
+  if (first) await clockEvent(deps, tx, { caseId, event: 'case.acknowledged' })
+  return first !== undefined
+}

@@ -1,5 +1,6 @@
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { clockEvent } from '../clocks/event.ts'
 import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
@@ -22,6 +23,7 @@ export async function waiveNow(
     .set({ state: 'waived', closed_at: deps.clock.now(), closed_by: byId })
     .where('id', '=', stepId)
     .execute()
+  await clockEvent(deps, tx, { caseId, event: 'step.done', subject: stepId })
   await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
     caseId,
     by: { kind: 'person', id: byId },

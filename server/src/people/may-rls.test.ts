@@ -273,4 +273,8 @@ const APART = [
   'case_cosign',
   'concern',
   'legal_hold',
+  'clock',
+  'clock_event',
+  'feedback',
+  'wording_flag',
 ]

@@ -5,12 +5,14 @@ import type { Doing } from '../actions/action.ts'
 import { actions } from '../actions/index.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { begunBy, firstMoment, startClocks } from '../clocks/rows.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { decidedGates } from '../gates/ask.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
 import { Refusal } from '../refusal.ts'
 import type { Situation } from './situation.ts'
+import { calendarIn, workingTime } from './working-time.ts'
 import { closeAllSteps } from './write-steps.ts'
 
 /** `decided`: the people whom its gates name signed it; without that such an action is carried out by nobody (SECURITY G5) */
@@ -50,6 +52,7 @@ export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]):
     )
     .execute()
   for (const [perform, group] of Map.groupBy(doings, (d) => actions[d.rule.kind]!)) await perform(deps, tx, group)
+  await reviewsBegin(tx, orders, now)
   await closeAllSteps(
     deps,
     tx,
@@ -60,6 +63,26 @@ export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]):
     })),
   )
   return doings.map((d) => d.id)
+}
+
+/** A restriction that goes live begins the clock of its review, one for a case (POLICY C11). */
+async function reviewsBegin(tx: Tx, orders: readonly Order[], at: Date) {
+  const live = orders.filter(({ action, s }) => s.pack.actions[action]?.kind.startsWith('restriction'))
+  if (!live.length) return
+  const time = await workingTime(tx)
+  await startClocks(
+    tx,
+    live.flatMap(({ s }) =>
+      begunBy(s.pack, 'restriction.live').map(([clock, rule]) => ({
+        caseId: s.file.id,
+        clock,
+        rule,
+        subject: 'restriction',
+        startedAt: at,
+        nextAt: firstMoment(rule, at, calendarIn(s.pack, time)),
+      })),
+    ),
+  )
 }
 
 /** One of them. */

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { PlannedStep } from '@breakwater/shared/policy-plan.ts'
 import { sql } from 'kysely'
+import { goOn, type NewClock, startClocks, stopClocks } from '../clocks/rows.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { calendarOf } from './calendar.ts'
-import { stepDueAt } from './clocks.ts'
+import { type Due, dueDates } from './due-dates.ts'
 import { ownerOf, roleOf } from './owners.ts'
 import { reconcile, type StepChange } from './reconcile.ts'
 import type { Situation } from './situation.ts'
@@ -11,49 +12,50 @@ import type { Situation } from './situation.ts'
 /** Brings the stored steps of cases in line with their plans: all new ones in one insert, the others one by one. Nothing that was done is lost (POLICY I10). */
 export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situation[]): Promise<void> {
   const now = deps.clock.now()
-  const known = new Map<string, Date>()
-  const planned = situations.map((s) => ({
-    s,
-    due: dueIn(s, now, known),
-    changes: reconcile(s.steps, s.plan, s.facts, s.incidents),
-  }))
-  const opened = planned.flatMap(({ s, due, changes }) =>
-    changes.flatMap((c) => (c.do === 'open' ? [rowOf(s, c, now, due(c.planned))] : [])),
+  const dueOf = await dueDates(tx, situations, now)
+  const planned = situations.map((s) => ({ s, changes: reconcile(s.steps, s.plan, s.facts, s.incidents) }))
+  const [begun, again]: [NewClock[], NewClock[]] = [[], []]
+  const runs = (to: NewClock[], s: Situation, id: string, planned: PlannedStep, due: Due) => {
+    const rule = s.pack.clocks[planned.due]
+    if (rule && due.start)
+      to.push({ caseId: s.file.id, clock: planned.due, rule, subject: id, startedAt: due.start, nextAt: due.first })
+  }
+  const opened = planned.flatMap(({ s, changes }) =>
+    changes.flatMap((c) => {
+      if (c.do !== 'open') return []
+      const due = dueOf(s, c.planned)
+      const row = { id: randomUUID(), ...rowOf(s, c, now, due.at) }
+      runs(begun, s, row.id, c.planned, due)
+      return [row]
+    }),
   )
   if (opened.length) await tx.insertInto('step').values(opened).execute()
-  for (const { due, changes } of planned)
-    for (const c of changes)
-      if (c.do !== 'open')
-        await tx
-          .updateTable('step')
-          .set(changeOf(c, now, due))
-          .where('id', '=', c.row)
-          .execute()
+  for (const { s, changes } of planned)
+    for (const c of changes) {
+      if (c.do === 'open') continue
+      const due = c.do === 'reopen' ? dueOf(s, c.planned) : undefined
+      if (c.do === 'reopen') runs(again, s, c.row, c.planned, due!)
+      await tx
+        .updateTable('step')
+        .set(changeOf(c, now, due?.at ?? null))
+        .where('id', '=', c.row)
+        .execute()
+    }
+  const ended = planned.flatMap(({ changes }) => changes.flatMap((c) => (c.do === 'not-needed' ? [c.row] : [])))
+  await stopClocks(tx, now, 'step.done', { subjects: ended })
+  await goOn(tx, again)
+  await startClocks(tx, [...begun, ...again])
 }
 
-type Due = (planned: PlannedStep) => Date
-
-/** `known`: what was found for other cases of the same batch; calendars are slow. */
-const dueIn = (s: Situation, now: Date, known: Map<string, Date>): Due => {
-  const calendar = calendarOf(s.pack.pack.calendar, s.zone)
-  return ({ due }) => {
-    const start = s.pack.clocks[due]?.from === 'report.saved' ? s.file.received_at : now
-    const name = `${s.file.pack} ${s.file.pack_version} ${s.zone} ${due} ${start.getTime()}`
-    const at = known.get(name) ?? stepDueAt(s.pack, due, start, calendar)
-    known.set(name, at)
-    return at
-  }
-}
-
-function changeOf(c: Exclude<StepChange, { do: 'open' }>, now: Date, due: Due) {
+function changeOf(c: Exclude<StepChange, { do: 'open' }>, now: Date, due: Date | null) {
   if (c.do === 'remember') return { trigger: c.trigger }
   const cause = { cause: JSON.stringify(c.cause), trigger: c.trigger }
   return c.do === 'reopen'
-    ? { ...cause, state: 'open' as const, opened_at: now, due_at: due(c.planned), closed_at: null, closed_by: null }
+    ? { ...cause, state: 'open' as const, opened_at: now, due_at: due, closed_at: null, closed_by: null }
     : { ...cause, state: 'not-needed' as const, closed_at: now }
 }
 
-function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, due: Date) {
+function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, due: Date | null) {
   const role = roleOf(s.pack, c.planned.owner)
   return {
     case_id: s.file.id,
@@ -86,11 +88,15 @@ export async function closeAllSteps(deps: Deps, tx: Tx, closings: readonly Closi
     })),
   )
   if (!rows.length) return
-  await sql`update app.step s set state = 'done', closed_at = ${deps.clock.now()}, closed_by = x.by_id
+  const done = await sql<{
+    id: string
+  }>`update app.step s set state = 'done', closed_at = ${deps.clock.now()}, closed_by = x.by_id
     from unnest(${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.step)}::text[], ${rows.map((r) => r.byId)}::uuid[], ${rows.map((r) => r.incident)}::uuid[]) x(case_id, step, by_id, incident)
-    where s.case_id = x.case_id and s.step = x.step and s.state = 'open' and (x.incident is null or x.incident = coalesce(s.incident_id, ${WHOLE}))`.execute(
+    where s.case_id = x.case_id and s.step = x.step and s.state = 'open' and (x.incident is null or x.incident = coalesce(s.incident_id, ${WHOLE})) returning s.id`.execute(
     tx,
   )
+  const subjects = done.rows.map((row) => row.id)
+  await stopClocks(tx, deps.clock.now(), 'step.done', { subjects })
 }
 
 /** Those of one case. */

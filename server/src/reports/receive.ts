@@ -7,6 +7,8 @@ import { addEvents, type NewEvent } from '../cases/event.ts'
 import { keepIdentities } from '../cases/identity.ts'
 import { caseKeys } from '../cases/key.ts'
 import { addMember, furnishCases, type NewCase, type OpenedCase, openCases } from '../cases/open-case.ts'
+import { clockEvent } from '../clocks/event.ts'
+import { listens } from '../clocks/rows.ts'
 import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { chainAbove } from '../people/lines.ts'
@@ -138,6 +140,7 @@ async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): P
     tx,
     opened.map((o) => o.id),
   )
+  for (const d of made) await tellClocks(deps, tx, pack, d)
   await deps.jobs.enqueueAll(
     tx,
     'enrich',
@@ -156,6 +159,15 @@ async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): P
     })),
   )
   return opened
+}
+
+/** What a new case tells the policy's clocks: that it is there, that the person is safe, and that the police are for later. */
+async function tellClocks(deps: Deps, tx: Tx, pack: PolicyPack, { report, opened }: Draft & { opened: OpenedCase }) {
+  const said = { caseId: opened.id, at: report.receivedAt }
+  if (listens(pack, 'report.saved')) await clockEvent(deps, tx, { ...said, event: 'report.saved' })
+  if (report.danger.now !== 'yes' && listens(pack, 'employee.safe'))
+    await clockEvent(deps, tx, { ...said, event: 'employee.safe' })
+  if (report.wishes?.police === 'later') await clockEvent(deps, tx, { ...said, event: 'police.later' })
 }
 
 async function draftsOf(deps: Deps, tx: Tx, pack: PolicyPack, fresh: readonly IncomingReport[]): Promise<Draft[]> {

@@ -23,6 +23,7 @@ import * as cspReports from './0024-csp-reports.ts'
 import * as whoReadsWhat from './0025-who-reads-what.ts'
 import * as directory from './0026-directory.ts'
 import * as setUp from './0027-set-up.ts'
+import * as clocks from './0029-clocks.ts'
 import * as incidents from './0031-incidents.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
@@ -52,5 +53,6 @@ export const migrations = {
   '0025-who-reads-what': whoReadsWhat,
   '0026-directory': directory,
   '0027-set-up': setUp,
+  '0029-clocks': clocks,
   '0031-incidents': incidents,
 }
