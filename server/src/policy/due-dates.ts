@@ -18,11 +18,11 @@ export async function dueDates(tx: Tx, situations: readonly Situation[], now: Da
     waits.map((s) => s.file.id),
   )
   const known = new Map<string, Due>()
-  return (s: Situation, { due }: PlannedStep): Due => {
+  return (s: Situation, { due, incident }: PlannedStep): Due => {
     const rule = s.pack.clocks[due]
     if (!rule) return { at: now, start: null, first: null }
     const start = FROM_REPORT.includes(rule.from)
-      ? s.file.received_at
+      ? reportedAt(s, incident)
       : FROM_OPENING.includes(rule.from)
         ? now
         : happened.get(`${s.file.id} ${rule.from}`)
@@ -37,6 +37,12 @@ export async function dueDates(tx: Tx, situations: readonly Situation[], now: Da
     known.set(name, found)
     return found
   }
+}
+
+/** A step of one incident counts from when that incident became known (SETTLED 59). */
+const reportedAt = (s: Situation, incident: string | null) => {
+  const told = s.told.find(({ id }) => id === incident)
+  return told ? new Date(told.known_at) : s.file.received_at
 }
 
 /** Whether a step's date hangs on something that happens on the case later, such as that the person is safe (POLICY C10). */
