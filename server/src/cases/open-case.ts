@@ -17,6 +17,8 @@ export type NewCase = {
   behaviours: string[]
   receivedAt: Date
   pack: { id: string; version: string }
+  /** the pack makes the file the manager's work (SETTLED 63) */
+  managerFiles: boolean
 }
 
 export type OpenedCase = { id: string; reference: string; created: boolean }
@@ -90,6 +92,7 @@ function rowOf(group: readonly (NewCase & { duty: Duty })[]) {
     behaviours: [...new Set(group.flatMap((g) => g.behaviours))],
     pack: c.pack.id,
     pack_version: c.pack.version,
+    manager_files: c.managerFiles,
     duty_id: c.duty.dutyId,
     overseer_id: c.duty.overseerId,
     received_at: c.receivedAt,

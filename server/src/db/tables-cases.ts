@@ -79,6 +79,7 @@ export type CaseTables = {
     last_event_at: Date
     closed_at: Date | null
     outcome: string | null
+    manager_files: Generated<boolean>
   }
   case_member: { case_id: string; person_id: string; part: Part; since: Date; valid_to: Date | null }
   case_wall: { case_id: string; person_id: string; source: string; since: Date }

@@ -1,5 +1,6 @@
 import type { MarkState } from '@breakwater/shared/restriction.ts'
 import type { Generated } from 'kysely'
+import type { CareTables } from './tables-care.ts'
 import type { CaseTables, Json } from './tables-cases.ts'
 import type { GateTables } from './tables-gates.ts'
 import type { IncidentTables } from './tables-incidents.ts'
@@ -223,7 +224,7 @@ type OtherTables = {
 }
 
 /** Every table of the schema `app`, held against the real one by tables.test.ts. */
-export type Tables = CaseTables & GateTables & IncidentTables & RecordTables & OtherTables
+export type Tables = CaseTables & GateTables & IncidentTables & RecordTables & CareTables & OtherTables
 
 /** Where an original lies inside the mail it came in: bytes of the parent, then decoded. */
 export type EvidencePart = { offset: number; length: number; encoding: string }

@@ -42,6 +42,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
         'third_party_id',
         'claimed_at',
         'acknowledged_at',
+        'manager_files',
       ])
       .executeTakeFirst()
     if (!file) return undefined
@@ -75,6 +76,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       walled: wall !== undefined,
       claimed: file.claimed_at !== null || stands === undefined,
       status: file.status,
+      managerFiles: file.manager_files,
       involved:
         parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||
         (await walledElsewhere(tx, file)).has(who.id),

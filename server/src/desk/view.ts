@@ -7,7 +7,7 @@ import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText, placeOf } from '../keys/seal.ts'
-import { allowed, may } from '../people/may.ts'
+import { allowed, files, may } from '../people/may.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -49,7 +49,8 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const file = await tx.selectFrom('case_file').where('id', '=', caseId).selectAll().executeTakeFirstOrThrow()
   const isHandler = may(who, 'case.file', standing)
   const reads = standing.parts.some((p) => p !== 'overseer')
-  const all = isHandler || standing.parts.includes('break-glass')
+  // row security leaves the manager whose file it is what the affected person told, and no more
+  const all = isHandler || standing.parts.includes('break-glass') || files(standing)
   const people = await everyone(tx)
   const members = await visibleMembers(tx, caseId)
   const named = without(people, s.members, members)

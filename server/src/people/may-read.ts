@@ -1,12 +1,12 @@
 import type { Visibility } from '@breakwater/shared/case.ts'
 import type { Part, Person, Role } from '@breakwater/shared/person.ts'
-import { may, partsHeld, type Standing } from './may.ts'
+import { files, may, partsHeld, type Standing } from './may.ts'
 
-/** One row as a rule sees it: whether it names the reader, and on a timeline who was meant to read it. */
-export type Row = { theirs: boolean; visibility?: Visibility }
+/** One row as a rule sees it: whether it names the reader or the affected person, on a timeline who was meant to read it, of a form whether it was sent. */
+export type Row = { theirs: boolean; visibility?: Visibility; ofAffected?: boolean; sent?: boolean }
 
 type Plays = (...parts: Part[]) => boolean
-type Rule = (plays: Plays, row: Row, holds: (...roles: Role[]) => boolean) => boolean
+type Rule = (plays: Plays, row: Row, holds: (...roles: Role[]) => boolean, keepsFile: boolean) => boolean
 
 const file: Rule = (plays) => plays('handler')
 /** for an hour in an emergency: the case as its handler reads it, without custody, addresses, proposals and who opened it (SECURITY B1) */
@@ -24,6 +24,13 @@ const LINE: Record<Visibility, (plays: Plays) => boolean> = {
   wellbeing: (plays) => plays('affected'),
 }
 
+/** What a report brought: the handler, whoever sent it, and the manager whose file it is where the affected person sent it. */
+const own: Rule = (plays, row, _holds, keepsFile) =>
+  emergency(plays) ||
+  plays('handler') ||
+  (row.theirs && plays('reporter', 'affected')) ||
+  (keepsFile && row.ofAffected === true)
+
 /**
  * What a part shows of a case, one line for each thing (SECURITY section 2). A witness reads their own statement elsewhere, so nothing
  * here (SETTLED 5). The desk beside the handler, admin and auditor play no part: nothing of what is below is theirs.
@@ -32,9 +39,9 @@ const OBJECTS = {
   /** that it exists, its age, its status: the overseer reads no more than this of many */
   case: (plays) => page(plays) || emergency(plays),
   /** report text: whoever sent it, and the handler */
-  report: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
-  incident: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
-  evidence: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && plays('reporter', 'affected')),
+  report: own,
+  incident: own,
+  evidence: own,
   custody: file,
   /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */
   identity: (plays) => plays('handler', 'legal'),
@@ -43,15 +50,29 @@ const OBJECTS = {
   reminder: file,
   hint: file,
   fact: (plays, row) => emergency(plays) || plays('handler') || (row.theirs && page(plays)),
-  'step-record': (plays, row) => emergency(plays) || plays('handler') || (row.theirs && page(plays)),
-  step: (plays, row) =>
-    emergency(plays) || plays('handler', 'overseer', 'reporter', 'affected', 'legal') || (row.theirs && page(plays)),
-  action: (plays, row) => emergency(plays) || plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)),
+  'step-record': (plays, row, _holds, keepsFile) =>
+    emergency(plays) || plays('handler') || (row.theirs && page(plays)) || keepsFile,
+  step: (plays, row, _holds, keepsFile) =>
+    emergency(plays) ||
+    plays('handler', 'overseer', 'reporter', 'affected', 'legal') ||
+    (row.theirs && page(plays)) ||
+    keepsFile,
+  action: (plays, row, _holds, keepsFile) =>
+    emergency(plays) || plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)) || keepsFile,
   hold: (plays) => plays('handler', 'overseer', 'legal', 'break-glass'),
   metric: (plays, row) =>
     emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
   /** notes, advice and the timeline: whom the line was meant for, and who wrote it (SETTLED 2) */
   event: (plays, row) => (row.theirs && work(plays)) || LINE[row.visibility ?? 'desk'](plays),
+  /** that support was offered; what became of it is the person's own */
+  'support-offer': (plays) => plays('handler', 'manager', 'upline', 'affected'),
+  'care-note': (plays, row) => row.theirs && plays('affected'),
+  'witness-statement': (plays, row, _holds, keepsFile) =>
+    plays('handler') || keepsFile || (row.theirs && plays('witness')),
+  'incident-form': (plays, row, holds, keepsFile) =>
+    plays('handler', 'affected') || keepsFile || (row.sent === true && holds('health-safety-lead')),
+  /** in which regular report the case is counted */
+  inclusion: page,
   key: (plays) => work(plays) || emergency(plays),
   'third-party': (plays) => work(plays) || emergency(plays),
   identifier: file,
@@ -62,8 +83,7 @@ const OBJECTS = {
     holds('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'),
   /** a mail that waits belongs to the desk; once it is a report, its bytes are read by whoever reads the report */
   mail: (_plays, _row, holds) => holds('hr'),
-  'mail-bytes': (plays, row, holds) =>
-    holds('hr') && (plays('handler', 'break-glass') || (row.theirs && plays('reporter', 'affected'))),
+  'mail-bytes': (plays, row, holds, keepsFile) => holds('hr') && own(plays, row, holds, keepsFile),
 } as const satisfies Record<string, Rule>
 
 export type CaseObject = keyof typeof OBJECTS
@@ -78,6 +98,7 @@ export function mayRead(person: Person, object: CaseObject, standing: Standing, 
       (...wanted) => wanted.some((part) => parts.includes(part)),
       row,
       (...roles) => roles.some((role) => person.roles.includes(role)),
+      files({ ...standing, parts }),
     )
   )
 }

@@ -18,7 +18,7 @@ import { type CaseObject, mayKnow, mayRead, mayReadHint } from './may-read.ts'
 
 type Ask = (standing: Standing) => Standing
 /** One person's view of one case, and the reading rule under test. */
-type Look = { person: Person; standing: Standing; to: (c: WorldCase) => Standing; other: WorldCase }
+type Look = { person: Person; standing: Standing; to: (c: WorldCase) => Standing; other: WorldCase; affected: string }
 
 const full = inject('tier') === 'full'
 const WORLDS = full ? 20_000 : 300
@@ -32,7 +32,12 @@ const read = (object: CaseObject) => (look: Look, row?: WorldRow) =>
     look.person,
     object,
     look.standing,
-    row && { theirs: row.named === look.person.id, visibility: row.visibility },
+    row && {
+      theirs: row.named === look.person.id,
+      visibility: row.visibility,
+      ofAffected: row.named === look.affected,
+      sent: row.n === 2,
+    },
   )
 
 /** Tables with two rows for each case: whether a person sees the one, by the rule for its object. */
@@ -51,11 +56,16 @@ const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   hold: read('hold'),
   metric_entry: read('metric'),
   event: read('event'),
+  support_offer: read('support-offer'),
+  care_note: read('care-note'),
+  witness_statement: read('witness-statement'),
+  incident_form: read('incident-form'),
 }
 /** Tables and functions with one row for each case, and how the case is found in them. */
 const BY_CASE: Record<string, [key: string, sees: (look: Look) => boolean]> = {
   case_file: ['id', read('case')],
   case_key: ['case_id', read('key')],
+  regular_report_case: ['case_id', read('inclusion')],
   hint: ['case_id', (look) => mayReadHint(look.person, look.standing, look.to(look.other))],
   third_party: ['id', read('third-party')],
   identifier: ['third_party_id', read('identifier')],
@@ -139,10 +149,11 @@ function wanted({ cases }: Worlds, who: WorldPerson, ask: Ask): Map<string, numb
       walled: c.walls.includes(who.id),
       claimed: c.stage !== 'new',
       status: c.stage,
+      managerFiles: c.managerFiles,
     })
   cases.forEach((c, i) => {
     const standing = to(c)
-    const look: Look = { person, standing, to, other: cases[(i + 1) % cases.length]! }
+    const look: Look = { person, standing, to, other: cases[(i + 1) % cases.length]!, affected: c.rows[0]!.named }
     for (const row of c.rows) {
       for (const [t, sees] of Object.entries(BY_ROW)) count(t, c.id, sees(look, row))
       for (const [t, sees] of Object.entries(MAIL)) count(t, row.id, sees(look, row))
@@ -277,4 +288,6 @@ const APART = [
   'clock_event',
   'feedback',
   'wording_flag',
+  'incident_form_private',
+  'incident_form_grant',
 ]

@@ -9,6 +9,8 @@ export type Standing = {
   status: CaseStatus
   ownsStep?: boolean
   involved?: boolean
+  /** the pack makes the file the manager's work (SETTLED 63) */
+  managerFiles?: boolean
 }
 
 const has = (person: Person, ...roles: Role[]) => roles.some((role) => person.roles.includes(role))
@@ -22,6 +24,10 @@ const desk = (person: Person) => has(person, 'hr')
 const open = (standing: Standing) => standing.status !== 'closed'
 /** A part that works on a case. A witness reads elsewhere, and emergency access reads and does nothing else (SECURITY B1). */
 const works = (standing: Standing) => standing.parts.some((part) => part !== 'witness' && part !== 'break-glass')
+
+/** A manager whose work the file is: what the affected person told, the steps and their records; never what is private to who reported. */
+export const files = (standing: Pick<Standing, 'parts' | 'managerFiles'>) =>
+  standing.managerFiles === true && standing.parts.some((part) => part === 'manager' || part === 'upline')
 
 type Rule = (person: Person, standing: Standing) => boolean
 
@@ -40,7 +46,7 @@ const RULES = {
   'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
   'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   /** row security shows whoever is not the handler only what they sent themselves */
-  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass'),
+  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass') || files(s),
   'evidence.download': (_p, s) => is(s, 'handler'),
   /** a bundle with originals; others ask the handler, and whoever reported has their own copy */
   'case.export': (_p, s) => is(s, 'handler'),
@@ -65,6 +71,13 @@ const RULES = {
   'break-glass.ask': (p, s) => has(p, 'senior-leader') && !is(s, 'handler', 'reporter', 'affected', 'break-glass'),
   /** whoever is on a case may say how it is handled; the door is always there (SECURITY N6) */
   'concern.raise': (_p, s) => s.parts.some((part) => part !== 'break-glass'),
+  /** offering support: those who speak with the person; it goes on after closing (POLICY 85, 116) */
+  'support.offer': (_p, s) => is(s, 'handler', 'manager', 'upline'),
+  /** what somebody keeps for themselves about support, and saying no to a check-in: theirs alone (POLICY 86, 89) */
+  'care.own': (_p, s) => is(s, 'affected'),
+  /** the incident form and its witnesses are the manager's where the file is, else the desk's (POLICY 92) */
+  'form.read': (p, s) => is(s, 'handler', 'affected') || files(s) || has(p, 'health-safety-lead'),
+  'form.write': (_p, s) => is(s, 'handler') || files(s),
   'cosign.switch': (_p, s) => is(s, 'overseer'),
   'restriction.retry': (p) => desk(p),
   'mail.triage': (p) => desk(p),

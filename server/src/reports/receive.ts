@@ -219,6 +219,7 @@ function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: 
       behaviours: r.behaviours,
       receivedAt: r.receivedAt,
       pack: pack.pack,
+      managerFiles: pack.options['manager.reads']?.value === 'file',
     },
   }
 }

@@ -25,6 +25,7 @@ const caseOf = fc.record({
     { maxLength: 7 },
   ),
   walls: fc.uniqueArray(anyone, { maxLength: 3 }),
+  managerFiles: fc.boolean(),
   rows: fc.tuple(
     fc.record({ named: anyone, visibility: fc.constantFrom(...VISIBILITIES) }),
     fc.record({ named: anyone, visibility: fc.constantFrom(...VISIBILITIES) }),
@@ -40,6 +41,8 @@ export type WorldCase = {
   stage: (typeof STAGES)[number]
   members: WorldMember[]
   walls: string[]
+  /** the file is the manager's work; whom it is about is whoever the first row names */
+  managerFiles: boolean
   rows: WorldRow[]
   /** the case a hint of this one points to */
   other: string
@@ -60,6 +63,7 @@ export function drawWorlds(count: number, seed: number): Worlds {
       stage: c.stage,
       members: c.members.map((m) => ({ case_id: own, person_id: id(m.who), part: m.part, ended: m.ended })),
       walls: c.walls.map(id),
+      managerFiles: c.managerFiles,
       rows: c.rows.map((r, n) => ({
         id: randomUUID(),
         case_id: own,
@@ -73,7 +77,7 @@ export function drawWorlds(count: number, seed: number): Worlds {
   return { people, cases }
 }
 
-const CASES = `jsonb_to_recordset($1) c(id uuid, stage text, other uuid)`
+const CASES = `jsonb_to_recordset($1) c(id uuid, stage text, other uuid, affected uuid, files boolean)`
 const ROWS = `jsonb_to_recordset($1) r(id uuid, case_id uuid, n int, named uuid, visibility text)`
 /** What fills the tables, each from one list; everything that cannot matter is the same everywhere. */
 const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement: string][] = [
@@ -91,8 +95,8 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ],
   [
     'cases',
-    `insert into app.case_file (id, reference, status, third_party_id, pack, pack_version, source, duty_id, overseer_id, claimed_at, closed_at, outcome, received_at, last_event_at)
-     select c.id, 'BW-' || c.id, c.stage, c.id, 'icn', '1', 'form', p.id, p.id, case when c.stage <> 'new' then now() end, case when c.stage = 'closed' then now() end, 'resolved', now(), now()
+    `insert into app.case_file (id, reference, status, third_party_id, pack, pack_version, source, duty_id, overseer_id, claimed_at, closed_at, outcome, received_at, last_event_at, affected_id, manager_files)
+     select c.id, 'BW-' || c.id, c.stage, c.id, 'icn', '1', 'form', p.id, p.id, case when c.stage <> 'new' then now() end, case when c.stage = 'closed' then now() end, 'resolved', now(), now(), c.affected, c.files
      from ${CASES}, (select id from app.person limit 1) p`,
   ],
   ['cases', `insert into app.case_key (case_id, kek, wrapped) select id, 'k', '' from ${CASES}`],
@@ -178,6 +182,31 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
     `insert into app.mail_raw (mailbox, address, size, day, content_key) select 'world', uuid_send(id), 1, 'today', '' from ${ROWS}`,
   ],
   [
+    'rows',
+    `insert into app.support_offer (id, case_id, entry, by_id, at) select id, case_id, 'x', named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.care_note (id, case_id, person_id, said_sealed, at) select id, case_id, named, '', now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.witness_statement (id, case_id, person_id, asked_by, asked_at) select id, case_id, named, named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.incident_form (id, case_id, version, by_id, at, state, values_sealed, portal_sealed)
+     select id, case_id, n, named, now(), case n when 2 then 'sent' else 'draft' end, '', case n when 2 then ''::bytea end from ${ROWS}`,
+  ],
+  [
+    'cases',
+    `insert into app.regular_report (id, from_day, to_day, made_at, figures, root) select id, '2026-01-01', '2026-03-31', now(), '{}', '' from ${CASES}`,
+  ],
+  [
+    'cases',
+    `insert into app.regular_report_case (report_id, case_id, leaf, path, place) select id, id, '', '{}', 0 from ${CASES}`,
+  ],
+  [
     'members',
     `insert into app.case_member (case_id, person_id, part, since, valid_to)
      select distinct case_id, person_id, part, case when ended then now() - interval '1 day' else now() end, case when ended then now() when part = 'break-glass' then now() + interval '1 hour' end
@@ -193,7 +222,11 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
 export async function fillWorlds(tx: Tx, { people, cases }: Worlds): Promise<void> {
   const lists = {
     people,
-    cases: cases.map(({ id, stage, other }) => ({ id, stage, other })),
+    cases: cases.map(({ id, stage, other, managerFiles, rows }) => ({
+      ...{ id, stage, other },
+      affected: rows[0]!.named,
+      files: managerFiles,
+    })),
     rows: cases.flatMap((c) => c.rows),
     members: cases.flatMap((c) => c.members),
     walls: cases.flatMap((c) => c.walls.map((person_id) => ({ case_id: c.id, person_id }))),

@@ -25,6 +25,7 @@ import * as directory from './0026-directory.ts'
 import * as setUp from './0027-set-up.ts'
 import * as clocks from './0029-clocks.ts'
 import * as incidents from './0031-incidents.ts'
+import * as careAndForms from './0033-care-and-forms.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -55,4 +56,5 @@ export const migrations = {
   '0027-set-up': setUp,
   '0029-clocks': clocks,
   '0031-incidents': incidents,
+  '0033-care-and-forms': careAndForms,
 }
