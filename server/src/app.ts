@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
+import { mountCounsel } from './desk/counsel-routes.ts'
 import { mountDownloads, redeem } from './desk/downloads.ts'
 import { mountGates } from './desk/gate-routes.ts'
 import { mountScim } from './directory/scim.ts'
@@ -39,6 +40,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountCases(doors.on, deps)
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
+  mountCounsel(doors.on, deps)
   mountExports(doors.on, deps)
   mountRetention(doors.on, deps)
   mountRoles(doors.on, deps)

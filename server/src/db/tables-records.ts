@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Legal holds, what is left of what was erased, clocks that run, feedback and flags. */
+/** Legal holds, counsel who was asked and what they shared, what is left of what was erased, clocks that run, feedback and flags. */
 export type RecordTables = {
   legal_hold: {
     id: string
@@ -12,6 +12,19 @@ export type RecordTables = {
     released_by: string | null
     release_reason_sealed: Buffer | null
   }
+  counsel: {
+    id: string
+    case_id: string
+    person_id: string
+    asked_by: string
+    reason_sealed: Buffer
+    shows_file: boolean
+    offered: boolean
+    at: Date
+    ended_at: Date | null
+    ended_by: string | null
+  }
+  advice_share: { case_id: string; event_id: string; audience: 'handler' | 'affected'; by_id: string; at: Date }
   erasure: {
     id: Generated<string>
     of_case: string

@@ -60,6 +60,15 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       .where(sql<boolean>`(valid_to is null or (part = 'break-glass' and since <= app.now() and valid_to > app.now()))`)
       .select('part')
       .execute()
+    const shown = await tx
+      .selectFrom('counsel')
+      .where('case_id', '=', file.id)
+      .where('person_id', '=', who.id)
+      .where('shows_file', '=', true)
+      .where('ended_at', 'is', null)
+      .select('id')
+      .limit(1)
+      .executeTakeFirst()
     // what was taken back is nobody's to claim (SETTLED 9)
     const stands = await tx
       .selectFrom('report')
@@ -77,6 +86,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       claimed: file.claimed_at !== null || stands === undefined,
       status: file.status,
       managerFiles: file.manager_files,
+      shown: shown !== undefined,
       involved:
         parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||
         (await walledElsewhere(tx, file)).has(who.id),

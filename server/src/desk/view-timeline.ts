@@ -39,7 +39,12 @@ export async function timeline(
       at: row.at.toISOString(),
       actor,
       kind: row.kind,
-      says: say.has(`event.${row.kind}`) ? say(`event.${row.kind}`, params) : row.kind,
+      says:
+        row.visibility === 'privileged'
+          ? say('event.counsel.advised')
+          : say.has(`event.${row.kind}`)
+            ? say(`event.${row.kind}`, params)
+            : row.kind,
       body: row.body_sealed ? openText(key, row.body_sealed, placeOf('event', 'body', row.id, row.case_id)) : null,
       visibility: row.visibility,
       evidence: row.evidence_id,

@@ -7,7 +7,7 @@ import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText, placeOf } from '../keys/seal.ts'
-import { allowed, files, may } from '../people/may.ts'
+import { allowed, files, may, showsFile } from '../people/may.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -50,7 +50,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const isHandler = may(who, 'case.file', standing)
   const reads = standing.parts.some((p) => p !== 'overseer')
   // row security leaves the manager whose file it is what the affected person told, and no more
-  const all = isHandler || standing.parts.includes('break-glass') || files(standing)
+  const all = isHandler || standing.parts.includes('break-glass') || files(standing) || showsFile(standing)
   const people = await everyone(tx)
   const members = await visibleMembers(tx, caseId)
   const named = without(people, s.members, members)

@@ -2,15 +2,24 @@ import type { Visibility } from '@breakwater/shared/case.ts'
 import type { Part, Person, Role } from '@breakwater/shared/person.ts'
 import { files, may, partsHeld, type Standing } from './may.ts'
 
-/** One row as a rule sees it: whether it names the reader or the affected person, on a timeline who was meant to read it, of a form whether it was sent. */
-export type Row = { theirs: boolean; visibility?: Visibility; ofAffected?: boolean; sent?: boolean }
+/** One row as a rule sees it: whether it names the reader or the affected person, on a timeline who was meant to read it and with whom counsel shared it, of a form whether it was sent. */
+export type Row = { theirs: boolean; visibility?: Visibility; ofAffected?: boolean; sent?: boolean; sharedWith?: Part }
 
 type Plays = (...parts: Part[]) => boolean
-type Rule = (plays: Plays, row: Row, holds: (...roles: Role[]) => boolean, keepsFile: boolean) => boolean
+type Rule = (
+  plays: Plays,
+  row: Row & { shown: boolean },
+  holds: (...roles: Role[]) => boolean,
+  keepsFile: boolean,
+) => boolean
 
 const file: Rule = (plays) => plays('handler')
 /** for an hour in an emergency: the case as its handler reads it, without custody, addresses, proposals and who opened it (SECURITY B1) */
 const emergency = (plays: Plays) => plays('break-glass')
+/** counsel to whom the handler showed the words and the evidence */
+const counsel = (plays: Plays, row: { shown: boolean }) => row.shown && plays('legal')
+/** with whom counsel shared a line of their advice (POLICY P78) */
+const share = (plays: Plays, row: Row) => row.sharedWith !== undefined && plays(row.sharedWith)
 const work = (plays: Plays) => plays('handler', 'manager', 'upline', 'reporter', 'affected', 'legal')
 const page = (plays: Plays) => work(plays) || plays('overseer')
 
@@ -31,6 +40,9 @@ const own: Rule = (plays, row, _holds, keepsFile) =>
   (row.theirs && plays('reporter', 'affected')) ||
   (keepsFile && row.ofAffected === true)
 
+/** The same for counsel to whom the handler showed the words and the evidence. */
+const told: Rule = (plays, row, holds, keepsFile) => counsel(plays, row) || own(plays, row, holds, keepsFile)
+
 /**
  * What a part shows of a case, one line for each thing (SECURITY section 2). A witness reads their own statement elsewhere, so nothing
  * here (SETTLED 5). The desk beside the handler, admin and auditor play no part: nothing of what is below is theirs.
@@ -38,14 +50,15 @@ const own: Rule = (plays, row, _holds, keepsFile) =>
 const OBJECTS = {
   /** that it exists, its age, its status: the overseer reads no more than this of many */
   case: (plays) => page(plays) || emergency(plays),
-  /** report text: whoever sent it, and the handler */
-  report: own,
+  /** report text: whoever sent it, the handler, and counsel to whom the handler showed it */
+  report: told,
   incident: own,
-  evidence: own,
+  evidence: told,
   custody: file,
   /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */
   identity: (plays) => plays('handler', 'legal'),
-  wishes: (plays, row) => emergency(plays) || plays('handler', 'affected') || (row.theirs && plays('reporter')),
+  wishes: (plays, row) =>
+    emergency(plays) || plays('handler', 'affected') || counsel(plays, row) || (row.theirs && plays('reporter')),
   proposal: file,
   reminder: file,
   hint: file,
@@ -63,7 +76,13 @@ const OBJECTS = {
   metric: (plays, row) =>
     emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
   /** notes, advice and the timeline: whom the line was meant for, and who wrote it (SETTLED 2) */
-  event: (plays, row) => (row.theirs && work(plays)) || LINE[row.visibility ?? 'desk'](plays),
+  event: (plays, row) =>
+    (row.theirs && work(plays)) ||
+    LINE[row.visibility ?? 'desk'](plays) ||
+    (row.visibility === 'privileged' && share(plays, row)),
+  /** who was asked, and why: the desk and counsel themselves */
+  counsel: (plays, row) => plays('handler') || (row.theirs && plays('legal')),
+  'advice-share': (plays, row) => plays('legal') || share(plays, row),
   /** that support was offered; what became of it is the person's own */
   'support-offer': (plays) => plays('handler', 'manager', 'upline', 'affected'),
   'care-note': (plays, row) => row.theirs && plays('affected'),
@@ -83,7 +102,7 @@ const OBJECTS = {
     holds('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'),
   /** a mail that waits belongs to the desk; once it is a report, its bytes are read by whoever reads the report */
   mail: (_plays, _row, holds) => holds('hr'),
-  'mail-bytes': (plays, row, holds, keepsFile) => holds('hr') && own(plays, row, holds, keepsFile),
+  'mail-bytes': (plays, row, holds, keepsFile) => holds('hr') && told(plays, row, holds, keepsFile),
 } as const satisfies Record<string, Rule>
 
 export type CaseObject = keyof typeof OBJECTS
@@ -96,7 +115,7 @@ export function mayRead(person: Person, object: CaseObject, standing: Standing, 
     !standing.walled &&
     OBJECTS[object](
       (...wanted) => wanted.some((part) => parts.includes(part)),
-      row,
+      { ...row, shown: standing.shown === true },
       (...roles) => roles.some((role) => person.roles.includes(role)),
       files({ ...standing, parts }),
     )

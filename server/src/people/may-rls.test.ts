@@ -37,6 +37,7 @@ const read = (object: CaseObject) => (look: Look, row?: WorldRow) =>
       visibility: row.visibility,
       ofAffected: row.named === look.affected,
       sent: row.n === 2,
+      sharedWith: row.n === 1 ? 'handler' : 'affected',
     },
   )
 
@@ -60,6 +61,8 @@ const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   care_note: read('care-note'),
   witness_statement: read('witness-statement'),
   incident_form: read('incident-form'),
+  counsel: read('counsel'),
+  advice_share: read('advice-share'),
 }
 /** Tables and functions with one row for each case, and how the case is found in them. */
 const BY_CASE: Record<string, [key: string, sees: (look: Look) => boolean]> = {
@@ -150,6 +153,8 @@ function wanted({ cases }: Worlds, who: WorldPerson, ask: Ask): Map<string, numb
       claimed: c.stage !== 'new',
       status: c.stage,
       managerFiles: c.managerFiles,
+      // of the two requests in each case the first shows the file
+      shown: c.rows[0]?.named === who.id,
     })
   cases.forEach((c, i) => {
     const standing = to(c)

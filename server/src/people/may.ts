@@ -11,6 +11,8 @@ export type Standing = {
   involved?: boolean
   /** the pack makes the file the manager's work (SETTLED 63) */
   managerFiles?: boolean
+  /** whether the handler showed the file to this counsel, by a recorded request */
+  shown?: boolean
 }
 
 const has = (person: Person, ...roles: Role[]) => roles.some((role) => person.roles.includes(role))
@@ -29,6 +31,9 @@ const works = (standing: Standing) => standing.parts.some((part) => part !== 'wi
 export const files = (standing: Pick<Standing, 'parts' | 'managerFiles'>) =>
   standing.managerFiles === true && standing.parts.some((part) => part === 'manager' || part === 'upline')
 
+/** Counsel to whom the handler showed the words and the evidence (SECURITY section 2, "R on request"). */
+export const showsFile = (standing: Standing) => standing.shown === true && is(standing, 'legal')
+
 type Rule = (person: Person, standing: Standing) => boolean
 
 /** Who may do what, one line each (SECURITY section 2). A wall beats every line. Admin and auditor read no content anywhere. */
@@ -46,7 +51,7 @@ const RULES = {
   'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
   'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   /** row security shows whoever is not the handler only what they sent themselves */
-  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass') || files(s),
+  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass') || files(s) || showsFile(s),
   'evidence.download': (_p, s) => is(s, 'handler'),
   /** a bundle with originals; others ask the handler, and whoever reported has their own copy */
   'case.export': (_p, s) => is(s, 'handler'),
@@ -54,6 +59,11 @@ const RULES = {
   'hold.place': (_p, s) => is(s, 'handler', 'legal'),
   'hold.release': (_p, s) => is(s, 'handler', 'legal'),
   'erasure.propose': (_p, s) => is(s, 'handler', 'legal'),
+  /** counsel comes by the handler's recorded request alone; the person it happened to reads whom they can turn to (SETTLED 68) */
+  'counsel.ask': (_p, s) => is(s, 'handler'),
+  'counsel.end': (_p, s) => is(s, 'handler', 'legal'),
+  'counsel.read': (_p, s) => is(s, 'handler', 'legal', 'affected'),
+  'advice.share': (_p, s) => is(s, 'legal'),
   'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
   'step.record': (_p, s) => works(s) && (s.ownsStep === true || is(s, 'handler')),
   'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),

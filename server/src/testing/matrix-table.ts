@@ -29,6 +29,7 @@ const parties = { ...own, ...desk } satisfies Row
 const everyone: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ALL])), belongsToNoCase: true }
 const deskOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr']])), belongsToNoCase: true }
 const adminOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin']])), belongsToNoCase: true }
+const auditorOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['auditor']])), belongsToNoCase: true }
 const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } satisfies Row
 
 /** The one table of section 2 as routes, written by hand and never asked of may(). A new route adds its row here. */
@@ -71,7 +72,7 @@ export const TABLE: Record<string, Row> = {
   'POST /api/settings/mailboxes/test': adminOnly,
   // what is asked for here does not exist
   'POST /api/settings/mailboxes/{id}/disable': {},
-  // report text and evidence: Rep R and add, Hnd RW; Leg on request, which this version cannot record, so not
+  // report text and evidence: Rep R and add, Hnd RW; Leg on request, which counsel.test.ts has
   'PUT /api/reports/{key}/evidence/{sha256}': own,
   'POST /api/reports/{key}/take-back': own,
   'POST /api/reports/{key}/undo-take-back': own,
@@ -84,6 +85,16 @@ export const TABLE: Record<string, Row> = {
   // what is asked for here does not exist; subject-access.test.ts has what does
   'POST /api/subject-access': {},
   'POST /api/subject-access/{id}/file': {},
+  // counsel: asked by the handler; the affected person reads whom they can turn to; what is asked for by id does not exist
+  'GET /api/cases/{reference}/counsel': { ...parties, counsel: ['legal'] },
+  'POST /api/cases/{reference}/counsel': desk,
+  'POST /api/cases/{reference}/counsel/{id}/end': {},
+  'GET /api/cases/{reference}/advice': { ...parties, counsel: ['legal'] },
+  'GET /api/cases/{reference}/advice/{id}': {},
+  'POST /api/cases/{reference}/advice/{id}/share': {},
+  // trail and cases for the auditor: ids and metadata
+  'GET /api/audit/cases': auditorOnly,
+  'GET /api/audit/trail': auditorOnly,
   // how long records stay: the desk and counsel
   'POST /api/cases/{reference}/hold': { ...desk, counsel: ['legal'] },
   'POST /api/cases/{reference}/hold/release': { ...desk, counsel: ['legal'] },

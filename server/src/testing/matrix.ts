@@ -239,6 +239,8 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   }),
   'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
   'POST /api/subject-access': () => ({ body: { kind: 'person', id: randomUUID(), reason: 'They asked' } }),
+  'POST /api/cases/{reference}/counsel': () => ({ body: { personId: randomUUID(), reason: 'A claim was made' } }),
+  'POST /api/cases/{reference}/advice/{id}/share': () => ({ body: { audience: 'handler' } }),
   'POST /api/cases/{reference}/hold': () => ({ body: { reason: 'A claim was made' } }),
   'POST /api/cases/{reference}/hold/release': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/erasure': () => ({ body: { reason: 'They asked' } }),

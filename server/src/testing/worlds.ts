@@ -171,7 +171,15 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ],
   [
     'rows',
-    `insert into app.event (case_id, at, actor_id, kind, visibility) select case_id, now(), named, 'note.written', visibility from ${ROWS}`,
+    `insert into app.event (id, case_id, at, actor_id, kind, visibility) select id, case_id, now(), named, 'note.written', visibility from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.counsel (id, case_id, person_id, asked_by, reason_sealed, shows_file, offered, at) select id, case_id, named, named, '', n = 1, false, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.advice_share (case_id, event_id, audience, by_id, at) select case_id, id, case n when 1 then 'handler' else 'affected' end, named, now() from ${ROWS}`,
   ],
   [
     'rows',

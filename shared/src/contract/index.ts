@@ -1,6 +1,8 @@
 import { alarms } from './alarms.ts'
+import { audit } from './audit.ts'
 import { cases } from './cases.ts'
 import { concerns } from './concerns.ts'
+import { counsel } from './counsel.ts'
 import { emergency } from './emergency.ts'
 import { exports } from './exports.ts'
 import { gates } from './gates.ts'
@@ -31,4 +33,6 @@ export const contract = {
   exports,
   retention,
   roles,
+  counsel,
+  audit,
 }

@@ -26,6 +26,7 @@ import * as setUp from './0027-set-up.ts'
 import * as clocks from './0029-clocks.ts'
 import * as incidents from './0031-incidents.ts'
 import * as careAndForms from './0033-care-and-forms.ts'
+import * as counselAndAudit from './0034-counsel-and-audit.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -57,4 +58,5 @@ export const migrations = {
   '0029-clocks': clocks,
   '0031-incidents': incidents,
   '0033-care-and-forms': careAndForms,
+  '0034-counsel-and-audit': counselAndAudit,
 }

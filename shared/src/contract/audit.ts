@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { Moment, Reference } from '../id.ts'
+import { Part } from '../person.ts'
+import { endpoint } from './endpoint.ts'
+
+/** Metadata of cases for an auditor: that they exist, their age, status and stage (SECURITY section 2). */
+export const AuditedCase = z.object({
+  reference: Reference,
+  status: z.string(),
+  receivedAt: Moment,
+  claimed: z.boolean(),
+  acknowledgedAt: Moment.nullable(),
+  closedAt: Moment.nullable(),
+  lastEventAt: Moment,
+  stepsOpen: z.number().int(),
+  stepsOverdue: z.number().int(),
+  stepsDone: z.number().int(),
+  actions: z.number().int(),
+  restrictions: z.number().int(),
+  trailRows: z.number().int(),
+})
+export type AuditedCase = z.infer<typeof AuditedCase>
+
+/** One row of the trail: ids and codes. `actor` is a pseudonym of this case alone, or a part of the service. */
+export const AuditedRow = z.object({
+  seq: z.number().int(),
+  at: Moment,
+  actor: z.string(),
+  action: z.string(),
+  part: Part.nullable(),
+  reference: Reference.nullable(),
+  hash: z.string(),
+})
+export type AuditedRow = z.infer<typeof AuditedRow>
+
+export const audit = {
+  cases: endpoint({
+    method: 'get',
+    path: '/api/audit/cases',
+    summary: 'Every case by its age, status and stage; no content, no names',
+    who: ['auditor'],
+    query: z.object({
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    reply: z.object({ rows: z.array(AuditedCase), total: z.number().int() }),
+  }),
+  trail: endpoint({
+    method: 'get',
+    path: '/api/audit/trail',
+    summary: 'Rows of the trail after a number: ids and codes, people by pseudonym',
+    who: ['auditor'],
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+    reply: z.object({ rows: z.array(AuditedRow) }),
+  }),
+}
