@@ -23,13 +23,13 @@ export type AuditedCase = z.infer<typeof AuditedCase>
 
 /** One row of the trail: ids and codes. `actor` is a pseudonym of this case alone, or a part of the service. */
 export const AuditedRow = z.object({
-  seq: z.number().int(),
+  /** the hash of its row in the chain */
+  id: z.string(),
   at: Moment,
   actor: z.string(),
   action: z.string(),
   part: Part.nullable(),
   reference: Reference.nullable(),
-  hash: z.string(),
 })
 export type AuditedRow = z.infer<typeof AuditedRow>
 
@@ -48,10 +48,10 @@ export const audit = {
   trail: endpoint({
     method: 'get',
     path: '/api/audit/trail',
-    summary: 'Rows of the trail after a number: ids and codes, people by pseudonym',
+    summary: 'Rows of the trail, oldest first: ids and codes, people by pseudonym',
     who: ['auditor'],
     query: z.object({
-      after: z.coerce.number().int().min(0).default(0),
+      offset: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(500).default(100),
     }),
     reply: z.object({ rows: z.array(AuditedRow) }),

@@ -61,14 +61,15 @@ create function app.audit_cases(t timestamptz, skip int, most int) returns table
     (select count(*) from hold h where h.case_id = f.id and h.released_at is null), (select count(*) from trail l where l.case_id = f.id), f.n
   from (select c.*, count(*) over () n from case_file c where (select app.audits()) and not exists (select 1 from case_wall w where w.case_id = c.id and w.person_id = app.uid())
     order by c.received_at desc, c.id limit least(most, 200) offset skip) f order by f.received_at desc, f.id $$;
-create function app.audit_trail(after bigint, most int) returns table (seq bigint, at timestamptz, actor text, action text, part text, reference text, hash text)
+-- without the numbers of the rows: a gap in them would say that there is a case the reader is walled from
+create function app.audit_trail(skip int, most int) returns table (id text, at timestamptz, actor text, action text, part text, reference text)
   language sql stable security definer set search_path = app, pg_temp as $$
-  select x.seq, x.at, case when l.actor like 'system:%' then l.actor else encode(x.actor, 'hex') end, x.action, l.part, f.reference, encode(x.hash, 'hex')
+  select encode(x.hash, 'hex'), x.at, case when l.actor like 'system:%' then l.actor else encode(x.actor, 'hex') end, x.action, l.part, f.reference
   from trail_chain x left join trail l on l.seq = x.seq and x.about = 'entry' left join trail_key k on k.alias = x.case_alias left join case_file f on f.id = k.of_case
-  where (select app.audits()) and x.seq > after and not exists (select 1 from case_wall w where w.case_id = f.id and w.person_id = app.uid())
-  order by x.seq limit least(most, 500) $$;
-revoke all on function app.audits(), app.audit_cases(timestamptz, int, int), app.audit_trail(bigint, int) from public;
-grant execute on function app.audit_cases(timestamptz, int, int), app.audit_trail(bigint, int) to app_rt;
+  where (select app.audits()) and not exists (select 1 from case_wall w where w.case_id = f.id and w.person_id = app.uid())
+  order by x.seq limit least(most, 500) offset skip $$;
+revoke all on function app.audits(), app.audit_cases(timestamptz, int, int), app.audit_trail(int, int) from public;
+grant execute on function app.audit_cases(timestamptz, int, int), app.audit_trail(int, int) to app_rt;
 
 -- a page that is open ends when its reader loses a part of a case, and when a session ends; a wall before somebody who was not on the case ends nothing, or its ending would say that there is one
 create function app.part_ended() returns trigger language plpgsql as $$
