@@ -22,8 +22,11 @@ interface RecordDialogProps {
 const empty = (value: RecordValues[string] | undefined) =>
   value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
+const answerIn = (value: RecordValues[string] | undefined) =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? '')
+
 const asked = (field: RecordField, values: RecordValues) =>
-  Object.entries(field.shownIf ?? {}).every(([other, wanted]) => wanted.includes(String(values[other] ?? '')))
+  Object.entries(field.shownIf ?? {}).every(([other, wanted]) => wanted.includes(answerIn(values[other])))
 
 /** The form of a step, drawn from its fields. What was typed survives closing and reload. */
 export function RecordDialog({ title, help, fields: all, draft, busy, error, record, close }: RecordDialogProps) {

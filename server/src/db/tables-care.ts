@@ -20,12 +20,9 @@ export type CareTables = {
     id: string
     case_id: string
     incident_id: string | null
-    version: number
     by_id: string
     at: Date
-    state: 'draft' | 'sent'
     values_sealed: Buffer
-    portal_sealed: Buffer | null
   }
   incident_form_private: { form_id: string; case_id: string; said_sealed: Buffer }
   incident_form_grant: { case_id: string; person_id: string; by_id: string; at: Date }

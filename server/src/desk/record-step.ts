@@ -18,7 +18,7 @@ import { situationOf } from '../policy/situation.ts'
 import { closeSteps } from '../policy/write-steps.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
-import { checkRecord, rowWords } from './check-record.ts'
+import { checkRecord, type Days, rowWords } from './check-record.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { recordKinds } from './record-kinds.ts'
 import type { Recording } from './recording.ts'
@@ -46,11 +46,12 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
     askStep(situation.pack, situation.plan, rule.id, row.incident_id)
     checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values, {
-      today: await todayOf(deps, tx, who.id),
+      ...(await daysOf(deps, tx, who.id, row.incident_id)),
     })
     const key = await caseKey(deps, tx, caseId)
     const id = randomUUID()
     const special = recordKinds[kind]
+    const open = Object.fromEntries(Object.entries(values).filter(([field]) => !special?.apart?.includes(field)))
     const place = { id, caseId, stepId, incidentId: row.incident_id }
     const recording: Recording = { ...place, rule, values, who, key, situation }
     await within(tx, system('policy'), person(who.id), async () => special?.check?.(deps, tx, recording))
@@ -63,7 +64,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
         kind,
         by_id: who.id,
         at: deps.clock.now(),
-        values_sealed: sealText(key, JSON.stringify(values), placeOf('step_record', 'values', id, caseId)),
+        values_sealed: sealText(key, JSON.stringify(open), placeOf('step_record', 'values', id, caseId)),
       })
       .execute()
     await within(tx, system('policy'), person(who.id), async () => {
@@ -89,7 +90,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
         kind: 'step.done',
         visibility: row.owner_role === 'manager' ? 'desk-and-manager' : 'desk',
         params: { step: rule.title ?? rule.id },
-        body: wordsOf(rule, values),
+        body: wordsOf(rule, open),
       })
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
@@ -133,8 +134,14 @@ const shown = (field: Pick<Field, 'of' | 'columns'>, value: RecordValues[string]
       ? yesOrNo(value)
       : (field.of?.find((o) => o.id === value)?.label ?? String(value))
 
-/** The day it is where this person lives, as `2026-11-09`. */
-async function todayOf(deps: Deps, tx: Tx, id: string): Promise<string> {
+/** The day it is where this person lives, and the day of the incident if it is known. */
+async function daysOf(deps: Deps, tx: Tx, id: string, incidentId: string | null): Promise<Days> {
   const { time_zone } = await tx.selectFrom('person').where('id', '=', id).select('time_zone').executeTakeFirstOrThrow()
-  return new Intl.DateTimeFormat('en-CA', { timeZone: time_zone }).format(deps.clock.now())
+  const incident = await within(tx, system('policy'), person(id), async () =>
+    incidentId
+      ? tx.selectFrom('incident').where('id', '=', incidentId).select('happened_at').executeTakeFirst()
+      : undefined,
+  )
+  const day = (at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: time_zone }).format(at)
+  return { today: day(deps.clock.now()), ...(incident?.happened_at ? { incident: day(incident.happened_at) } : {}) }
 }

@@ -26,6 +26,8 @@ export type Recording = {
 export type RecordKind = {
   /** what the fields alone cannot say. @throws Refusal */
   check?(deps: Deps, tx: Tx, r: Recording): void | Promise<void>
+  /** fields that stand apart, in a place with readers of its own: not in the record and not in the timeline */
+  apart?: readonly string[]
   /** facts that a complete record makes true, beside the one the pack names */
   proves?(r: Recording): { readonly [N in FactName]?: string }
   /** what is written beside the record itself */

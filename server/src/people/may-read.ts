@@ -2,8 +2,8 @@ import type { Visibility } from '@breakwater/shared/case.ts'
 import type { Part, Person, Role } from '@breakwater/shared/person.ts'
 import { files, may, partsHeld, type Standing } from './may.ts'
 
-/** One row as a rule sees it: whether it names the reader or the affected person, on a timeline who was meant to read it and with whom counsel shared it, of a form whether it was sent. */
-export type Row = { theirs: boolean; visibility?: Visibility; ofAffected?: boolean; sent?: boolean; sharedWith?: Part }
+/** One row as a rule sees it: whether it names the reader or the affected person, on a timeline who was meant to read it and with whom counsel shared it. */
+export type Row = { theirs: boolean; visibility?: Visibility; ofAffected?: boolean; sharedWith?: Part }
 
 type Plays = (...parts: Part[]) => boolean
 type Rule = (
@@ -88,8 +88,9 @@ const OBJECTS = {
   'care-note': (plays, row) => row.theirs && plays('affected'),
   'witness-statement': (plays, row, _holds, keepsFile) =>
     plays('handler') || keepsFile || (row.theirs && plays('witness')),
-  'incident-form': (plays, row, holds, keepsFile) =>
-    plays('handler', 'affected') || keepsFile || (row.sent === true && holds('health-safety-lead')),
+  /** without its restricted part, which takes a grant besides (POLICY 93) */
+  'incident-form': (plays, _row, holds, keepsFile) =>
+    plays('handler', 'affected') || keepsFile || holds('health-safety-lead'),
   /** in which regular report the case is counted */
   inclusion: page,
   key: (plays) => work(plays) || emergency(plays),

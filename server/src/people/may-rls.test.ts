@@ -36,7 +36,6 @@ const read = (object: CaseObject) => (look: Look, row?: WorldRow) =>
       theirs: row.named === look.person.id,
       visibility: row.visibility,
       ofAffected: row.named === look.affected,
-      sent: row.n === 2,
       sharedWith: row.n === 1 ? 'handler' : 'affected',
     },
   )

@@ -203,8 +203,7 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ],
   [
     'rows',
-    `insert into app.incident_form (id, case_id, version, by_id, at, state, values_sealed, portal_sealed)
-     select id, case_id, n, named, now(), case n when 2 then 'sent' else 'draft' end, '', case n when 2 then ''::bytea end from ${ROWS}`,
+    `insert into app.incident_form (id, case_id, by_id, at, values_sealed) select id, case_id, named, now(), '' from ${ROWS}`,
   ],
   [
     'cases',

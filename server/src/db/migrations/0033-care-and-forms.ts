@@ -17,7 +17,7 @@ const byAffected = (table: string, column: string) =>
 const READ: Record<string, string> = {
   support_offer: part('support_offer', `'handler','manager','upline','affected'`),
   witness_statement: `${part('witness_statement', `'handler'`)} or ${files('witness_statement')} or (person_id = ${uid} and ${part('witness_statement', `'witness'`)})`,
-  incident_form: `${part('incident_form', `'handler','affected'`)} or ${files('incident_form')} or (state = 'sent' and ${role('health-safety-lead')})`,
+  incident_form: `${part('incident_form', `'handler','affected'`)} or ${files('incident_form')} or ${role('health-safety-lead')}`,
   incident_form_private: `${part('incident_form_private', `'handler','affected'`)} or ${files('incident_form_private')}
     or (${role('health-safety-lead')} and exists (select 1 from app.incident_form_grant g where g.case_id = incident_form_private.case_id and g.person_id = ${uid}))`,
   incident_form_grant: `person_id = ${uid} or ${part('incident_form_grant', `'handler'`)} or ${files('incident_form_grant')}`,
@@ -49,11 +49,11 @@ create table app.witness_statement (
   asked_by uuid not null references app.person, asked_at timestamptz not null, words_sealed bytea, given_at timestamptz, signed_at timestamptz,
   check (signed_at is null or words_sealed is not null), check ((person_id is null) <> (name_sealed is null)));
 create index witness_statement_case on app.witness_statement (case_id);
--- every saving is a version; the restricted part stands apart
+-- a form as it went in through the portal; the restricted part stands apart
 create table app.incident_form (
-  id uuid primary key, case_id uuid not null references app.case_file, incident_id uuid, version int not null, by_id uuid not null references app.person, at timestamptz not null,
-  state text not null check (state in ('draft', 'sent')), values_sealed bytea not null, portal_sealed bytea, check ((state = 'sent') = (portal_sealed is not null)));
-create unique index incident_form_version on app.incident_form (case_id, coalesce(incident_id, '00000000-0000-0000-0000-000000000000'), version);
+  id uuid primary key, case_id uuid not null references app.case_file, incident_id uuid, by_id uuid not null references app.person, at timestamptz not null,
+  values_sealed bytea not null);
+create index incident_form_case on app.incident_form (case_id);
 create table app.incident_form_private (
   form_id uuid primary key references app.incident_form, case_id uuid not null references app.case_file, said_sealed bytea not null);
 create index incident_form_private_case on app.incident_form_private (case_id);
