@@ -1,8 +1,9 @@
 // `npm start`: the whole product on this computer, with a company to try it on. Options: --pack NAME, --reset, --help.
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { Company } from '../src/demo/companies.ts'
 import { BUILDS, build } from './build.ts'
 import './quiet.ts'
 
@@ -10,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const HELP = `npm start [-- --pack NAME] [-- --reset]
 
 Starts Breakwater with an invented company, on this computer only. The data stays in .breakwater until --reset.
-  --pack NAME   the policy of the company: icn, or another file of server/policies
+  --pack NAME   the policy of the company: icn or council, each with data of its own
   --reset       forget the demo data and begin anew
   BREAKWATER_PORT and BREAKWATER_DATA choose another port and folder.`
 
@@ -36,14 +37,17 @@ async function start(): Promise<void> {
   const { values } = parseArgs({ options })
   if (values.help) return console.log(HELP)
   say('Breakwater is starting')
-  const data = process.env['BREAKWATER_DATA'] || join(ROOT, '.breakwater')
-  const pack = values.pack ? { BREAKWATER_PACK: packNamed(values.pack) } : {}
+  const { COMPANIES } = await import('../src/demo/companies.ts')
+  const pack = packNamed(values.pack || process.env['BREAKWATER_PACK'] || 'icn')
+  // each organisation has data of its own: two policies are never one installation
+  const own = pack === 'icn' ? '.breakwater' : `.breakwater-${pack}`
+  const data = process.env['BREAKWATER_DATA'] || join(ROOT, own)
   const env = {
     BREAKWATER_DEMO: 'true',
-    MAIL_ADDRESS: 'report@tallow.example',
+    MAIL_ADDRESS: COMPANIES[pack].mailbox,
     ...process.env,
     BREAKWATER_DATA: data,
-    ...pack,
+    BREAKWATER_PACK: pack,
   }
   const [{ serve }, { readEnvironment }, { HalfDemo }, { resetData }, { untilStopped }] = await Promise.all([
     import('../src/main.ts'),
@@ -72,7 +76,7 @@ async function start(): Promise<void> {
     await builds
     await isReady(running.url)
     say('Ready')
-    console.log(await welcome(running.url, data))
+    console.log(await welcome(running.url, data, COMPANIES[pack]))
   } catch (error) {
     await running.stop()
     throw error
@@ -90,10 +94,8 @@ async function buildAll(log: string): Promise<void> {
     if (outcome.status === 'rejected') say(String(outcome.reason?.message ?? outcome.reason))
 }
 
-function packNamed(name: string): string {
-  const files = readdirSync(join(ROOT, 'server/policies')).filter((file) => file.endsWith('.yaml'))
-  const packs = files.map((file) => file.slice(0, -'.yaml'.length))
-  if (!packs.includes(name)) throw new Error(`There is no policy "${name}" yet. There is: ${packs.join(', ')}.`)
+function packNamed(name: string): 'icn' | 'council' {
+  if (name !== 'icn' && name !== 'council') throw new Error(`There is no policy "${name}". There is: icn, council.`)
   return name
 }
 
@@ -112,11 +114,8 @@ function shown(path: string): string {
   return relative(ROOT, path).startsWith('..') ? path : relative(ROOT, path)
 }
 
-async function welcome(url: string, data: string): Promise<string> {
-  const [{ CAST }, { signInLinks }] = await Promise.all([
-    import('../src/demo/organisation.ts'),
-    import('../src/demo/links.ts'),
-  ])
+async function welcome(url: string, data: string, { cast }: Company): Promise<string> {
+  const { signInLinks } = await import('../src/demo/links.ts')
   const links = await signInLinks(url)
   const folder = join(ROOT, 'extension/.output/demo-chrome-mv3')
   const extension = existsSync(join(folder, 'manifest.json'))
@@ -124,7 +123,7 @@ async function welcome(url: string, data: string): Promise<string> {
               1. Open chrome://extensions, switch on "Developer mode", press "Load unpacked" and choose that folder.
               2. Open a message in the demo mail and press the Report button beside it.`
     : `not built; see ${shown(join(data, 'build.log'))}`
-  const people = CAST.map(
+  const people = cast.map(
     ({ part, name, to }) =>
       `  ${part.padEnd(15)}${name.padEnd(16)}${url}${links.get(name) ?? '/sign-in'}${to === '/' ? '' : `?to=${to}`}`,
   )
@@ -138,7 +137,7 @@ async function welcome(url: string, data: string): Promise<string> {
   Sign in by clicking (no passwords; demo only; the links end when you stop):
 ${people.join('\n')}
 
-  Try: open Maya's mail, report a message, then look at Asha's inbox.
+  Try: the story, from its first step.
   Data: ${shown(data)}. To forget it: npm start -- --reset. To stop: Ctrl+C.
 `
 }

@@ -20,7 +20,12 @@ export const castList = (cast: readonly Role[], to: string): Markup =>
   html`<ul class="cast">${cast.map((one) => html`<li><a class="card" href="${one.href}?to=${encodeURIComponent(to)}"><b>${one.name}</b><span>${one.part}</span></a></li>`)}</ul>`
 
 /** The demo's first page: who to be, and the shortest way through the story. */
-export const startPage = (who: Person | undefined, cast: readonly Role[], mailbox: string): Markup =>
+export const startPage = (
+  who: Person | undefined,
+  cast: readonly Role[],
+  mailbox: string,
+  story: readonly string[],
+): Markup =>
   frame(
     'Start',
     who,
@@ -28,11 +33,9 @@ export const startPage = (who: Person | undefined, cast: readonly Role[], mailbo
 <p>Pick a person. Each link signs you in; there are no passwords, and the links end when the demo stops.</p>
 <h2>In the console</h2>${castList(cast, '/')}
 <h2>The story</h2>
-<p>1. <a href="/demo/people?to=/demo/mail">Open Maya’s mail</a>. A prospect writes to her more and more often.</p>
-<p>2. Report one of the messages: with the button of the extension, or with “Forward to the report mailbox”. The mailbox is ${mailbox}.</p>
-<p>3. Sign in as Asha and claim the report in the console. The prospect is already paused in the <a href="/crm">demo CRM</a>.</p>
-<p>4. As Tom, record the talk with Maya. After that the prospect can be marked as unqualified.</p>
-<p>5. See what Breakwater wrote to everyone in <a href="/demo/mail/breakwater">Sent by Breakwater</a>.</p></main>`,
+<p>Begin in <a href="/demo/people?to=/demo/mail">the mail</a>. The report mailbox is ${mailbox}.</p>
+${story.map((line, n) => html`<p>${n + 1}. ${line}</p>`)}
+<p>Look also at the <a href="/crm">demo CRM</a> and at <a href="/demo/mail/breakwater">Sent by Breakwater</a>.</p></main>`,
   )
 
 export const peoplePage = (

@@ -41,7 +41,11 @@ const OURS = /^\/(demo|crm)(\/|$)/
 export async function openDemo(deps: Deps, say: (what: string) => void): Promise<Demo> {
   const { config, clock } = deps
   const folder = join(config.data, 'demo')
-  const crm = await openDemoStore({ file: join(folder, 'crm.json'), seed: demoCrmSeed, now: () => clock.now() })
+  const crm = await openDemoStore({
+    file: join(folder, 'crm.json'),
+    seed: config.pack === 'icn' ? demoCrmSeed : [],
+    now: () => clock.now(),
+  })
   const token = randomBytes(24).toString('base64url')
   const url = `http://127.0.0.1:${config.port}/crm`
   const state = await demoState(deps)
@@ -62,8 +66,8 @@ export async function openDemo(deps: Deps, say: (what: string) => void): Promise
     }),
   )
   if (first) {
-    await fillInboxes(openMailboxes(join(folder, 'mail')), clock.now())
-    say('Telling twelve cases of the past weeks')
+    if (config.pack === 'icn') await fillInboxes(openMailboxes(join(folder, 'mail')), clock.now())
+    say('Telling the cases of the past weeks')
     await seedCases(deps)
     await markTold(deps)
   }

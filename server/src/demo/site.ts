@@ -8,10 +8,11 @@ import { ownHostOnly, sameOriginOnly } from '../http/origin.ts'
 import { sessionCookie } from '../http/session.ts'
 import { first, readHead } from '../mail/bytes.ts'
 import { personOfSession } from '../people/sessions.ts'
+import { companyOf } from './companies.ts'
 import { peoplePage, type Role, startPage } from './frame.ts'
 import { OUTSIDE } from './inboxes.ts'
 import { type Draft, folderPage, letterPage, type Place, writePage } from './mail-page.ts'
-import { CAST, everyone } from './organisation.ts'
+import { everyone } from './organisation.ts'
 import type { Post } from './post.ts'
 
 const CSP = {
@@ -34,6 +35,7 @@ const SAID: Record<string, string> = {
 export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<ReadonlyMap<string, string>>): Hono {
   const { config } = deps
   const mailbox = config.mail.address
+  const company = companyOf(config)
   const cookie = sessionCookie(config.url)
   const app = new Hono()
   const style = STYLE.map((file) => readFileSync(file, 'utf8')).join('\n')
@@ -45,8 +47,8 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
   const cast = async (): Promise<{ cast: Role[]; others: Role[] }> => {
     const [links, people] = [await signInLinks(), await everyone(deps)]
     const link = (email: string) => links.get(people.get(email)?.name ?? '') ?? '/sign-in'
-    const main = CAST.map(({ part, name, email }) => ({ part, name, href: link(email) }))
-    const others = [...people.values()].filter(({ email }) => !CAST.some((one) => one.email === email))
+    const main = company.cast.map(({ part, name, email }) => ({ part, name, href: link(email) }))
+    const others = [...people.values()].filter(({ email }) => !company.cast.some((one) => one.email === email))
     return {
       cast: main,
       others: others.map(({ name, email, roles }) => ({
@@ -69,7 +71,7 @@ export function demoSite(deps: Deps, post: Post, signInLinks: () => Promise<Read
   })
   app.get('/demo/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/demo/icon.svg', (c) => c.body(icon, 200, { 'content-type': 'image/svg+xml' }))
-  app.get('/demo', async (c) => c.html(startPage(await me(c), (await cast()).cast, mailbox)))
+  app.get('/demo', async (c) => c.html(startPage(await me(c), (await cast()).cast, mailbox, company.story)))
   app.get('/demo/people', async (c) => {
     const { cast: main, others } = await cast()
     return c.html(peoplePage(await me(c), main, others, c.req.query('to') ?? '/'))
