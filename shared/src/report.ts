@@ -61,8 +61,18 @@ export const Received = z.object({
   missing: z.array(Sha256),
   next: z.array(NextPromise),
   canTakeBack: z.boolean(),
+  /** shown once, for who gave no name: it brings them back (SETTLED 7) */
+  code: z.string().optional(),
 })
 export type Received = z.infer<typeof Received>
+
+/** What a report without a name shows to whoever has its code. */
+export const Returned = z.object({
+  state: z.enum(['received', 'being-read', 'working', 'closed']),
+  at: Moment,
+  lines: z.array(z.object({ at: Moment, yours: z.boolean(), text: z.string() })),
+})
+export type Returned = z.infer<typeof Returned>
 
 /** The reporter's own words for a state; the console's reporter view uses the same ones (SCREEN 27). */
 export const ReporterState = z.enum(['received', 'being-read', 'working', 'closed', 'withdrawn'])
@@ -78,6 +88,8 @@ export const MyReport = z.object({
   updatedAt: Moment,
   canTakeBack: z.boolean(),
   waitingFor: z.array(Sha256),
+  /** a colleague told of it: the person it happened to sees it too and says what they wish (POLICY 12, 13) */
+  bySomebody: z.boolean().optional(),
 })
 export type MyReport = z.infer<typeof MyReport>
 
@@ -86,7 +98,16 @@ export const Panel = z.object({
   person: z.object({ name: z.string(), email: z.string() }),
   organisation: z.string(),
   emergency: z.object({ number: z.string(), text: z.string() }),
-  relations: z.array(z.object({ id: z.string(), label: z.string() })),
+  relations: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      /** whom the person may choose between, when the policy leaves it to them (POLICY 16) */
+      choose: z.array(z.string()).optional(),
+    }),
+  ),
+  /** what cannot be done for somebody who gives no name (POLICY 62) */
+  anonymousLimits: z.array(z.string()).optional(),
   behaviours: z.array(z.object({ id: z.string(), label: z.string() })),
   wishes: z.array(z.object({ id: z.string(), label: z.string() })),
   readers: z.object({ count: z.number().int(), role: z.string() }),

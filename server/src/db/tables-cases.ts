@@ -111,6 +111,11 @@ export type CaseTables = {
     asked_to: string | null
     about_sealed: Buffer | null
     same_as: string | null
+    recipient: 'supervisor' | 'hr' | 'leadership' | null
+    mode: Generated<'named' | 'confidential' | 'anonymous'>
+    role: Generated<'affected' | 'colleague' | 'witness' | 'manager'>
+    skipped: Generated<string[]>
+    return_code: Buffer | null
   }
   proposal: {
     id: Generated<string>

@@ -1,7 +1,7 @@
 import type { Tri } from '@breakwater/shared/facts.ts'
 import type { Generated } from 'kysely'
 
-/** What happened, one row for each time. */
+/** What happened, who it was thought to be about, what they are worth to us, and who was briefed. */
 export type IncidentTables = {
   incident: {
     id: Generated<string>
@@ -21,4 +21,25 @@ export type IncidentTables = {
     at: Date
     seq: Generated<string>
   }
+  identity_change: {
+    id: Generated<string>
+    case_id: string
+    third_party_id: string | null
+    before_id: string | null
+    relation_before: string
+    relation: string
+    how: 'named' | 'corrected' | 'matched' | 'undone' | 'redone'
+    by_id: string | null
+    at: Date
+    seq: Generated<string>
+  }
+  account: {
+    third_party_id: string
+    owner_id: string | null
+    worth_sealed: Buffer | null
+    source: string
+    by_id: string | null
+    at: Date
+  }
+  briefing: { person_id: string; topic: 'suspicion'; at: Date }
 }

@@ -54,6 +54,9 @@ const OBJECTS = {
   report: told,
   incident: own,
   evidence: told,
+  /** every identity the case had */
+  'identity-change': file,
+  evidence: own,
   custody: file,
   /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */
   identity: (plays) => plays('handler', 'legal'),

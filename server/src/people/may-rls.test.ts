@@ -44,6 +44,7 @@ const read = (object: CaseObject) => (look: Look, row?: WorldRow) =>
 const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   report: read('report'),
   incident: read('incident'),
+  identity_change: read('identity-change'),
   evidence: read('evidence'),
   wishes: read('wishes'),
   proposal: read('proposal'),

@@ -1,5 +1,5 @@
 import type { NewIncident } from '@breakwater/shared/incident.ts'
-import type { NewReport } from '@breakwater/shared/report.ts'
+import type { NewReport, Recipient } from '@breakwater/shared/report.ts'
 import type { EvidencePart } from '../db/tables.ts'
 
 /** A piece of evidence as a door hands it over; the case it will belong to is not known yet. `id` is made by the door. */
@@ -55,6 +55,15 @@ export type IncomingReport = {
   about: NewReport['about'] | null
   evidence: IncomingEvidence[]
   proposals: IncomingProposal[]
+  /** whom it goes to where the policy leaves the choice (POLICY 16, 61) */
+  to?: Recipient | undefined
+  mode?: NewReport['mode']
+  /** what the person is to what happened, when it is not their own (POLICY 12, 13, 63) */
+  role?: 'colleague' | 'witness' | 'manager' | undefined
+  /** somebody who works here did it (POLICY 3, 14) */
+  internal?: boolean | undefined
+  /** what brings somebody back who gave no name; only its hash is kept (SETTLED 7) */
+  returnCode?: Buffer | undefined
   /** the times it happened; without any, the report tells of one (SETTLED 59) */
   incidents?: readonly NewIncident[]
   mailId: string | null

@@ -30,10 +30,17 @@ export async function noticesFor(deps: Deps, tx: Tx, saved: readonly Saved[]) {
           ? [{ reportId: r.id, kind: 'receipt' as const, personId: r.reporterId, params }]
           : []
       const managers = members.filter((m) => m.part === 'manager' || m.part === 'upline').map((m) => m.personId)
-      const told = opened.created ? [duty.dutyId, ...managers] : [handlers.get(opened.id) ?? duty.dutyId]
+      // the person it happened to is asked what they wish; not where a manager only suspects it, who talks with them first (POLICY 12, 64)
+      const asked = r.affectedId && r.affectedId !== r.reporterId && r.role !== 'manager' ? [r.affectedId] : []
+      const leaders = r.to === 'leadership' ? members.filter((m) => m.part === 'overseer').map((m) => m.personId) : []
+      const told = opened.created
+        ? [duty.dutyId, ...managers, ...leaders, ...asked]
+        : [handlers.get(opened.id) ?? duty.dutyId]
       return [
         ...receipt,
-        ...[...new Set(told)].map((personId) => ({ reportId: r.id, kind: 'notice' as const, personId, params })),
+        ...[...new Set(told)]
+          .filter((id) => id !== r.reporterId)
+          .map((personId) => ({ reportId: r.id, kind: 'notice' as const, personId, params })),
       ]
     }),
   )

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { people } from '../people/person.ts'
 import { decide } from '../policy/decide.ts'
 import { activePack, clauseOf } from '../policy/packs.ts'
+import { say } from './words.ts'
 
 const NUMBERS: Record<string, string> = {
   US: '911',
@@ -18,6 +19,9 @@ const NUMBERS: Record<string, string> = {
   AU: '000',
   NZ: '111',
 }
+
+/** What cannot be done for somebody whose name nobody knows; said before they choose it (POLICY 62). */
+const LIMITS = ['protect', 'figures', 'wishes', 'pay', 'together', 'file'] as const
 
 /** All the report panel shows before sending: the emergency number of the person's country, the pack's choices and promises, and who will read it (SETTLED 21, 64). */
 export const panel = (deps: Deps, who: Person): Promise<Panel> =>
@@ -38,7 +42,12 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
       person: { name: who.name, email: me.email },
       organisation: organisation?.name ?? '',
       emergency: { number: NUMBERS[me.country] ?? emergency?.number ?? '112', text: emergency?.text ?? '' },
-      relations: Object.entries(pack.relations).map(([id, r]) => ({ id, label: r.label ?? id })),
+      relations: Object.entries(pack.relations).map(([id, r]) => ({
+        id,
+        label: r.label ?? id,
+        ...(r.choose ? { choose: r.choose } : {}),
+      })),
+      anonymousLimits: LIMITS.map((limit) => say(`anonymous.${limit}`)),
       behaviours: pack.behaviours.map(({ id, label }) => ({ id, label })),
       wishes: pack.wishes.map(({ id, label }) => ({ id, label })),
       readers: { count: desk.filter((p) => p.id !== who.id).length, role: 'hr' },

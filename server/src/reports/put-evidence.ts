@@ -20,7 +20,8 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
     const found = await tx
       .selectFrom('report')
       .where('id', '=', reportKey)
-      .where('reporter_id', '=', who.id)
+      // without a name, whoever knows the report's own key sends what belongs to it
+      .where((eb) => eb.or([eb('reporter_id', '=', who.id), eb('mode', '=', 'anonymous')]))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -31,7 +32,7 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
           ),
         ),
       )
-      .select(['id', 'case_id'])
+      .select(['id', 'case_id', 'mode'])
       .executeTakeFirst()
     if (!found) throw missing()
     const row = await tx
@@ -45,6 +46,7 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
     return { ...found, evidenceId: row.id, kept: row.place !== 'expected', key: await caseKey(deps, tx, found.case_id) }
   })
   if (!report.kept) await storeBytes(deps, report.case_id, report.key, bytes)
+  const actor = report.mode === 'anonymous' ? undefined : who.id
   const left = await as(deps.db, system('intake'), async (tx) => {
     const kept = await tx
       .updateTable('evidence')
@@ -54,13 +56,13 @@ export async function putEvidence(deps: Deps, who: Person, reportKey: string, sh
       .returning('id')
       .executeTakeFirst()
     if (kept) {
-      await noteCapture(deps, tx, { evidenceId: kept.id, reportId: reportKey, personId: who.id, bytes })
-      await noteCustody(deps, tx, report.case_id, report.evidenceId, 'kept', {}, who.id)
+      if (actor) await noteCapture(deps, tx, { evidenceId: kept.id, reportId: reportKey, personId: actor, bytes })
+      await noteCustody(deps, tx, report.case_id, report.evidenceId, 'kept', {}, actor ?? null)
       await record(tx, deps.clock, {
         action: 'evidence.kept',
         caseId: report.case_id,
         subject: report.evidenceId,
-        actor: who.id,
+        ...(actor ? { actor } : {}),
       })
     }
     return missingEvidence(deps, tx, report.case_id, reportKey)

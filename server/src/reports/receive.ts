@@ -1,31 +1,27 @@
 import { createHash } from 'node:crypto'
 import { factDefinition } from '@breakwater/shared/facts.ts'
-import type { Part } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
-import { type Duty, dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
 import { addEvents, type NewEvent } from '../cases/event.ts'
 import { keepIdentities } from '../cases/identity.ts'
 import { caseKeys } from '../cases/key.ts'
-import { addMember, furnishCases, type NewCase, type OpenedCase, openCases } from '../cases/open-case.ts'
+import { addMember, furnishCases, type OpenedCase, openCases } from '../cases/open-case.ts'
 import { clockEvent } from '../clocks/event.ts'
 import { listens } from '../clocks/rows.ts'
 import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { chainAbove } from '../people/lines.ts'
 import { applyPolicyTo } from '../policy/apply.ts'
 import { noteFacts } from '../policy/facts.ts'
 import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
-import { accusedAmong } from '../walls/accused.ts'
-import { walledFromAny } from '../walls/elsewhere.ts'
-import { raiseWalls, type Wall } from '../walls/raise-walls.ts'
+import { raiseWalls } from '../walls/raise-walls.ts'
+import { type Draft, draftsOf } from './drafts.ts'
 import { incidentsOf } from './incidents.ts'
 import type { IncomingReport, ReceivedReport } from './input.ts'
 import { noticesFor } from './notices.ts'
-import { addProposals, thirdPartiesOf } from './proposals.ts'
+import { addProposals } from './proposals.ts'
 import { saveReports } from './save-reports.ts'
-import { wallBefore } from './walls.ts'
+import { roleOf } from './skipped.ts'
 import { factsFromWishes } from './wishes.ts'
 
 const INTAKE = system('intake')
@@ -69,15 +65,6 @@ async function knownReports(tx: Tx, reports: readonly IncomingReport[]) {
       throw new Refusal('conflict', 'report.same_key')
   }
   return new Map(rows.map((r) => [r.reportId, r]))
-}
-
-/** A report with everything decided before anything is written. */
-type Draft = {
-  report: IncomingReport
-  duty: Duty
-  members: { personId: string; part: Part }[]
-  walls: Wall[]
-  file: NewCase
 }
 
 async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): Promise<OpenedCase[]> {
@@ -170,60 +157,6 @@ async function tellClocks(deps: Deps, tx: Tx, pack: PolicyPack, { report, opened
   if (report.wishes?.police === 'later') await clockEvent(deps, tx, { ...said, event: 'police.later' })
 }
 
-async function draftsOf(deps: Deps, tx: Tx, pack: PolicyPack, fresh: readonly IncomingReport[]): Promise<Draft[]> {
-  const rota = await rotaOf(tx)
-  const thirds = await thirdPartiesOf(deps, tx, fresh)
-  const accused = await accusedAmong(tx, rota.managers, fresh)
-  const walled = await walledFromAny(
-    tx,
-    thirds.filter((id) => id !== null),
-  )
-  const drafts: Draft[] = []
-  for (const [i, report] of fresh.entries()) {
-    const third = thirds[i] ?? null
-    // joining would tell a walled person of the case: theirs stays apart, with the sender as a proposal (SETTLED 41, 42)
-    const thirdPartyId = third && (await wallBefore(tx, report, third)) ? null : third
-    const elsewhere = (thirdPartyId && walled.get(thirdPartyId)) || new Set<string>()
-    drafts.push(draftOf(pack, rota, report, thirdPartyId, { accused: accused[i]!, elsewhere }))
-  }
-  return drafts
-}
-
-/** Who stays out from the first moment: the persons named in it, and for the desk whoever is walled elsewhere (SETTLED 72). */
-type Out = { accused: readonly string[]; elsewhere: ReadonlySet<string> }
-
-function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: string | null, out: Out): Draft {
-  const [manager] = r.managerInvolved && r.affectedId ? chainAbove(rota.managers, r.affectedId) : []
-  const barred = new Set([r.affectedId, r.reporterId, manager ?? null, ...out.accused].filter((id) => id !== null))
-  const duty = dutyFor(rota, r.affectedId, barred, out.elsewhere)
-  const walls: Wall[] = [
-    ...(r.managerInvolved && duty.managerId ? [{ personId: duty.managerId, source: 'reporter' as const }] : []),
-    ...out.accused.map((personId) => ({ personId, source: 'directory' as const })),
-  ].filter((wall, i, all) => all.findIndex((w) => w.personId === wall.personId) === i)
-  return {
-    report: r,
-    duty,
-    // a manager who is named is in conflict whatever the reporter ticked, and nobody behind a wall is told
-    members: membersFor(pack, { ...r, managerInvolved: walls.some((w) => w.personId === duty.managerId) }, duty).filter(
-      (m) => !walls.some((w) => w.personId === m.personId),
-    ),
-    walls,
-    file: {
-      affectedId: r.affectedId,
-      thirdPartyId,
-      relation: pack.relations[r.relation as keyof typeof pack.relations] ? r.relation : 'unknown',
-      danger: r.danger.now === 'yes',
-      verdict: r.verdict,
-      source: r.source,
-      channel: r.channel,
-      behaviours: r.behaviours,
-      receivedAt: r.receivedAt,
-      pack: pack.pack,
-      managerFiles: pack.options['manager.reads']?.value === 'file',
-    },
-  }
-}
-
 /** Relation and behaviours are the policy's words; others would be somebody's own, in the clear. */
 const inWordsOf = (pack: PolicyPack, r: IncomingReport): IncomingReport => ({
   ...r,
@@ -234,20 +167,8 @@ const inWordsOf = (pack: PolicyPack, r: IncomingReport): IncomingReport => ({
 /** What a joining report changes on a case that is open already. */
 async function join(deps: Deps, tx: Tx, { report: r, walls, opened }: Draft & { opened: OpenedCase }) {
   if (walls.length) await raiseWalls(deps, tx, opened.id, walls)
-  if (r.reporterId && r.reporterId !== r.affectedId) await addMember(deps, tx, opened.id, r.reporterId, 'reporter')
-}
-
-/** Who is on a new case: the overseer, the reporter and the affected person, and the manager when the pack sends it to them and nobody objects (SETTLED 6, 63). */
-function membersFor(pack: PolicyPack, r: IncomingReport, duty: Duty): { personId: string; part: Part }[] {
-  const rule = pack.relations[r.relation as keyof typeof pack.relations] ?? pack.relations.unknown
-  const routed = [...(rule?.to ?? []), rule?.tell].some((role) => role === 'manager' || role === 'supervisor')
-  const tell = r.tellManager ?? routed
-  const members: { personId: string; part: Part }[] = [{ personId: duty.overseerId, part: 'overseer' }]
-  if (r.reporterId && r.reporterId !== r.affectedId) members.push({ personId: r.reporterId, part: 'reporter' })
-  if (r.affectedId) members.push({ personId: r.affectedId, part: 'affected' })
-  if (duty.managerId && tell && !r.managerInvolved) members.push({ personId: duty.managerId, part: 'manager' })
-  if (duty.uplineId && r.managerInvolved && routed) members.push({ personId: duty.uplineId, part: 'upline' })
-  return members
+  if (r.reporterId && r.reporterId !== r.affectedId)
+    await addMember(deps, tx, opened.id, r.reporterId, r.role === 'manager' ? 'manager' : 'reporter')
 }
 
 /** One line for the report and one for each piece of evidence. */
@@ -279,8 +200,11 @@ const reporterFacts = (r: IncomingReport, pack: PolicyPack): [string, string][] 
     ...(r.managerInvolved ? { 'manager.in_conflict': 'yes' } : {}),
     ...(r.danger.now === 'unknown' ? {} : { 'danger.now': r.danger.now }),
     ...(r.danger.policeCalledFirst === 'unknown' ? {} : { 'danger.police_called_first': r.danger.policeCalledFirst }),
-    'reporter.role': r.affectedId === r.reporterId ? 'affected' : 'colleague',
-    ...(r.wishes ? factsFromWishes(pack, r.wishes) : {}),
+    'reporter.role': roleOf(r),
+    ...(r.mode ? { 'reporter.mode': r.mode } : {}),
+    ...(r.internal ? { 'third_party.internal': 'yes' } : {}),
+    // what somebody else wishes for a person is not that person's wish (POLICY 12)
+    ...(r.wishes && r.affectedId === r.reporterId ? factsFromWishes(pack, r.wishes) : {}),
   })
 
 /** A digest over what a person sent, so that the same key with other words is refused. */

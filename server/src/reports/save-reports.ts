@@ -4,6 +4,7 @@ import { addEvidence } from '../evidence/keep.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
 import { type NewIncidentRow, saveIncidents } from './incidents.ts'
 import type { IncomingReport } from './input.ts'
+import { roleOf, skippedOf } from './skipped.ts'
 import { addWishes } from './wishes.ts'
 
 export type Filed = { caseId: string; key: Buffer; report: IncomingReport; incidents: NewIncidentRow[] }
@@ -39,6 +40,11 @@ export async function saveReports(deps: Deps, tx: Tx, filed: readonly Filed[]): 
         opened_at: null,
         withdrawn_at: null,
         asked_to: null,
+        recipient: r.to ?? null,
+        mode: r.mode ?? 'named',
+        role: roleOf(r),
+        skipped: skippedOf(r),
+        return_code: r.returnCode ?? null,
         about_sealed: named(r)
           ? sealText(key, JSON.stringify(r.about), placeOf('report', 'about', r.id, caseId))
           : null,

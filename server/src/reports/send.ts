@@ -6,16 +6,20 @@ import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { findByAddress } from '../people/find-by-address.ts'
 import { Refusal } from '../refusal.ts'
+import { checkMoments } from './incidents.ts'
 import type { IncomingEvidence, IncomingProposal, IncomingReport } from './input.ts'
 import { missingEvidence } from './missing-evidence.ts'
 import { promisesOf } from './promises.ts'
 import { digestOf, receive } from './receive.ts'
+import { returnCodeFor, returnHash } from './return-code.ts'
 
 /**
  * A report by the extension or the form: saved before anything else, then the list of bytes still to come (SETTLED 52).
  * @throws Refusal `report.colleague_unknown` when it is for someone who is not in the directory
  */
 export async function send(deps: Deps, who: Person, report: NewReport): Promise<Received> {
+  const now = deps.clock.now()
+  checkMoments(report.incidents ?? [], now, now)
   return as(deps.db, system('intake'), async (tx) => {
     const incoming = await toIncoming(deps, tx, who, report)
     const { caseId, reference } = await receive(deps, tx, incoming)
@@ -23,7 +27,8 @@ export async function send(deps: Deps, who: Person, report: NewReport): Promise<
       reference,
       missing: await missingEvidence(deps, tx, caseId, report.key),
       next: await promisesOf(tx, caseId),
-      canTakeBack: true,
+      canTakeBack: incoming.reporterId !== null,
+      ...(incoming.returnCode ? { code: returnCodeFor(deps, report.key) } : {}),
     }
   })
 }
@@ -31,15 +36,16 @@ export async function send(deps: Deps, who: Person, report: NewReport): Promise<
 async function toIncoming(deps: Deps, tx: Tx, who: Person, r: NewReport): Promise<IncomingReport> {
   const colleague = r.onBehalfOf ? await findByAddress(tx, r.onBehalfOf) : undefined
   if (r.onBehalfOf && !colleague) throw new Refusal('invalid', 'report.colleague_unknown')
+  const nameless = r.mode === 'anonymous'
   const pairs = r.items.map((item) => ({ item, evidence: evidenceOf(item) }))
   return {
     id: r.key,
     door: r.source === 'form' ? 'form' : 'extension',
     source: r.source,
-    reporterId: who.id,
-    affectedId: colleague?.id ?? who.id,
+    reporterId: nameless ? null : who.id,
+    affectedId: colleague?.id ?? (nameless || r.witness ? null : who.id),
     verdict: 'verified',
-    verdictReason: 'session',
+    verdictReason: nameless ? 'session-nameless' : 'session',
     receivedAt: deps.clock.now(),
     words: r.words.trim(),
     wishes: r.wishes,
@@ -53,6 +59,12 @@ async function toIncoming(deps: Deps, tx: Tx, who: Person, r: NewReport): Promis
     evidence: pairs.map((p) => p.evidence),
     proposals: [...pairs.flatMap(({ item, evidence }) => proposalOf(item, evidence)), ...aboutOf(r)],
     mailId: null,
+    to: r.to,
+    ...(r.mode ? { mode: r.mode } : {}),
+    role: r.witness ? 'witness' : undefined,
+    internal: r.internal,
+    ...(r.incidents ? { incidents: r.incidents } : {}),
+    ...(nameless ? { returnCode: returnHash(returnCodeFor(deps, r.key)) } : {}),
     digest: digestOf(r),
   }
 }

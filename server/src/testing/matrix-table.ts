@@ -53,6 +53,16 @@ export const TABLE: Record<string, Row> = {
   'GET /api/panel': everyone,
   'POST /api/reports': everyone,
   'GET /api/reports/mine': everyone,
+  // a report without a name: who has no code gets the same answer as for a wrong one
+  'POST /api/return': {},
+  'POST /api/return/words': {},
+  // a manager names people of their own team; who is asked for here is nobody of theirs
+  'GET /api/suspicions': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true },
+  'POST /api/suspicions/briefed': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])),
+    belongsToNoCase: true,
+  },
+  'POST /api/suspicions': {},
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
   'GET /api/cases': everyone,

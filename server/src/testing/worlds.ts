@@ -125,6 +125,10 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ['rows', `insert into app.incident (case_id, known_at, by_id, at) select case_id, now(), named, now() from ${ROWS}`],
   [
     'rows',
+    `insert into app.identity_change (case_id, relation_before, relation, how, at) select case_id, 'unknown', 'vendor', 'named', now() from ${ROWS}`,
+  ],
+  [
+    'rows',
     `insert into app.evidence (id, case_id, kind, fidelity, via, grade, size, sha256_sealed, address, place, by_id, at)
      select id, case_id, 'mail', 'raw', 'page', 'B', 1, '', '', 'expected', named, now() from ${ROWS}`,
   ],

@@ -14,12 +14,14 @@ import { restrictions } from './restrictions.ts'
 import { retention } from './retention.ts'
 import { roles } from './roles.ts'
 import { session } from './session.ts'
+import { suspicions } from './suspicions.ts'
 import { walls } from './walls.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
 export const contract = {
   session,
   reports,
+  suspicions,
   cases,
   restrictions,
   mail,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Sha256 } from '../id.ts'
-import { MyReport, NewReport, Panel, Received } from '../report.ts'
+import { MyReport, NewReport, Panel, Received, Returned } from '../report.ts'
 import { Wishes } from '../wishes.ts'
 import { endpoint } from './endpoint.ts'
 
@@ -62,6 +62,22 @@ export const reports = {
     params: key,
     body: z.object({}),
     reply: MyReport,
+  }),
+  comeBack: endpoint({
+    method: 'post',
+    path: '/api/return',
+    summary: 'What happened to a report without a name; its code is asked for',
+    who: 'anyone',
+    body: z.object({ code: z.string().min(20).max(60) }),
+    reply: Returned,
+  }),
+  addWords: endpoint({
+    method: 'post',
+    path: '/api/return/words',
+    summary: 'More words for a report without a name',
+    who: 'anyone',
+    body: z.object({ code: z.string().min(20).max(60), words: z.string().trim().min(1).max(20_000) }),
+    reply: Returned,
   }),
   wishes: endpoint({
     method: 'post',

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What happened, one row for each time: what a report tells of, and what the policy asks for once each time (SETTLED 59). */
+/**
+ * What happened, one row for each time: what a report tells of, and what the policy asks for once each time (SETTLED 59). Whom a report
+ * goes to and how, who a case was thought to be about over time, who owns the account behind it, and which managers were briefed.
+ */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await sql`
 create table app.incident (
@@ -34,6 +37,44 @@ create policy change_system on app.incident for update to app_rt using ((select 
 create policy wall on app.incident as restrictive for all to app_rt using (not exists (select 1 from app.case_wall w where w.case_id = incident.case_id and w.person_id = (select app.uid())));
 grant select, insert on app.incident to app_rt;
 grant update (case_id) on app.incident to app_rt;
+
+-- whom it goes to, how, and what was left out (POLICY 12, 15, 16, 61, 62); of a return code only its hash (SETTLED 7)
+alter table app.report add recipient text check (recipient in ('supervisor', 'hr', 'leadership')), add mode text not null default 'named'
+  check (mode in ('named', 'confidential', 'anonymous')), add role text not null default 'affected' check (role in ('affected', 'colleague', 'witness', 'manager')),
+  add skipped text[] not null default '{}', add return_code bytea unique;
+alter table app.report add check (mode <> 'anonymous' or reporter_id is null);
+
+-- every identity a case had, also those that were wrong (POLICY 7)
+create table app.identity_change (
+  id uuid primary key default gen_random_uuid(), case_id uuid not null references app.case_file, third_party_id uuid references app.third_party,
+  before_id uuid references app.third_party, relation_before text not null, relation text not null,
+  how text not null check (how in ('named', 'corrected', 'matched', 'undone', 'redone')), by_id uuid references app.person, at timestamptz not null, seq bigint generated always as identity);
+create index identity_change_case on app.identity_change (case_id, seq);
+alter table app.identity_change enable row level security; alter table app.identity_change force row level security;
+create policy owner on app.identity_change to app_owner using (true) with check (true);
+create policy read_person on app.identity_change for select to app_rt using (
+  exists (select 1 from app.case_member m where m.case_id = identity_change.case_id and m.person_id = (select app.uid()) and m.valid_to is null and m.part = 'handler'));
+create policy read_system on app.identity_change for select to app_rt using ((select app.sys()) in ('intake', 'policy', 'worker', 'clock', 'setup'));
+create policy add_system on app.identity_change for insert to app_rt with check ((select app.sys()) in ('policy', 'worker'));
+create policy wall on app.identity_change as restrictive for all to app_rt using (not exists (select 1 from app.case_wall w where w.case_id = identity_change.case_id and w.person_id = (select app.uid())));
+grant select, insert on app.identity_change to app_rt;
+
+-- what a third party is worth to us and who lives by it: no rule reads the worth, and nobody sees it but by asking (POLICY 8, 9)
+create table app.account (
+  third_party_id uuid primary key references app.third_party, owner_id uuid references app.person, worth_sealed bytea, source text not null, by_id uuid references app.person, at timestamptz not null);
+create table app.briefing (person_id uuid not null references app.person, topic text not null check (topic in ('suspicion')), at timestamptz not null, primary key (person_id, topic, at));
+alter table app.account enable row level security; alter table app.account force row level security;
+alter table app.briefing enable row level security; alter table app.briefing force row level security;
+create policy owner on app.account to app_owner using (true) with check (true);
+create policy owner on app.briefing to app_owner using (true) with check (true);
+create policy read_system on app.account for select to app_rt using ((select app.sys()) in ('intake', 'policy', 'worker', 'setup'));
+create policy add_system on app.account for insert to app_rt with check ((select app.sys()) in ('policy', 'worker', 'setup'));
+create policy change_system on app.account for update to app_rt using ((select app.sys()) in ('policy', 'worker', 'setup')) with check ((select app.sys()) in ('policy', 'worker', 'setup'));
+create policy read_person on app.briefing for select to app_rt using (person_id = (select app.uid()));
+create policy read_system on app.briefing for select to app_rt using ((select app.sys()) in ('policy', 'setup'));
+create policy add_person on app.briefing for insert to app_rt with check (person_id = (select app.uid()));
+grant select, insert, update on app.account to app_rt;
+grant select, insert on app.briefing to app_rt;
 
 -- a report that is erased leaves no words and no behaviours behind
 create function app.erase_incidents() returns trigger language plpgsql security definer set search_path = app, pg_temp as $$
