@@ -33,7 +33,7 @@ export type IncidentTables = {
     at: Date
     seq: Generated<string>
   }
-  account: {
+  customer_account: {
     third_party_id: string
     owner_id: string | null
     worth_sealed: Buffer | null

@@ -3,6 +3,7 @@ import { acknowledgement } from './records/acknowledgement.ts'
 import { incidentForm } from './records/incident-form.ts'
 import { investigation } from './records/investigation.ts'
 import { managerContact } from './records/manager-contact.ts'
+import { managerTold } from './records/manager-told.ts'
 import { metrics } from './records/metrics.ts'
 import { talk } from './records/talk.ts'
 import { training } from './records/training.ts'
@@ -14,6 +15,7 @@ export const recordKinds: Readonly<Record<string, RecordKind>> = {
   'incident-form': incidentForm,
   investigation,
   'manager-contact': managerContact,
+  'manager-told': managerTold,
   metrics,
   talk,
   training,

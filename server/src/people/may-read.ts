@@ -56,7 +56,6 @@ const OBJECTS = {
   evidence: told,
   /** every identity the case had */
   'identity-change': file,
-  evidence: own,
   custody: file,
   /** who reported: the desk and counsel; the overseer opens it with a second person only (SECURITY K3) */
   identity: (plays) => plays('handler', 'legal'),

@@ -22,6 +22,7 @@ import { noticesFor } from './notices.ts'
 import { addProposals } from './proposals.ts'
 import { saveReports } from './save-reports.ts'
 import { roleOf } from './skipped.ts'
+import { keepTold } from './tell-manager.ts'
 import { factsFromWishes } from './wishes.ts'
 
 const INTAKE = system('intake')
@@ -127,6 +128,7 @@ async function saveFresh(deps: Deps, tx: Tx, sent: readonly IncomingReport[]): P
     tx,
     opened.map((o) => o.id),
   )
+  await keepTold(deps, tx, filed)
   for (const d of made) await tellClocks(deps, tx, pack, d)
   await deps.jobs.enqueueAll(
     tx,

@@ -55,25 +55,25 @@ create policy owner on app.identity_change to app_owner using (true) with check 
 create policy read_person on app.identity_change for select to app_rt using (
   exists (select 1 from app.case_member m where m.case_id = identity_change.case_id and m.person_id = (select app.uid()) and m.valid_to is null and m.part = 'handler'));
 create policy read_system on app.identity_change for select to app_rt using ((select app.sys()) in ('intake', 'policy', 'worker', 'clock', 'setup'));
-create policy add_system on app.identity_change for insert to app_rt with check ((select app.sys()) in ('policy', 'worker'));
+create policy add_system on app.identity_change for insert to app_rt with check ((select app.sys()) in ('policy', 'worker', 'setup'));
 create policy wall on app.identity_change as restrictive for all to app_rt using (not exists (select 1 from app.case_wall w where w.case_id = identity_change.case_id and w.person_id = (select app.uid())));
 grant select, insert on app.identity_change to app_rt;
 
 -- what a third party is worth to us and who lives by it: no rule reads the worth, and nobody sees it but by asking (POLICY 8, 9)
-create table app.account (
+create table app.customer_account (
   third_party_id uuid primary key references app.third_party, owner_id uuid references app.person, worth_sealed bytea, source text not null, by_id uuid references app.person, at timestamptz not null);
 create table app.briefing (person_id uuid not null references app.person, topic text not null check (topic in ('suspicion')), at timestamptz not null, primary key (person_id, topic, at));
-alter table app.account enable row level security; alter table app.account force row level security;
+alter table app.customer_account enable row level security; alter table app.customer_account force row level security;
 alter table app.briefing enable row level security; alter table app.briefing force row level security;
-create policy owner on app.account to app_owner using (true) with check (true);
+create policy owner on app.customer_account to app_owner using (true) with check (true);
 create policy owner on app.briefing to app_owner using (true) with check (true);
-create policy read_system on app.account for select to app_rt using ((select app.sys()) in ('intake', 'policy', 'worker', 'setup'));
-create policy add_system on app.account for insert to app_rt with check ((select app.sys()) in ('policy', 'worker', 'setup'));
-create policy change_system on app.account for update to app_rt using ((select app.sys()) in ('policy', 'worker', 'setup')) with check ((select app.sys()) in ('policy', 'worker', 'setup'));
+create policy read_system on app.customer_account for select to app_rt using ((select app.sys()) in ('intake', 'policy', 'worker', 'setup'));
+create policy add_system on app.customer_account for insert to app_rt with check ((select app.sys()) in ('policy', 'worker', 'setup'));
+create policy change_system on app.customer_account for update to app_rt using ((select app.sys()) in ('policy', 'worker', 'setup')) with check ((select app.sys()) in ('policy', 'worker', 'setup'));
 create policy read_person on app.briefing for select to app_rt using (person_id = (select app.uid()));
 create policy read_system on app.briefing for select to app_rt using ((select app.sys()) in ('policy', 'setup'));
 create policy add_person on app.briefing for insert to app_rt with check (person_id = (select app.uid()));
-grant select, insert, update on app.account to app_rt;
+grant select, insert, update on app.customer_account to app_rt;
 grant select, insert on app.briefing to app_rt;
 
 -- a report that is erased leaves no words and no behaviours behind
