@@ -125,7 +125,7 @@ async function welcome(url: string, data: string, { cast }: Company): Promise<st
     : `not built; see ${shown(join(data, 'build.log'))}`
   const people = cast.map(
     ({ part, name, to }) =>
-      `  ${part.padEnd(15)}${name.padEnd(16)}${url}${links.get(name) ?? '/sign-in'}${to === '/' ? '' : `?to=${to}`}`,
+      `  ${part.padEnd(20)}${name.padEnd(16)}${url}${links.get(name) ?? '/sign-in'}${to === '/' ? '' : `?to=${to}`}`,
   )
   return `
   Console     ${url}/
