@@ -88,7 +88,7 @@ async function* closedPhone(t: Telling) {
   await t.records(bw, 'meet', {
     date,
     summary: 'Rupert takes these calls for now.',
-    support_offered: [{ what: 'Wellbeing' }],
+    support_offered: [{ what: 'Wellbeing', answer: 'offered' }],
   })
   await t.records(bw, 'support', { date, mental_health: 'yes', union: 'offered' })
   await t.records(bw, 'local-action', {
