@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
+import { mountCare } from './care/routes.ts'
 import type { Deps } from './deps.ts'
 import { mountCases } from './desk/cases.ts'
 import { mountCounsel } from './desk/counsel-routes.ts'
@@ -38,6 +39,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   const doors = mountDoors(app, deps, checks)
   mountReports(doors.on, deps)
   mountCases(doors.on, deps)
+  mountCare(doors.on, deps)
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountCounsel(doors.on, deps)

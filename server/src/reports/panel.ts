@@ -7,6 +7,7 @@ import { people } from '../people/person.ts'
 import { decide } from '../policy/decide.ts'
 import { activePack, clauseOf } from '../policy/packs.ts'
 import { say } from './words.ts'
+import { contactOf, supportContacts, supportOf } from '../policy/support.ts'
 
 const NUMBERS: Record<string, string> = {
   US: '911',
@@ -37,7 +38,7 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
     const desk = await people(tx, sql`'hr' = any(p.roles) and p.id is distinct from app.outside_contact()`)
     const emergency = Object.values(pack.emergency)[0]
     const promises = decide(pack, {}).promises.flatMap((p) => clauseOf(pack, p.clause)?.says ?? [])
-    const switched = (option: string | undefined) => option === undefined || pack.options[option]?.value === true
+    const contacts = await supportContacts(tx)
     return {
       person: { name: who.name, email: me.email },
       organisation: organisation?.name ?? '',
@@ -53,9 +54,7 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
       readers: { count: desk.filter((p) => p.id !== who.id).length, role: 'hr' },
       manager: me.manager ? { name: me.manager, tell: true } : null,
       promises,
-      support: pack.support
-        .filter((s) => switched(s.shown_if))
-        .map((s) => ({ id: s.id, label: s.title ?? s.id, contact: s.contact && s.contact !== 'org' ? s.contact : '' })),
+      support: supportOf(pack).map((s) => ({ id: s.id, label: s.title ?? s.id, contact: contactOf(s, contacts) })),
       policyUrl: `${deps.config.url}/policy/${pack.pack.id}/${pack.pack.version}`,
     }
   })

@@ -111,6 +111,17 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/erasure': { ...desk, counsel: ['legal'] },
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
+  // offers are for those who speak with the person; choices for the person alone (POLICY 86, 89)
+  'GET /api/cases/{reference}/care': { ...parties, manager: ALL },
+  'POST /api/cases/{reference}/care/offers': { ...desk, manager: ALL },
+  'POST /api/cases/{reference}/care/own': own,
+  // no check-in of this case is open
+  'POST /api/cases/{reference}/care/decline-check-in': own,
+  'GET /api/settings/support': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'hr']])),
+    belongsToNoCase: true,
+  },
+  'PUT /api/settings/support': adminOnly,
   // actions and timeline: Rep and Aff R, Mgr own steps, Hnd RW, Lead M, Leg R
   'GET /api/cases/{reference}': page,
   'POST /api/cases/{reference}/updates': desk,

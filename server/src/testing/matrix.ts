@@ -237,6 +237,9 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/assign': () => ({ body: { personId: randomUUID() } }),
   'POST /api/cases/{reference}/notes': () => ({ body: { text: 'A note', visibility: 'desk' } }),
   'POST /api/cases/{reference}/updates': () => ({ body: { text: 'An update', previewed: true } }),
+  'POST /api/cases/{reference}/care/offers': () => ({ body: { entry: 'counsellors' } }),
+  'POST /api/cases/{reference}/care/own': () => ({ body: { entry: 'counsellors', answer: 'using' } }),
+  'PUT /api/settings/support': () => ({ body: { entry: 'counsellors', contact: 'Room 3' } }),
   'POST /api/cases/{reference}/close': () => ({
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),

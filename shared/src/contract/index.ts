@@ -1,5 +1,6 @@
 import { alarms } from './alarms.ts'
 import { audit } from './audit.ts'
+import { care } from './care.ts'
 import { cases } from './cases.ts'
 import { concerns } from './concerns.ts'
 import { counsel } from './counsel.ts'
@@ -23,6 +24,7 @@ export const contract = {
   reports,
   suspicions,
   cases,
+  care,
   restrictions,
   mail,
   mailboxes,
