@@ -6,8 +6,8 @@ import type { Deps } from '../deps.ts'
 import { people } from '../people/person.ts'
 import { decide } from '../policy/decide.ts'
 import { activePack, clauseOf } from '../policy/packs.ts'
-import { say } from './words.ts'
 import { contactOf, supportContacts, supportOf } from '../policy/support.ts'
+import { say } from './words.ts'
 
 const NUMBERS: Record<string, string> = {
   US: '911',
