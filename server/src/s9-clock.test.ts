@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { clockJob } from './clock-job.ts'
+import { clockJob } from './clocks/job.ts'
 import { as, system } from './db/as.ts'
 import type { Deps } from './deps.ts'
 import { askEmergency, HOUR } from './desk/break-glass.ts'

@@ -1,5 +1,5 @@
 import { listShreds } from './cases/shred.ts'
-import { clockJob } from './clock-job.ts'
+import { clockJob } from './clocks/job.ts'
 import { breakGlassJob } from './desk/break-glass-job.ts'
 import type { Job } from './jobs/job.ts'
 import { mailJobs } from './mail/start.ts'

@@ -33,7 +33,6 @@ export const TOP = [
   'installation',
   'environment',
   'doctor',
-  'clock-job',
   'fetch-of-keys',
   'take-one-in',
   'verify-evidence',

@@ -1,6 +1,6 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clockJob } from '../clock-job.ts'
+import { clockJob } from '../clocks/job.ts'
 import { assertOutsideContact } from '../installation.ts'
 import { aReport } from '../testing/desk.ts'
 import { type House, type MadeCase, openHouse } from '../testing/matrix.ts'

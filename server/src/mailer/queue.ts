@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 
 export type OurMessage = {
   reportId: string | null
-  kind: 'receipt' | 'notice' | 'update' | 'confirm' | 'alarm'
+  kind: 'receipt' | 'notice' | 'update' | 'confirm' | 'alarm' | 'digest'
   personId: string
   params: Record<string, string>
   inReplyTo?: string
