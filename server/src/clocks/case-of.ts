@@ -50,7 +50,7 @@ const NOBODY: About = {
   barred: new Set(),
 }
 
-/** Whom one clock of it is about. A concern never goes to whom it is about, nor back to who raised it. */
+/** Whom one clock of it is about. A concern goes up: never to whom it is about, who raised it, or who has it. */
 export async function aboutOf(
   tx: Tx,
   of: CaseOf | null,
@@ -65,5 +65,15 @@ export async function aboutOf(
     .where('id', '=', clock.subject)
     .select(['about_id', 'by_id'])
     .executeTakeFirst()
-  return concern ? { ...about, barred: new Set([...about.barred, concern.about_id, concern.by_id]) } : about
+  return concern
+    ? {
+        ...about,
+        barred: new Set([
+          ...about.barred,
+          concern.about_id,
+          concern.by_id,
+          ...(clock.person_id ? [clock.person_id] : []),
+        ]),
+      }
+    : about
 }

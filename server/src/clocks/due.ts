@@ -26,7 +26,8 @@ export async function casesWithMoments(tx: Tx, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select c.case_id id from app.clock c join app.case_file f on f.id = c.case_id where c.next_at <= ${now} and (f.status <> 'closed' or c.after_closing)
     union select s.case_id from app.step s join app.case_file f on f.id = s.case_id
-      where s.state = 'open' and f.status <> 'closed' and s.due_at <= ${until} and s.due_at > s.opened_at
+      where s.state = 'open' and s.due_at <= ${until} and s.due_at > s.opened_at
+        and (f.status <> 'closed' or exists (select 1 from app.clock o where o.subject = s.id::text and o.after_closing))
         and not exists (select 1 from app.reminder r where r.step_id = s.id and r.due_at = s.due_at and r.kind = case when s.due_at <= ${now} then 'late' else 'soon' end)`.execute(
     tx,
   )

@@ -5,7 +5,9 @@ import { caseKey } from '../cases/key.ts'
 import { addMember } from '../cases/open-case.ts'
 import { system } from '../db/as.ts'
 import { applyPolicyTo } from '../policy/apply.ts'
+import { dueAt } from '../policy/calendar.ts'
 import { noteFact } from '../policy/facts.ts'
+import { calendarIn, workingTime } from '../policy/working-time.ts'
 import { clockEvent } from './event.ts'
 import { type Firing, isHidden } from './firing.ts'
 import { receiverOf } from './receivers.ts'
@@ -80,14 +82,18 @@ async function setFacts(firing: Firing, facts: Partial<Record<string, 'yes' | 'n
   await applyPolicyTo(deps, tx, [file.id])
 }
 
-/** A step that was done is due again; one that is open stays, one that does not apply is left alone. The time begins now. */
+/** How long a step that opened again may take; a default of ours. */
+const AGAIN = { n: 1, unit: 'working-day' } as const
+
+/** A step that was done is due again; one that is open stays, one that does not apply is left alone. */
 async function openAgain(firing: Firing, id: string) {
   const { deps, tx, file, pack } = firing
   if (!file) return
   const now = deps.clock.now()
+  const due = dueAt(now, AGAIN, calendarIn(pack, await workingTime(tx)))
   const opened = await tx
     .updateTable('step')
-    .set({ state: 'open', opened_at: now, due_at: now, closed_at: null, closed_by: null })
+    .set({ state: 'open', opened_at: now, due_at: due, closed_at: null, closed_by: null })
     .where('case_id', '=', file.id)
     .where('step', '=', id)
     .where('state', '=', 'done')

@@ -24,7 +24,7 @@ export async function fireCase(deps: Deps, tx: Tx, house: House, time: WorkingTi
   const now = deps.clock.now()
   const of = await caseOf(tx, caseId)
   const run: Run = { deps, tx, house, told: new Set(), said: new Set() }
-  if (of.file.status !== 'closed') await remindOfSteps(run, of, time)
+  await remindOfSteps(run, of, time)
   const rows = await tx
     .selectFrom('clock')
     .where('case_id', '=', caseId)

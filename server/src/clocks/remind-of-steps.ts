@@ -18,7 +18,10 @@ export async function remindOfSteps(run: Run, of: CaseOf, time: WorkingTime): Pr
   if (!found) return
   const [clock, rule] = found
   const calendar = calendarIn(of.pack, time)
+  const closed = of.file.status === 'closed'
   for (const step of of.steps) {
+    const own = of.pack.clocks[of.pack.steps.find(({ id }) => id === step.step)?.due ?? '']
+    if (closed && !own?.after_closing) continue
     if (step.state !== 'open' || !step.due_at || step.due_at <= step.opened_at) continue
     const come = momentsOf(rule, step.due_at, calendar).filter(({ at }) => at <= now)
     // a standstill between two moments: the later one says it all

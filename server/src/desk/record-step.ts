@@ -6,6 +6,7 @@ import type { Field, StepRule } from '@breakwater/shared/policy-steps.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
+import { isAllowed } from '../clocks/allowed.ts'
 import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -39,8 +40,10 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     const ownsStep = row.owner_id === who.id
     if (!may(who, 'step.record', { ...standing, ownsStep })) throw new Refusal('forbidden', 'refusal.forbidden')
     // what the policy gives to a manager or to the person is not done in their name by the desk
-    if (!ownsStep && row.owner_role !== 'hr' && row.owner_id !== null)
-      throw policyRefusal(situation.pack, rule.clause, '')
+    if (!ownsStep && row.owner_role !== 'hr' && row.owner_id !== null) {
+      const allowed = await within(tx, system('policy'), person(who.id), () => allowedToDesk(tx, caseId, rule))
+      if (!allowed) throw policyRefusal(situation.pack, rule.clause, '')
+    }
     if (row.state !== 'open') throw new Refusal('conflict', 'step.not_open')
     const kind = rule.closed_by.record
     if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
@@ -97,6 +100,12 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'step.recorded', caseId, subject: rule.id, detail: { kind } })
   })
+}
+
+/** A clock that ran out may have given the step to the desk (POLICY C4). */
+const allowedToDesk = async (tx: Tx, caseId: string, { closed_by: { record, action } }: StepRule) => {
+  for (const name of [record ?? [], action ?? []].flat()) if (await isAllowed(tx, caseId, name)) return true
+  return false
 }
 
 const ofIncident = (fact: string) => factDefinition(fact)?.per === 'incident'
