@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { faultsOf, ranIn, requirements, unproven } from './run/asvs.ts'
+import { claims, coverage } from './run/coverage.ts'
 import { installPackages } from './run/packages.ts'
 import { type Selection, type Suite, suitesFrom } from './run/suites.ts'
 import { type Tally, tallyOf } from './run/tally.ts'
@@ -98,12 +99,24 @@ function requirementsHold(): boolean {
   return faults.length === 0
 }
 
+/** After a run of everything: each requirement of the policies that claims a test has it, and it passed (docs/policy-coverage.md). */
+function policiesHold(): boolean {
+  const rows = coverage()
+  const faults = unproven(claims(rows), ranIn(results))
+  for (const fault of faults) console.log(`  ${fault}`)
+  const shown = claims(rows).length
+  console.log(
+    `${faults.length ? '✗' : '✓'} Policies: ${shown} of ${rows.length} requirements shown, ${faults.length} not`,
+  )
+  return faults.length === 0
+}
+
 await installPackages(suites, run)
 const prepared = prepareTryton()
 const outcomes = [...(await builds()), ...(await staticChecks())]
 const tally = await tests()
 await prepared
-if (!named && files.length === 0) outcomes.push(requirementsHold())
+if (!named && files.length === 0) outcomes.push(requirementsHold(), policiesHold())
 const empty = named && files.length === 0 ? suites.filter((suite) => !tally.suites.includes(suite)) : []
 for (const suite of empty) console.log(`${suite}: no test ran`)
 const passed = tally.passed + outcomes.filter(Boolean).length
