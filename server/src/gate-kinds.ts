@@ -1,6 +1,6 @@
 import { breakGlass } from './desk/break-glass.ts'
 import { coSignature } from './desk/co-signature.ts'
-import { serviceWithdrawal } from './desk/service-withdrawal.ts'
+import { policyDecision } from './desk/decisions/policy-decision.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
 import { bulkExport } from './exports/subject-access.ts'
 import type { GateKinds } from './gates/kind.ts'
@@ -10,7 +10,7 @@ import { roleGrant } from './setup/role-grant.ts'
 
 /** Everything that takes several people to decide. Adding a kind is one file in its room and one line here. */
 export const gateKinds: GateKinds = {
-  'service-withdrawal': serviceWithdrawal,
+  'policy-decision': policyDecision,
   'wall-removal': wallRemoval,
   'break-glass': breakGlass,
   'pack-activation': packActivation,

@@ -4,7 +4,7 @@ import { PersonRef } from './person.ts'
 
 /** What needs more than one person (SECURITY 4.2 G1), and what uses the same way: emergency access and the overseer's co-signature. */
 export const GATE_KINDS = [
-  'service-withdrawal',
+  'policy-decision',
   'erasure',
   'role-grant',
   'wall-removal',
@@ -17,11 +17,17 @@ export const GATE_KINDS = [
 export const GateKindName = z.enum(GATE_KINDS)
 export type GateKindName = z.infer<typeof GateKindName>
 
+/** `void`: it lapsed, or what it rests on has changed (POLICY I6). */
 export const GateState = z.enum(['open', 'carried-out', 'declined', 'withdrawn', 'void'])
 export type GateState = z.infer<typeof GateState>
 
 /** A condition of the policy with its proof so far; unknown opens nothing (POLICY I5). */
-export const GateCondition = z.object({ say: z.string(), state: z.enum(['yes', 'no', 'unknown']) })
+export const GateCondition = z.object({
+  say: z.string(),
+  state: z.enum(['yes', 'no', 'unknown']),
+  clause: z.string().optional(),
+  at: z.string().optional(),
+})
 export type GateCondition = z.infer<typeof GateCondition>
 
 /** One place of a gate and who filled it. */

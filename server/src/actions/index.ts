@@ -1,6 +1,10 @@
 import type { Perform } from './action.ts'
+import { contactPolice } from './contact-police.ts'
+import { dissolve } from './dissolve.ts'
 import { referOccupationalHealth } from './refer-occupational-health.ts'
+import { refuse } from './refuse.ts'
 import { restrict } from './restrict.ts'
+import { resume } from './resume.ts'
 import { withdrawService } from './withdraw-service.ts'
 
 /** Every kind of action the product can carry out. A pack may name others; their steps then stay with a person (docs/where-to-add.md). */
@@ -10,4 +14,13 @@ export const actions: Record<string, Perform> = {
   'restriction.pause': restrict,
   'restriction.unqualified': restrict,
   'withdrawal.service': withdrawService,
+  'dissolution.customer': dissolve,
+  'dissolution.vendor': dissolve,
+  refusal: refuse,
+  'refusal.lift': resume,
+  'referral.police': contactPolice,
 }
+
+/** What happens once until it is undone; the others happen as often as they are needed. */
+export const happensOnce = (kind: string): boolean =>
+  ['restriction', 'refusal', 'dissolution', 'withdrawal'].includes(kind.split('.')[0]!)

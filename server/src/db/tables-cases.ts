@@ -212,8 +212,29 @@ export type CaseTables = {
     facts: Json<Record<string, unknown>>
     wishes_version: number | null
     reason_sealed: Buffer | null
+    against_wish: Generated<boolean>
+    deviation_sealed: Buffer | null
+    values_sealed: Buffer | null
     at: Date
     done_at: Date | null
+  }
+  protection: {
+    id: string
+    case_id: string
+    person_id: string
+    kind: 'stand-in' | 'no-contact' | 'not-alone' | 'duties' | 'place' | 'removed' | 'other'
+    said_sealed: Buffer
+    starts: Date
+    planned_end: Date | null
+    review_at: Date | null
+    stand_in_id: string | null
+    by_id: string
+    at: Date
+    reminded_at: Date | null
+    ended_at: Date | null
+    ended_by: string | null
+    ended_because: 'person-asked' | 'replaced' | 'investigation-complete' | null
+    replaced_by: string | null
   }
   metric_entry: {
     id: Generated<string>

@@ -1,21 +1,26 @@
+import type { ActInput } from '@breakwater/shared/contract/cases.ts'
 import type { Part, Person } from '@breakwater/shared/person.ts'
-import { actions } from '../actions/index.ts'
+import { actions, happensOnce } from '../actions/index.ts'
 import { lockCase } from '../cases/lock.ts'
-import { clockEvent } from '../clocks/event.ts'
-import { as, person, system, within } from '../db/as.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { askGates, decidedGates, slotsOf } from '../gates/ask.ts'
-import { propose } from '../gates/propose.ts'
 import type { Standing } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
-import { situationOf } from '../policy/situation.ts'
+import { type Situation, situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { checkRecord, type Days } from './check-record.ts'
+import { againstWish } from './decisions/against-wish.ts'
+import { isCondition } from './decisions/considered.ts'
+import { duty } from './decisions/decline-now.ts'
+import { proposeAction, type Wanted } from './decisions/propose-action.ts'
 import { policyRefusal } from './policy-refusal.ts'
-import { serviceWithdrawal } from './service-withdrawal.ts'
+import { daysOf } from './record-step.ts'
 import { guard } from './standing.ts'
 import { touch } from './touch.ts'
+import { say } from './words.ts'
 
 const PLAYS: Record<string, Part[]> = {
   employee: ['affected'],
@@ -33,44 +38,39 @@ const plays = (standing: Standing, roles: readonly string[]) =>
 
 /**
  * Carries out an action of the policy for a person: the pack says who may, the gates say whether now (POLICY I4). Where a gate is
- * decided by others it is put before them. A refusal changes
+ * decided by others it is put before them. Going against what the affected person wishes needs a reason (POLICY 71). A refusal changes
  * nothing and is itself on the trail, in a transaction of its own (SETTLED 44).
+ * @throws Refusal `policy` with its clause, `wishes.changed`, `action.already_done`, `gate.waits`, those of a record
  */
-export async function act(deps: Deps, who: Person, reference: string, action: string, reason: string) {
+export async function act(
+  deps: Deps,
+  who: Person,
+  reference: string,
+  action: string,
+  reason: string,
+  more: Partial<ActInput> = {},
+) {
   try {
     await as(deps.db, person(who.id), async (tx) => {
       const { caseId, standing } = await guard(tx, who, reference, 'action.do')
-      const slots = await within(tx, system('policy'), person(who.id), async () => {
-        const { pack } = await situationOf(tx, caseId)
-        const rule = pack.actions[action]
-        const proposers = decidedGates(pack, action).flatMap((gate) => gate.proposed_by ?? rule?.by ?? [])
-        if (rule && actions[rule.kind] && proposers.length && !plays(standing, proposers))
-          throw policyRefusal(pack, rule.clause, '')
-        return rule && actions[rule.kind] ? slotsOf(pack, action) : []
-      })
-      if (slots.length) {
-        const proposal = {
-          kind: 'service-withdrawal',
-          caseId,
-          subject: null,
-          payload: { action },
-          words: reason,
-        } as const
-        const id = await propose(deps, tx, who, serviceWithdrawal, { ...proposal, required: slots })
-        await within(tx, system('policy'), person(who.id), () =>
-          clockEvent(deps, tx, { caseId, event: 'proposal.made', subject: id, personId: who.id }),
-        )
-        return
-      }
-      const id = await within(tx, system('policy'), person(who.id), async () => {
-        await lockCase(tx, caseId)
-        const situation = await situationOf(tx, caseId)
-        const rule = situation.pack.actions[action]
-        if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
-        if (!plays(standing, rule.by)) throw policyRefusal(situation.pack, rule.clause, '')
-        askGates(situation.pack, situation.plan, action)
-        if (situation.acted.has(action)) throw new Refusal('conflict', 'action.already_done')
-        return carryOut(deps, tx, { action, by: { kind: 'person', id: who.id }, reason, s: situation })
+      const service = <T>(work: () => Promise<T>) => within(tx, system('policy'), person(who.id), work)
+      const days = await daysOf(deps, tx, who.id, null)
+      const wanted = await service(() => allowed(tx, standing, caseId, { action, reason, more, days }))
+      if (slotsOf(wanted.s.pack, action).length) return proposeAction(deps, tx, who, wanted)
+      const { values, deviation } = more
+      const id = await service(async () => {
+        askGates(wanted.s.pack, wanted.s.plan, action)
+        const incidentId = more.step ? await incidentOf(tx, wanted.s, more.step) : null
+        const by = { kind: 'person', id: who.id } as const
+        return carryOut(deps, tx, {
+          action,
+          by,
+          reason,
+          s: wanted.s,
+          incidentId,
+          ...(values ? { values } : {}),
+          ...(wanted.againstWish && deviation ? { deviation } : {}),
+        })
       })
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)
@@ -81,6 +81,44 @@ export async function act(deps: Deps, who: Person, reference: string, action: st
       await noteRefusal(deps, who, reference, action, refusal)
     throw refusal
   }
+}
+
+/** What is wanted, once the pack lets this person do it or ask for it, it is filled in, and the wishes are looked at. Runs as the service. */
+async function allowed(
+  tx: Tx,
+  standing: Standing,
+  caseId: string,
+  { action, reason, more, days }: Pick<Wanted, 'action' | 'reason' | 'more'> & { days: Days },
+): Promise<Wanted> {
+  await lockCase(tx, caseId)
+  const s = await situationOf(tx, caseId)
+  const { pack } = s
+  const rule = pack.actions[action]
+  if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
+  const proposers = decidedGates(pack, action).flatMap((gate) => gate.proposed_by ?? rule.by)
+  if (!plays(standing, proposers.length ? proposers : rule.by)) throw policyRefusal(pack, rule.clause, '')
+  if (s.acted.has(action) && happensOnce(rule.kind)) throw new Refusal('conflict', 'action.already_done')
+  if (more.wishes !== undefined && more.wishes !== (s.wishesVersion ?? 0))
+    throw new Refusal('conflict', 'wishes.changed')
+  const against = await againstWish(tx, s, action)
+  if (against && !more.deviation?.trim()) {
+    const clause = pack.clauses['product/wishes'] ? 'product/wishes' : rule.clause
+    throw policyRefusal(pack, clause, say('decision.against_wish'))
+  }
+  if (rule.fields && (more.values || decidedGates(pack, action).length))
+    checkRecord(
+      pack,
+      rule.clause,
+      rule.fields.filter((field) => !isCondition(field)),
+      more.values ?? {},
+      days,
+    )
+  return { s, action, reason, more, againstWish: against }
+}
+
+const incidentOf = async (tx: Tx, s: Situation, stepId: string) => {
+  const { row } = await duty(tx, s, stepId)
+  return row.incident_id
 }
 
 async function noteRefusal(deps: Deps, who: Person, reference: string, action: string, refusal: Refusal) {

@@ -10,6 +10,7 @@ import { claim } from './claim.ts'
 import { clauses } from './clauses.ts'
 import { close, reopen } from './close.ts'
 import { confirmThirdParty } from './confirm-third-party.ts'
+import { declineStep } from './decisions/decline.ts'
 import { checkEvidence, viewEvidence } from './evidence.ts'
 import { inbox } from './inbox.ts'
 import { lift } from './lift.ts'
@@ -46,8 +47,13 @@ export function mountCases(on: On, deps: Deps): void {
     await waiveStep(deps, person, params.reference, params.step, body.reason)
     return viewCase(deps, person, params.reference)
   })
+  on(cases.decline, async ({ person, params, body }) => {
+    await declineStep(deps, person, params.reference, params.step, body.values)
+    return viewCase(deps, person, params.reference)
+  })
   on(cases.act, async ({ person, params, body }) => {
-    await act(deps, person, params.reference, params.action, body.reason)
+    const { reason, ...more } = body
+    await act(deps, person, params.reference, params.action, reason, more)
     return viewCase(deps, person, params.reference)
   })
   on(cases.fact, async ({ person, params, body }) => {

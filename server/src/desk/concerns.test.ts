@@ -97,7 +97,7 @@ test('SETTLED 3 while a concern waits the owner ends no measure alone; the overs
   await lift(house.deps, hal, c.reference, 'It is over, he says')
   expect(await held(c)).toBeGreaterThan(0)
   await expect(lift(house.deps, hal, c.reference, 'Once more')).rejects.toMatchObject({ code: 'cosign.waits' })
-  const waiting = (await gateList(house.deps, joan)).find((g) => g.reference === c.reference)!
+  const waiting = (await gateList(house.deps, gateKinds, joan)).find((g) => g.reference === c.reference)!
   expect([waiting.kind, waiting.yours]).toEqual(['co-signature', 'to-decide'])
   const dossier = await gateDossier(house.deps, gateKinds, joan, waiting.id)
   expect(JSON.stringify(dossier)).toContain('It is over, he says')
@@ -124,7 +124,7 @@ test('SETTLED 3 the overseer asks for it on any case, so that it says nothing; a
   await decideConcern(house.deps, joan, raised.id, { outcome: 'upheld', answer: 'Thank you' })
   await lift(house.deps, hal, c.reference, 'It is over')
   expect(await held(c)).toBeGreaterThan(0)
-  const waiting = (await gateList(house.deps, joan)).find((g) => g.reference === c.reference)!
+  const waiting = (await gateList(house.deps, gateKinds, joan)).find((g) => g.reference === c.reference)!
   await decide(house.deps, gateKinds, joan, confirmed(), waiting.id, { says: 'decline', reason: 'Not yet' })
   expect(await held(c)).toBeGreaterThan(0)
   expect(await switchCosign(house.deps, joan, c.reference, false)).toEqual({ on: false })

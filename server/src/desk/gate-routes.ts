@@ -14,7 +14,7 @@ import { addWall, proposeRemoval, stepAside, wallsOf } from './walls.ts'
 
 /** The doors of what several people decide, and of who is kept out. */
 export function mountGates(on: On, deps: Deps, kinds: GateKinds): void {
-  on(gates.list, ({ person }) => gateList(deps, person))
+  on(gates.list, ({ person }) => gateList(deps, kinds, person))
   on(gates.view, ({ person, params }) => gateDossier(deps, kinds, person, params.id))
   on(gates.decide, async ({ person, params, body, session }) => {
     await decide(deps, kinds, person, session, params.id, body)

@@ -9,10 +9,10 @@ import { record } from '../trail/record.ts'
 import { say } from './words.ts'
 
 /** What waits for this person, and what they proposed or decided; what is theirs to decide comes first. */
-export const gateList = (deps: Deps, who: Person): Promise<GateRow[]> =>
+export const gateList = (deps: Deps, kinds: GateKinds, who: Person): Promise<GateRow[]> =>
   as(deps.db, person(who.id), async (tx) => {
     const gates = await gatesFor(deps, tx, who.id)
-    const rows = await rowsOf(deps, tx, who, gates)
+    const rows = await rowsOf(deps, tx, who, kinds, gates)
     return rows.sort((a, b) => Number(b.yours === 'to-decide') - Number(a.yours === 'to-decide'))
   })
 
@@ -20,7 +20,7 @@ export const gateList = (deps: Deps, who: Person): Promise<GateRow[]> =>
 export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: string): Promise<GateDossier> =>
   as(deps.db, person(who.id), async (tx) => {
     const gate = await gateFor(deps, tx, who.id, id)
-    const [row] = await rowsOf(deps, tx, who, [gate])
+    const [row] = await rowsOf(deps, tx, who, kinds, [gate])
     const kind = kinds[gate.kind]
     const shown = await within(tx, system('policy'), person(who.id), async () => ({
       lines: (await kind?.dossier(deps, tx, gate)) ?? [],
@@ -35,7 +35,13 @@ export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: strin
     return { ...row!, words: kind?.says ? kind.says(gate) : gate.words, ...shown }
   })
 
-async function rowsOf(deps: Deps, tx: Tx, who: Person, gates: readonly ReadGate[]): Promise<GateRow[]> {
+async function rowsOf(
+  deps: Deps,
+  tx: Tx,
+  who: Person,
+  kinds: GateKinds,
+  gates: readonly ReadGate[],
+): Promise<GateRow[]> {
   const names = new Map<string, PersonRef>(
     (await tx.selectFrom('person').select(['id', 'name', 'team']).execute()).map((p) => [p.id, p]),
   )
@@ -48,6 +54,7 @@ async function rowsOf(deps: Deps, tx: Tx, who: Person, gates: readonly ReadGate[
   const references = new Map(files.map((f) => [f.id, f.reference]))
   const nobody: PersonRef = { id: who.id, name: say('event.someone'), team: null }
   const now = deps.clock.now()
+  const gone = await voidOf(deps, tx, who, kinds, gates)
   return gates.map((g) => ({
     id: g.id,
     kind: g.kind,
@@ -56,7 +63,7 @@ async function rowsOf(deps: Deps, tx: Tx, who: Person, gates: readonly ReadGate[
     proposer: names.get(g.proposer) ?? nobody,
     at: g.at.toISOString(),
     expires: g.expires.toISOString(),
-    state: g.state,
+    state: gone.has(g.id) ? 'void' : g.state,
     slots: g.required.map((slot) => {
       const filled = g.approvals.find((a) => a.slot === slot)
       return {
@@ -72,8 +79,26 @@ async function rowsOf(deps: Deps, tx: Tx, who: Person, gates: readonly ReadGate[
         ? 'proposed'
         : g.approvals.some((a) => a.personId === who.id)
           ? 'decided'
-          : g.state === 'open' && g.fillable.length > 0 && now < g.expires
+          : g.state === 'open' && g.fillable.length > 0 && now < g.expires && !gone.has(g.id)
             ? 'to-decide'
             : 'none',
   }))
+}
+
+/** Open proposals that lapsed, or rest on what is not so any more. */
+async function voidOf(
+  deps: Deps,
+  tx: Tx,
+  who: Person,
+  kinds: GateKinds,
+  gates: readonly ReadGate[],
+): Promise<ReadonlySet<string>> {
+  const open = gates.filter((g) => g.state === 'open')
+  const lapsed = open.filter((g) => deps.clock.now() >= g.expires)
+  const changed = await within(tx, system('policy'), person(who.id), async () => {
+    const found: string[] = []
+    for (const g of open) if (await kinds[g.kind]?.stands?.(deps, tx, g)) found.push(g.id)
+    return found
+  })
+  return new Set([...lapsed.map((g) => g.id), ...changed])
 }

@@ -144,7 +144,7 @@ const shown = (field: Pick<Field, 'of' | 'columns'>, value: RecordValues[string]
       : (field.of?.find((o) => o.id === value)?.label ?? String(value))
 
 /** The day it is where this person lives, and the day of the incident if it is known. */
-async function daysOf(deps: Deps, tx: Tx, id: string, incidentId: string | null): Promise<Days> {
+export async function daysOf(deps: Deps, tx: Tx, id: string, incidentId: string | null): Promise<Days> {
   const { time_zone } = await tx.selectFrom('person').where('id', '=', id).select('time_zone').executeTakeFirstOrThrow()
   const incident = await within(tx, system('policy'), person(id), async () =>
     incidentId

@@ -82,7 +82,7 @@ test('SEC W2 G3 a walled person neither sees nor signs it, whatever their roles,
   for (const out of [bo, people.lou]) {
     if (out === people.lou) await addWall(desk.deps, people.hal, reference, out.id)
     await expect(sign(out, gate)).rejects.toMatchObject({ kind: 'missing' })
-    expect((await gateList(desk.deps, out)).map((g) => g.id)).not.toContain(gate)
+    expect((await gateList(desk.deps, gateKinds, out)).map((g) => g.id)).not.toContain(gate)
     await expect(gateDossier(desk.deps, gateKinds, out, gate)).rejects.toMatchObject({ kind: 'missing' })
   }
   await desk.rows(`update app.person set roles = '{}' where id = $1`, [people.bo.id])
@@ -107,7 +107,7 @@ test('SEC G3 it takes a confirmation of a moment ago, and lapses after 14 days',
   desk.clock.advance(1)
   await expect(sign(people.lena, gate)).rejects.toMatchObject({ code: 'gate.expired' })
   expect(await walled(caseId, people.bo)).toBe(true)
-  expect((await gateList(desk.deps, people.lena)).find((g) => g.id === gate)?.yours).toBe('none')
+  expect((await gateList(desk.deps, gateKinds, people.lena)).find((g) => g.id === gate)?.yours).toBe('none')
 })
 
 test('SEC 4.2 any change of the text voids what was signed before it', async () => {

@@ -16,7 +16,8 @@ export type Deciding = { says: 'approve' | 'decline'; reason: string }
 /**
  * One person fills one slot of a gate. The signature is over the text as it is now; the one that completes it carries it out, in the same
  * transaction and exactly once (SECURITY 4.2). Two at the same moment give one result (SCREEN 58).
- * @throws Refusal `gate.own`, `gate.not_yours`, `gate.ended`, `gate.expired`, `gate.changed`, `gate.already_decided`, `gate.not_yet`;
+ * @throws Refusal `gate.own`, `gate.not_yours`, `gate.ended`, `gate.expired`, `gate.changed`, `gate.already_decided`, `gate.not_yet`,
+ *   `gate.facts_changed`;
  *   missing for whoever has nothing to do with it
  */
 export async function decide(
@@ -38,6 +39,10 @@ export async function decide(
     const slot = gate.fillable[0]
     if (!slot) throw new Refusal('forbidden', 'gate.not_yours')
     requireStepUp(session, now)
+    const why = kind.stands
+      ? await within(tx, system('policy'), person(who.id), () => kind.stands!(deps, tx, gate))
+      : null
+    if (why) throw new Refusal('conflict', why)
     const last = kind.decidesLast ? gate.required.at(-1) : undefined
     if (says === 'approve' && slot === last) await holds(deps, tx, who, kind, gate, slot)
     const key = await gateKey(deps, tx, who.id, gate.caseId)
@@ -80,7 +85,7 @@ async function holds(deps: Deps, tx: Tx, who: Person, kind: GateKind, gate: Read
   if (!conditions) return
   const stand = await within(tx, system('policy'), person(who.id), () => conditions(deps, tx, gate))
   const unmet = stand.find((c) => c.state !== 'yes')
-  if (unmet) throw new Refusal('blocked', 'policy', { say: unmet.say, clause: '', at: '' })
+  if (unmet) throw new Refusal('blocked', 'policy', { say: unmet.say, clause: unmet.clause ?? '', at: unmet.at ?? '' })
 }
 
 /** The proposer takes it back. @throws Refusal `gate.ended` */

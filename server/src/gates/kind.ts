@@ -29,6 +29,8 @@ export type GateKind<Payload = unknown> = {
   decidesLast?: boolean
   /** calendar days until it lapses; 14 when left out */
   days?: number
+  /** the code of why it is void now, null while it stands: what it rests on may have changed (POLICY I6). Runs as the service */
+  stands?(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<string | null>
   /** what must hold besides the signatures. Runs as the service */
   conditions?(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<GateCondition[]>
   /** what deciders are shown besides the proposer's words. Runs as the service */
@@ -47,11 +49,12 @@ export type GateKinds = Readonly<Partial<Record<GateKindName, GateKind>>>
 /** Declares a kind with the type of its payload, which is parsed again before anything is done with it. */
 export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
   const parsed = (gate: Gate): Gate<Payload> => ({ ...gate, payload: kind.payload.parse(gate.payload) })
-  const { conditions, declined, says } = kind
+  const { conditions, declined, says, stands } = kind
   return {
     payload: kind.payload,
     required: kind.required,
     ...(kind.decidesLast ? { decidesLast: true } : {}),
+    ...(stands ? { stands: (deps, tx, gate) => stands(deps, tx, parsed(gate)) } : {}),
     ...(kind.days ? { days: kind.days } : {}),
     ...(conditions ? { conditions: (deps, tx, gate) => conditions(deps, tx, parsed(gate)) } : {}),
     ...(says ? { says: (gate) => says(parsed(gate)) } : {}),

@@ -21,6 +21,8 @@ export type NewProposal<Payload> = {
   words: string
   /** the slots a policy pack asks for; those of the kind when left out (SECURITY G1) */
   required?: readonly string[]
+  /** calendar days until it lapses, as a pack says; those of the kind when left out */
+  days?: number
 }
 
 /** The key that a proposal's words are sealed with. */
@@ -55,7 +57,7 @@ export async function propose<Payload>(
       proposer: who.id,
       required: [...(p.required ?? kind.required)],
       at,
-      expires: new Date(at.getTime() + (kind.days ?? 14) * DAY),
+      expires: new Date(at.getTime() + (p.days ?? kind.days ?? 14) * DAY),
       ended_at: null,
     })
     .execute()

@@ -77,6 +77,8 @@ const OBJECTS = {
   hold: (plays) => plays('handler', 'overseer', 'legal', 'break-glass'),
   metric: (plays, row) =>
     emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
+  protection: (plays, row) =>
+    emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
   /** notes, advice and the timeline: whom the line was meant for, and who wrote it (SETTLED 2) */
   event: (plays, row) =>
     (row.theirs && work(plays)) ||

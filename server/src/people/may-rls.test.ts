@@ -56,6 +56,7 @@ const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   action: read('action'),
   hold: read('hold'),
   metric_entry: read('metric'),
+  protection: read('protection'),
   event: read('event'),
   support_offer: read('support-offer'),
   care_note: read('care-note'),

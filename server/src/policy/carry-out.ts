@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
 import type { Subject } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { Doing } from '../actions/action.ts'
@@ -8,15 +9,26 @@ import { caseKey } from '../cases/key.ts'
 import { begunBy, firstMoment, startClocks } from '../clocks/rows.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { decidedGates } from '../gates/ask.ts'
+import { askGates } from '../gates/ask.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
-import { Refusal } from '../refusal.ts'
 import type { Situation } from './situation.ts'
 import { calendarIn, workingTime } from './working-time.ts'
 import { closeAllSteps } from './write-steps.ts'
 
-/** `decided`: the people whom its gates name signed it; without that such an action is carried out by nobody (SECURITY G5) */
-export type Order = { action: string; by: Subject; reason: string; s: Situation; decided?: true }
+/**
+ * `decided`: the people whom its gates name signed it; without that such an action is carried out by nobody (SECURITY G5).
+ * `deviation`: why it is done against what the person wishes (POLICY 71).
+ */
+export type Order = {
+  action: string
+  by: Subject
+  reason: string
+  s: Situation
+  decided?: true
+  values?: RecordValues
+  deviation?: string
+  incidentId?: string | null
+}
 
 /** Steps that this action ends. */
 const stepsEndedBy = (pack: PolicyPack, action: string) =>
@@ -27,7 +39,8 @@ export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]):
   if (!orders.length) return []
   const now = deps.clock.now()
   const doings = orders.map(doingOf)
-  const reasons = await Promise.all(orders.map((o, i) => sealedReason(deps, tx, o, doings[i]!)))
+  const sealed: Awaited<ReturnType<typeof sealedWords>>[] = []
+  for (const [i, order] of orders.entries()) sealed.push(await sealedWords(deps, tx, order, doings[i]!))
   await tx
     .insertInto('action')
     .values(
@@ -44,8 +57,8 @@ export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]):
         pack_version: s.pack.pack.version,
         clause: doings[i]!.rule.clause,
         facts: JSON.stringify(s.facts),
-        wishes_version: s.wishesVersion,
-        reason_sealed: reasons[i] ?? null,
+        wishes_version: s.wishesVersion ?? 0,
+        ...sealed[i],
         at: now,
         done_at: now,
       })),
@@ -56,9 +69,10 @@ export async function carryOutAll(deps: Deps, tx: Tx, orders: readonly Order[]):
   await closeAllSteps(
     deps,
     tx,
-    orders.map(({ action, by, s }) => ({
+    orders.map(({ action, by, s, incidentId }) => ({
       caseId: s.file.id,
       steps: stepsEndedBy(s.pack, action),
+      ...(incidentId ? { incidentId } : {}),
       byId: by.kind === 'person' ? by.id : null,
     })),
   )
@@ -89,24 +103,41 @@ async function reviewsBegin(tx: Tx, orders: readonly Order[], at: Date) {
 export const carryOut = async (deps: Deps, tx: Tx, order: Order): Promise<string> =>
   (await carryOutAll(deps, tx, [order]))[0]!
 
-function doingOf({ action, by, s, decided }: Order): Doing {
-  if (!decided && decidedGates(s.pack, action).length) throw new Refusal('blocked', 'gate.not_yet')
+function doingOf({ action, by, s, decided, values, incidentId }: Order): Doing {
   const rule = s.pack.actions[action]
   if (!rule || !actions[rule.kind]) throw new Error(`no action ${action}`)
-  return { id: randomUUID(), name: action, rule, caseId: s.file.id, thirdPartyId: s.file.third_party_id, by }
+  // here, so that a job, an import or a bulk press is told the same as a person (POLICY I4)
+  askGates(s.pack, s.plan, action, decided)
+  return {
+    id: randomUUID(),
+    name: action,
+    rule,
+    caseId: s.file.id,
+    thirdPartyId: s.file.third_party_id,
+    by,
+    values: values ?? {},
+    incidentId: incidentId ?? null,
+  }
 }
 
-/** A person's reason stands sealed on the action and as a line of the timeline. */
-async function sealedReason(deps: Deps, tx: Tx, order: Order, doing: Doing) {
-  if (!order.reason) return undefined
-  const key = await caseKey(deps, tx, doing.caseId)
-  await addEvent(deps, tx, key, {
-    caseId: doing.caseId,
-    by: order.by,
-    kind: 'action.reason',
-    visibility: 'desk',
-    params: { action: doing.rule.title ?? doing.name },
-    body: order.reason,
-  })
-  return sealText(key, order.reason, placeOf('action', 'reason', doing.id, doing.caseId))
+/** A person's reason, what they filled in and why they went against a wish stand sealed on the action and as lines of the timeline. */
+async function sealedWords(deps: Deps, tx: Tx, { by, reason, values = {}, deviation = '' }: Order, doing: Doing) {
+  const { caseId, id, rule } = doing
+  const filled = Object.entries(values).filter(([, value]) => value !== '')
+  if (!reason && !deviation && !filled.length) return {}
+  const key = await caseKey(deps, tx, caseId)
+  const params = { action: rule.title ?? doing.name }
+  const line = (kind: string, body: string) =>
+    addEvent(deps, tx, key, { caseId, by, kind, visibility: 'desk', params, body })
+  const label = (field: string) => rule.fields?.find((f) => f.id === field)?.label ?? field
+  const details = filled.map(([field, value]) => `${label(field)}: ${String(value)}`).join('\n')
+  if (reason) await line('action.reason', reason)
+  if (details) await line('action.details', details)
+  if (deviation) await line('action.deviation', deviation)
+  const seal = (column: string, text: string) => sealText(key, text, placeOf('action', column, id, caseId))
+  return {
+    ...(reason ? { reason_sealed: seal('reason', reason) } : {}),
+    ...(details ? { values_sealed: seal('values', JSON.stringify(values)) } : {}),
+    ...(deviation ? { against_wish: true, deviation_sealed: seal('deviation', deviation) } : {}),
+  }
 }

@@ -96,14 +96,39 @@ export async function releaseHolds(
   byId: string,
   reason: string,
 ): Promise<string[]> {
-  const released = await tx
+  return released(
+    deps,
+    tx,
+    await ending(deps, tx, byId, reason).where('case_id', '=', caseId).returning('restriction_id').execute(),
+  )
+}
+
+/** Ends the holds that these actions made, and no others. */
+export async function releaseHoldsOf(
+  deps: Deps,
+  tx: Tx,
+  actionIds: readonly string[],
+  byId: string | null,
+  reason: string,
+): Promise<string[]> {
+  return released(
+    deps,
+    tx,
+    await ending(deps, tx, byId, reason)
+      .where('action_id', 'in', [...actionIds])
+      .returning('restriction_id')
+      .execute(),
+  )
+}
+
+const ending = (deps: Deps, tx: Tx, byId: string | null, reason: string) =>
+  tx
     .updateTable('hold')
     .set({ released_at: deps.clock.now(), released_by: byId, release_reason: reason })
-    .where('case_id', '=', caseId)
     .where('released_at', 'is', null)
-    .returning('restriction_id')
-    .execute()
-  const ids = [...new Set(released.map((r) => r.restriction_id))]
+
+async function released(deps: Deps, tx: Tx, rows: readonly { restriction_id: string }[]): Promise<string[]> {
+  const ids = [...new Set(rows.map((r) => r.restriction_id))]
   for (const restrictionId of ids) await deps.jobs.enqueue(tx, 'restrict', { restrictionId })
   return ids
 }

@@ -129,6 +129,7 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/reopen': { ...parties, overseer: ALL, closed: true },
   'POST /api/cases/{reference}/steps/{step}/record': desk,
   'POST /api/cases/{reference}/steps/{step}/does-not-apply': { ...desk, overseer: ['senior-leader'] },
+  'POST /api/cases/{reference}/steps/{step}/decline': desk,
   'POST /api/cases/{reference}/actions/{action}': { ...parties, manager: ALL, overseer: ALL },
   'POST /api/cases/{reference}/facts': parties,
   'POST /api/cases/{reference}/third-party': desk,

@@ -256,6 +256,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   }),
   'POST /api/cases/{reference}/restriction/lift': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),
+  'POST /api/cases/{reference}/steps/{step}/decline': () => ({ body: { values: { reason: 'Not here' } } }),
   'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),
   'POST /api/cases/{reference}/facts': () => ({ body: { fact: 'relation', value: 'prospect' } }),
   'POST /api/cases/{reference}/third-party': () => ({ body: { name: 'Cy Canary' } }),

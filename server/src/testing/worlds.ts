@@ -162,8 +162,8 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ],
   [
     'rows',
-    `insert into app.action (case_id, name, kind, state, by_id, pack, pack_version, clause, facts, at)
-     select case_id, 'pause', 'x', 'carried-out', named, 'icn', '1', 'c', '{}', now() from ${ROWS}`,
+    `insert into app.action (case_id, name, kind, state, by_id, pack, pack_version, clause, facts, wishes_version, at)
+     select case_id, 'pause', 'x', 'carried-out', named, 'icn', '1', 'c', '{}', 0, now() from ${ROWS}`,
   ],
   [
     'rows',
@@ -184,6 +184,10 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   [
     'rows',
     `insert into app.advice_share (case_id, event_id, audience, by_id, at) select case_id, id, case n when 1 then 'handler' else 'affected' end, named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.protection (id, case_id, person_id, kind, said_sealed, starts, by_id, at) select id, case_id, named, 'other', '', now(), named, now() from ${ROWS}`,
   ],
   [
     'rows',

@@ -25,6 +25,22 @@ export const RecordValues = z.record(
 )
 export type RecordValues = z.infer<typeof RecordValues>
 
+/** What an action may need beside a reason: its fields, and what stands in a proposal that others decide. */
+export const ActInput = z.object({
+  values: RecordValues.default({}),
+  /** why it is done against what the affected person wishes (POLICY 71) */
+  deviation: z.string().trim().max(20_000).default(''),
+  /** the version of the wishes that was shown; 0 while there are none. Another one refuses */
+  wishes: z.number().int().min(0).optional(),
+  /** the step it ends, where one stands for each incident */
+  step: Id.optional(),
+  /** the evidence that each ground rests on, by the fact's name (POLICY 110) */
+  evidence: z.record(z.string().max(60), z.array(Id).max(50)).default({}),
+  /** an emergency call that needed nobody's yes: what the danger was */
+  danger: z.string().trim().max(4_000).default(''),
+})
+export type ActInput = z.infer<typeof ActInput>
+
 export const cases = {
   list: endpoint({
     method: 'get',
@@ -127,13 +143,22 @@ export const cases = {
     body: z.object({ reason: z.string().trim().min(3).max(20_000) }),
     reply: CaseView,
   }),
+  decline: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/steps/{step}/decline',
+    summary: 'Decline a duty that the policy lets somebody decline, with a reason',
+    who: 'signed-in',
+    params: step,
+    body: z.object({ values: RecordValues }),
+    reply: CaseView,
+  }),
   act: endpoint({
     method: 'post',
     path: '/api/cases/{reference}/actions/{action}',
     summary: 'Carry out an action of the policy; its gate must be open',
     who: 'signed-in',
     params: z.object({ reference: Reference, action: z.string().max(60) }),
-    body: z.object({ reason: z.string().max(20_000).default('') }),
+    body: ActInput.extend({ reason: z.string().max(20_000).default('') }),
     reply: CaseView,
   }),
   fact: endpoint({

@@ -25,6 +25,7 @@ import * as directory from './0026-directory.ts'
 import * as setUp from './0027-set-up.ts'
 import * as clocks from './0029-clocks.ts'
 import * as incidents from './0031-incidents.ts'
+import * as protectionAndDecisions from './0032-protection-and-decisions.ts'
 import * as careAndForms from './0033-care-and-forms.ts'
 import * as counselAndAudit from './0034-counsel-and-audit.ts'
 
@@ -59,4 +60,5 @@ export const migrations = {
   '0031-incidents': incidents,
   '0033-care-and-forms': careAndForms,
   '0034-counsel-and-audit': counselAndAudit,
+  '0032-protection-and-decisions': protectionAndDecisions,
 }

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { as, system } from '../../db/as.ts'
+import { gateKinds } from '../../gate-kinds.ts'
+import { applyPolicy } from '../../policy/apply.ts'
+import { carryOut } from '../../policy/carry-out.ts'
+import { situationOf } from '../../policy/situation.ts'
+import { act } from '../act.ts'
+import { gateDossier } from '../gates.ts'
+import { type Case, FACTS, type Fact, openWithdrawals, refused, SIGNERS, WHY, type Withdrawals } from './testing.ts'
+
+let w: Withdrawals
+beforeAll(async () => {
+  w = await openWithdrawals()
+}, 60_000)
+afterAll(() => w.close())
+
+test('P107 P108 P113 P115 G5 pressing the action, a job and the policy itself do not get past it, and no fact stands in for a signature', async () => {
+  const { hal, ada } = w.desk.staff
+  const at = await w.opened()
+  const { caseId, reference } = at
+  const gate = await w.propose(at, FACTS)
+  for (const fact of ['legal.consulted', 'hs_lead.consulted'])
+    await w.rows(`insert into app.fact (case_id, name, value, source, at) values ($1, $2, 'yes', 'handler', now())`, [
+      caseId,
+      fact,
+    ])
+  const dossier = await gateDossier(w.desk.deps, gateKinds, w.people['assistant-director'], gate)
+  expect(dossier.conditions.map((c) => c.state)).toEqual(['yes', 'no', 'yes', 'no', 'yes', 'yes'])
+  expect(JSON.stringify(dossier)).toContain(WHY)
+  expect(JSON.stringify(dossier)).toContain('two staff bring them')
+  await expect(w.sign(w.people['assistant-director'], gate)).rejects.toMatchObject({ code: 'gate.not_yet' })
+  await expect(w.propose(at, FACTS)).rejects.toMatchObject({ code: 'gate.waits' })
+  await expect(act(w.desk.deps, ada, reference, 'withdraw-service', 'I want it')).rejects.toMatchObject({
+    kind: 'blocked',
+  })
+  await as(w.desk.deps.db, system('policy'), (tx) => applyPolicy(w.desk.deps, tx, caseId, system('policy')))
+  for (const door of ['policy', 'worker', 'clock', 'intake'] as const) {
+    const job = as(w.desk.deps.db, system(door), async (tx) =>
+      carryOut(w.desk.deps, tx, {
+        action: 'withdraw-service',
+        by: system(door),
+        reason: '',
+        s: await situationOf(tx, caseId),
+      }),
+    )
+    await expect(job).rejects.toMatchObject({
+      kind: 'blocked',
+      code: 'policy',
+      params: { clause: 'council/withdraw.1' },
+    })
+  }
+  await expect(w.sign(hal, gate)).rejects.toMatchObject({ code: 'gate.own' })
+  expect(await w.done(caseId)).toBe(0)
+})
+
+const SAYS: Record<Fact, [say: string, clause: string]> = {
+  'ground.abusive': ['Tie at least one ground to evidence.', 'council/withdraw.3'],
+  'options.all_considered': ['Say for every other option why it is not enough.', 'council/withdraw.2'],
+  'continuity.planned': ['Say which necessary services go on, and how.', 'council/withdraw.5'],
+  'wishes.on_file': ["Record the affected person's wishes.", 'product/wishes'],
+}
+test('P109 P110 P114 I5 a proposal with one condition missing is refused, naming it, and nothing is proposed', async () => {
+  for (const missing of FACTS) {
+    const at = await w.opened()
+    const met = FACTS.filter((fact) => fact !== missing)
+    await expect(w.propose(at, met)).rejects.toMatchObject({
+      kind: 'blocked',
+      params: { say: SAYS[missing][0], clause: SAYS[missing][1] },
+    })
+    expect(await w.rows('select 1 from app.gate_proposal where case_id = $1', [at.caseId])).toEqual([])
+  }
+  // a piece of evidence of another case ties no ground
+  const [one, other] = [await w.opened(), await w.opened()]
+  const lent = { ...one, evidence: other.evidence }
+  await expect(w.propose(lent, FACTS)).rejects.toMatchObject({ params: { say: SAYS['ground.abusive'][0] } })
+})
+
+test('I6 what is proposed stands as long as nothing it rests on changes: a field, a fact or the wishes make it void', {
+  timeout: 120_000,
+}, async () => {
+  const changes: Record<string, (at: Case, gate: string) => Promise<unknown>> = {
+    field: (_at, gate) =>
+      w.rows(`update app.gate_proposal set payload = payload || '{"againstWish": true}' where id = $1`, [gate]),
+    fact: ({ caseId }) =>
+      w.rows(
+        `insert into app.fact (case_id, name, value, source, at) values ($1, 'ground.assault', 'yes', 'handler', now())`,
+        [caseId],
+      ),
+    wishes: ({ caseId }) =>
+      w.rows(`insert into app.wishes (case_id, version, choices, police, at) values ($1, 2, '{}', 'yes', now())`, [
+        caseId,
+      ]),
+  }
+  for (const [what, change] of [...Object.entries(changes), ['nothing', async () => undefined] as const])
+    for (let stage = 0; stage < SIGNERS.length; stage++) {
+      if (inject('tier') !== 'full' && (what === 'nothing' ? stage > 0 : stage === 1)) continue
+      const at = await w.opened()
+      const gate = await w.propose(at, FACTS)
+      for (const signer of SIGNERS.slice(0, stage)) await w.sign(w.people[signer], gate)
+      await change(at, gate)
+      for (const signer of SIGNERS.slice(stage)) await w.sign(w.people[signer], gate).catch(refused)
+      // whoever signs after a changed field signs the new text; the signatures before it are gone
+      const stands = what === 'nothing' || (what === 'field' && stage === 0)
+      expect([what, stage, await w.done(at.caseId)]).toEqual([what, stage, stands ? 1 : 0])
+      if (what === 'fact' || what === 'wishes') {
+        const dossier = await gateDossier(w.desk.deps, gateKinds, w.desk.staff.hal, gate)
+        expect(dossier.state).toBe('void')
+      }
+    }
+})
+
+test('P107 C12 day 15 is too late, and it can be proposed again', async () => {
+  const at = await w.opened()
+  const gate = await w.propose(at, FACTS)
+  await w.sign(w.people.legal, gate)
+  w.desk.clock.advance(14 * 24 * 3_600_000)
+  await expect(w.sign(w.people['health-safety-lead'], gate)).rejects.toMatchObject({ code: 'gate.expired' })
+  expect((await gateDossier(w.desk.deps, gateKinds, w.desk.staff.hal, gate)).state).toBe('void')
+  const again = await w.propose(at, FACTS)
+  for (const signer of SIGNERS) await w.sign(w.people[signer], again)
+  expect(await w.done(at.caseId)).toBe(1)
+})
