@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EvidenceLine, Grade } from './evidence.ts'
 import { Id, Moment, Reference } from './id.ts'
+import { IncidentView } from './incident.ts'
 import { Part, PersonRef } from './person.ts'
 import { RestrictionView } from './restriction.ts'
 import { ClauseRef, StepView } from './step.ts'
@@ -116,6 +117,36 @@ export type WishesView = z.infer<typeof WishesView>
 export const CaseHint = z.object({ reference: Reference, says: z.string(), readable: z.boolean() })
 export type CaseHint = z.infer<typeof CaseHint>
 
+/** What the policy needs to know, put to whoever can know it. With `incident`, it is about that one alone. */
+export const FactQuestion = z.object({
+  fact: z.string(),
+  says: z.string(),
+  of: z.enum(['reporter', 'affected', 'handler', 'manager']).optional(),
+  incident: Id.nullable().optional(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })),
+})
+export type FactQuestion = z.infer<typeof FactQuestion>
+
+/** One fact with where it comes from (POLICY 1.2). Sets are joined by commas in `value`. */
+export const FactLine = z.object({
+  fact: z.string(),
+  says: z.string(),
+  value: z.string(),
+  answer: z.string(),
+  incident: Id.nullable(),
+  source: z.string(),
+  by: z.string().nullable(),
+  at: Moment.nullable(),
+})
+export type FactLine = z.infer<typeof FactLine>
+
+export const FactsView = z.object({
+  facts: z.array(FactLine),
+  questions: z.array(FactQuestion),
+  incidents: z.array(IncidentView),
+})
+export type FactsView = z.infer<typeof FactsView>
+
 /** Everything one reader may see of a case; what they may not see is null or absent, never masked text. */
 export const CaseView = z.object({
   reference: Reference,
@@ -138,13 +169,7 @@ export const CaseView = z.object({
   next: StepView.nullable(),
   nextWhy: z.array(z.object({ text: z.string(), clause: ClauseRef.nullable() })),
   steps: z.array(StepView),
-  questions: z.array(
-    z.object({
-      fact: z.string(),
-      says: z.string(),
-      options: z.array(z.object({ value: z.string(), label: z.string() })),
-    }),
-  ),
+  questions: z.array(FactQuestion),
   timeline: z.array(TimelineItem).nullable(),
   evidence: z.array(EvidenceLine).nullable(),
   thirdParty: ThirdPartyView.nullable(),

@@ -68,5 +68,7 @@ export const StepView = z.object({
   gate: GateView.nullable(),
   yours: z.boolean(),
   cause: z.string().nullable(),
+  /** the incident it belongs to, where there are several */
+  incident: z.object({ id: Id, says: z.string() }).nullable().optional(),
 })
 export type StepView = z.infer<typeof StepView>

@@ -83,7 +83,7 @@ async function* repeatFirst(t: Telling) {
     reason: 'Theo would like to keep the account with support.',
   })
   yield days(20, 7)
-  await answerFact(t.deps, asha, bw, 'severity', 'not-severe')
+  await answerFact(t.deps, asha, bw, { fact: 'severity', value: 'not-severe' })
   await t.note(bw, asha, 'Looked through the mails since spring: the tone changed in September.')
 }
 
@@ -214,7 +214,7 @@ async function* vendor(t: Telling) {
   yield days(6, 4)
   await ordinary(t, bw, 'Viktor checks the papers when Haulwell comes.')
   await figures(t, bw, 0)
-  await answerFact(t.deps, ben, bw, 'severity', 'not-severe')
+  await answerFact(t.deps, ben, bw, { fact: 'severity', value: 'not-severe' })
 }
 
 async function* investor(t: Telling) {

@@ -4,6 +4,7 @@ import { dispositionOf } from '../http/attachments.ts'
 import type { On } from '../http/door.ts'
 import { access } from './access.ts'
 import { act } from './act.ts'
+import { addIncident } from './add-incident.ts'
 import { answerFact } from './answer-fact.ts'
 import { assign, canTake } from './assign.ts'
 import { claim } from './claim.ts'
@@ -12,6 +13,7 @@ import { close, reopen } from './close.ts'
 import { confirmThirdParty } from './confirm-third-party.ts'
 import { declineStep } from './decisions/decline.ts'
 import { checkEvidence, viewEvidence } from './evidence.ts'
+import { viewFacts } from './facts.ts'
 import { inbox } from './inbox.ts'
 import { lift } from './lift.ts'
 import { note, update } from './note.ts'
@@ -57,8 +59,13 @@ export function mountCases(on: On, deps: Deps): void {
     return viewCase(deps, person, params.reference)
   })
   on(cases.fact, async ({ person, params, body }) => {
-    await answerFact(deps, person, params.reference, body.fact, body.value)
+    await answerFact(deps, person, params.reference, body)
     return viewCase(deps, person, params.reference)
+  })
+  on(cases.facts, ({ person, params }) => viewFacts(deps, person, params.reference))
+  on(cases.incident, async ({ person, params, body }) => {
+    await addIncident(deps, person, params.reference, body)
+    return viewFacts(deps, person, params.reference)
   })
   on(cases.thirdParty, async ({ person, params, body }) => {
     await confirmThirdParty(deps, person, params.reference, body)

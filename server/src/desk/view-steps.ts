@@ -5,6 +5,7 @@ import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts
 import type { Tx } from '../db/as.ts'
 import { clauseOf } from '../policy/packs.ts'
 import type { Situation } from '../policy/situation.ts'
+import { incidentSays } from './view-incidents.ts'
 
 type Who = ReadonlyMap<string, PersonRef>
 
@@ -87,6 +88,7 @@ export async function stepViews(
               : { kind: 'fact', fact: rule.closed_by.fact ?? '' },
           gate: action ? gateOf(s, action) : gateView(s, planned?.gates ?? []),
           yours: row.owner_id === who.id,
+          incident: incidentOf(s, row.incident_id),
           cause:
             row.state === 'not-needed'
               ? Object.entries(row.cause)
@@ -96,6 +98,13 @@ export async function stepViews(
         },
       ]
     })
+}
+
+/** Named only where a case tells of several: with one there is nothing to tell apart. */
+function incidentOf(s: Situation, id: string | null) {
+  const n = s.told.findIndex((i) => i.id === id)
+  const told = s.told[n]
+  return told && s.told.length > 1 ? { id: told.id, says: incidentSays(told, n) } : null
 }
 
 /** The step that comes next for this person: theirs first, the earliest due; then the case's earliest. */

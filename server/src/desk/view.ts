@@ -1,5 +1,4 @@
 import type { CaseView, WishesView } from '@breakwater/shared/case.ts'
-import { factDefinition } from '@breakwater/shared/facts.ts'
 import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { sql } from 'kysely'
@@ -16,6 +15,7 @@ import { saidOf } from './keep-metric.ts'
 import { type Found, partOf, readingAt, standingOf } from './standing.ts'
 import { titleOf } from './title.ts'
 import { hintViews } from './view-hints.ts'
+import { questionsFor } from './view-questions.ts'
 import { nextStep, stepViews } from './view-steps.ts'
 import { thirdPartyView } from './view-third-party.ts'
 import { timeline } from './view-timeline.ts'
@@ -84,7 +84,9 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     },
     danger: file.danger,
     receivedAt: file.received_at.toISOString(),
-    reportedBy: reads ? ref(first?.reporter_id ?? file.affected_id, people) : null,
+    reportedBy: reads
+      ? ref(first?.reporter_id ?? (reports.some((r) => r.mode === 'anonymous') ? null : file.affected_id), people)
+      : null,
     affected: reads ? ref(file.affected_id, people) : null,
     source: file.source,
     verdict: file.verdict as CaseView['verdict'],
@@ -111,7 +113,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     next,
     nextWhy: next?.clause ? [{ text: next.clause.says, clause: null }] : [],
     steps,
-    questions: isHandler && file.status !== 'closed' ? questionsOf(s) : [],
+    questions: file.status === 'closed' ? [] : questionsFor(s, standing.parts),
     timeline: key ? await timeline(tx, caseId, key, named) : null,
     evidence: key && (all || own) ? await evidenceLines(tx, caseId, key, named) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,
@@ -172,36 +174,4 @@ async function wishesOf(
       ? openText(key, w.contact_sealed, placeOf('wishes', 'contact', `${w.version}`, caseId))
       : '',
   }))
-}
-
-/** What the plan needs to know and the desk may answer; record and computed facts are answered by doing the work (POLICY 1.1). */
-function questionsOf(s: Situation): CaseView['questions'] {
-  return s.plan.questions.flatMap((fact) => {
-    const definition = factDefinition(fact)
-    if (
-      !definition ||
-      definition.kind === 'set' ||
-      !['reporter', 'form', 'handler', 'directory'].includes(definition.from)
-    )
-      return []
-    const values =
-      definition.kind === 'tri'
-        ? ['yes', 'no']
-        : fact === 'relation'
-          ? Object.keys(s.pack.relations)
-          : [...definition.values]
-    return [
-      {
-        fact,
-        says: say.has(`fact.${fact}`) ? say(`fact.${fact}`) : fact,
-        options: values.map((value) => ({
-          value,
-          label:
-            fact === 'relation'
-              ? (s.pack.relations[value as keyof typeof s.pack.relations]?.label ?? value)
-              : word('answer', value),
-        })),
-      },
-    ]
-  })
 }

@@ -24,7 +24,9 @@ export function factsFrom(
     const found = provider.facts(value, file, incidentIds)
     const said: Said = isSaid(found) ? found : { facts: found }
     const computed = { source: provider.name, byId: null, at: null }
-    for (const name of Object.keys(said.facts)) keep({ name, incidentId: null, ...computed })
+    // who said it first stays its source while a provider only says the same
+    for (const [name, value] of Object.entries(said.facts))
+      if (String(own[name]) !== String(value)) keep({ name, incidentId: null, ...computed })
     Object.assign(own, said.facts)
     for (const [id, facts] of Object.entries(said.incidents ?? {})) {
       if (!of.has(id)) continue

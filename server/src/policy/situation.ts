@@ -18,6 +18,8 @@ export type { File } from './known/known.ts'
 /** Everything the policy needs to know of one case, and what it makes of it. */
 export type Situation = {
   pack: PolicyPack
+  /** of the case alone */
+  own: Facts
   /** of the case as a whole, its incidents folded in */
   facts: Facts
   incidents: Incident[]
@@ -81,6 +83,7 @@ async function understood(tx: Tx, { known, ...row }: Row): Promise<Situation> {
   )
   return {
     pack,
+    own,
     facts: caseFacts(own, incidents),
     incidents,
     told,

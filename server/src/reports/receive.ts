@@ -202,6 +202,7 @@ const reporterFacts = (r: IncomingReport, pack: PolicyPack): [string, string][] 
     ...(r.managerInvolved ? { 'manager.in_conflict': 'yes' } : {}),
     ...(r.danger.now === 'unknown' ? {} : { 'danger.now': r.danger.now }),
     ...(r.danger.policeCalledFirst === 'unknown' ? {} : { 'danger.police_called_first': r.danger.policeCalledFirst }),
+    ...(r.relation === 'unknown' ? {} : { relation: r.relation }),
     'reporter.role': roleOf(r),
     ...(r.mode ? { 'reporter.mode': r.mode } : {}),
     ...(r.internal ? { 'third_party.internal': 'yes' } : {}),

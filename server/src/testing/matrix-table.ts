@@ -132,6 +132,8 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/steps/{step}/decline': desk,
   'POST /api/cases/{reference}/actions/{action}': { ...parties, manager: ALL, overseer: ALL },
   'POST /api/cases/{reference}/facts': parties,
+  'GET /api/cases/{reference}/facts': page,
+  'POST /api/cases/{reference}/incidents': parties,
   'POST /api/cases/{reference}/third-party': desk,
   // SETTLED 1: the desk claims what nobody has; the handler and the overseer hand it on
   'POST /api/cases/{reference}/claim': { unassigned: ['hr'] },

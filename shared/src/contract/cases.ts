@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { CaseView, InboxCounts, InboxRow, InboxView, Outcome, Visibility } from '../case.ts'
+import { CaseView, FactsView, InboxCounts, InboxRow, InboxView, Outcome, Visibility } from '../case.ts'
 import { EvidenceView } from '../evidence.ts'
 import { Id, Moment, Reference } from '../id.ts'
+import { NewIncident } from '../incident.ts'
 import { Part, PersonRef } from '../person.ts'
 import { ClauseRef } from '../step.ts'
 import { endpoint } from './endpoint.ts'
@@ -167,8 +168,35 @@ export const cases = {
     summary: 'Answer a question of the policy',
     who: 'signed-in',
     params: reference,
-    body: z.object({ fact: z.string().max(60), value: z.string().max(200) }),
+    body: z.object({
+      fact: z.string().max(60),
+      value: z.string().max(200),
+      /** which incident it is about, where there are several */
+      incident: Id.nullable().default(null),
+      /** why a signed answer changes */
+      reason: z.string().trim().max(20_000).default(''),
+      /** what the person adds in their own words */
+      words: z.string().trim().max(20_000).default(''),
+    }),
     reply: CaseView,
+  }),
+  facts: endpoint({
+    method: 'get',
+    path: '/api/cases/{reference}/facts',
+    summary: 'What is known, where each fact comes from, and what is still asked of whom',
+    who: 'signed-in',
+    params: reference,
+    reply: FactsView,
+  }),
+  incident: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/incidents',
+    summary: 'Tell of another time it happened',
+    who: 'signed-in',
+    params: reference,
+    body: NewIncident,
+    reply: FactsView,
+    status: 201,
   }),
   thirdParty: endpoint({
     method: 'post',
