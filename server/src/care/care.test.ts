@@ -154,10 +154,12 @@ test('P117 Occupational Health only after the person asked; mental-health suppor
     kind: 'blocked',
     params: { clause: 'council/support.2' },
   })
-  await expect(answerFact(desk.deps, desk.staff.bo, reference, 'oh.requested', 'yes')).rejects.toMatchObject({
-    code: 'fact.not_yours',
+  await expect(
+    answerFact(desk.deps, desk.staff.bo, reference, { fact: 'oh.requested', value: 'yes' }),
+  ).rejects.toMatchObject({
+    code: 'fact.their_own',
   })
-  await answerFact(desk.deps, desk.staff.ada, reference, 'oh.requested', 'yes')
+  await answerFact(desk.deps, desk.staff.ada, reference, { fact: 'oh.requested', value: 'yes' })
   await act(desk.deps, desk.staff.bo, reference, 'occupational-health', '')
   const logged = await rows<{ n: number }>(
     sql`select count(*)::int n from app.support_offer o join app.case_file f on f.id = o.case_id where f.reference = ${reference} and o.entry = 'mental-health'`,

@@ -21,7 +21,7 @@ export async function suspect(deps: Deps, who: Person, s: NewSuspicion): Promise
   checkMoments(s.incidents, now, now)
   return as(deps.db, system('intake'), async (tx) => {
     const managers = await managersOf(tx)
-    if (!chainAbove(managers, s.personId).includes(who.id)) throw new Refusal('forbidden', 'suspicion.not_your_team')
+    if (!chainAbove(managers, s.personId).includes(who.id)) throw new Refusal('invalid', 'suspicion.not_your_team')
     const { caseId, reference } = await receive(deps, tx, {
       id: s.key,
       door: 'form',

@@ -62,7 +62,7 @@ export const TABLE: Record<string, Row> = {
     ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])),
     belongsToNoCase: true,
   },
-  'POST /api/suspicions': {},
+  'POST /api/suspicions': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true },
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
   'GET /api/cases': everyone,
