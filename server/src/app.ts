@@ -8,6 +8,7 @@ import { mountDownloads, redeem } from './desk/downloads.ts'
 import { mountGates } from './desk/gate-routes.ts'
 import { mountScim } from './directory/scim.ts'
 import { mountExports } from './exports/routes.ts'
+import { mountForms } from './forms/routes.ts'
 import { gateKinds } from './gate-kinds.ts'
 import { attachmentsOrigin } from './http/attachments.ts'
 import { live, type Readiness, ready } from './http/health.ts'
@@ -40,6 +41,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountReports(doors.on, deps)
   mountCases(doors.on, deps)
   mountCare(doors.on, deps)
+  mountForms(doors.on, deps)
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountCounsel(doors.on, deps)

@@ -13,8 +13,8 @@ export const ROOMS = [
   ['policy', 'clocks'],
   ['reports'],
   ['mail'],
-  ['desk', 'directory', 'setup', 'care', 'forms'],
-  ['exports', 'retention'],
+  ['desk', 'directory', 'setup', 'care'],
+  ['exports', 'retention', 'forms'],
   ['insight'],
   ['demo'],
 ]

@@ -17,13 +17,13 @@ const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫]/
 /** The whole list as RFC 4180 text, sorted, so two exports of the same state are the same bytes. No reason, stage or name. */
 export function writeList(entries: ListEntry[]): string {
   const lines = entries.map((entry) =>
-    [entry.identifierKind, entry.identifier, entry.instruction, entry.reference, entry.updated].map(cell).join(','),
+    [entry.identifierKind, entry.identifier, entry.instruction, entry.reference, entry.updated].map(csvCell).join(','),
   )
   return `${[HEADER, ...[...new Set(lines)].sort()].join('\r\n')}\r\n`
 }
 
 /** One cell: safe against being read as a formula, quoted where RFC 4180 asks. */
-function cell(value: string): string {
+export function csvCell(value: string): string {
   const safe = FORMULA.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

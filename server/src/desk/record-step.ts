@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
 import { factDefinition } from '@breakwater/shared/facts.ts'
 import type { Person } from '@breakwater/shared/person.ts'
-import type { Field, StepRule } from '@breakwater/shared/policy-steps.ts'
+import type { StepRule } from '@breakwater/shared/policy-steps.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
@@ -19,13 +19,13 @@ import { situationOf } from '../policy/situation.ts'
 import { closeSteps } from '../policy/write-steps.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
-import { checkRecord, type Days, rowWords } from './check-record.ts'
+import { checkRecord, type Days } from './check-record.ts'
+import { fieldWords } from './field-words.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { recordKinds } from './record-kinds.ts'
 import type { Recording } from './recording.ts'
 import { guard } from './standing.ts'
 import { touch } from './touch.ts'
-import { word } from './words.ts'
 
 /**
  * Records what closes a step: its owner does, or the handler for them where the pack leaves it to the desk. The record, the fact it
@@ -131,17 +131,9 @@ const wordsOf = (rule: StepRule, values: RecordValues) =>
     .flatMap((field) =>
       values[field.id] === undefined || values[field.id] === ''
         ? []
-        : [`${field.label}: ${shown(field, values[field.id]!)}`],
+        : [`${field.label}: ${fieldWords(field, values[field.id]!)}`],
     )
     .join('\n')
-
-const yesOrNo = (yes: boolean) => word('answer', yes ? 'yes' : 'no')
-const shown = (field: Pick<Field, 'of' | 'columns'>, value: RecordValues[string]) =>
-  Array.isArray(value)
-    ? value.map((one) => (typeof one === 'string' ? one : rowWords(field, one, yesOrNo))).join('; ')
-    : typeof value === 'boolean'
-      ? yesOrNo(value)
-      : (field.of?.find((o) => o.id === value)?.label ?? String(value))
 
 /** The day it is where this person lives, and the day of the incident if it is known. */
 export async function daysOf(deps: Deps, tx: Tx, id: string, incidentId: string | null): Promise<Days> {

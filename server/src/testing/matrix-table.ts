@@ -111,6 +111,17 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/erasure': { ...desk, counsel: ['legal'] },
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
+  // the incident form: the desk here, for the file is not the manager's work in this pack; the person reads it; a witness their own
+  'GET /api/cases/{reference}/form': parties,
+  'GET /api/cases/{reference}/form/{id}/file': {},
+  'POST /api/cases/{reference}/form/readers': {},
+  'POST /api/cases/{reference}/witnesses': desk,
+  'GET /api/statements': everyone,
+  'POST /api/statements/{id}': {},
+  'GET /api/forms': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['health-safety-lead']])),
+    belongsToNoCase: true,
+  },
   // offers are for those who speak with the person; choices for the person alone (POLICY 86, 89)
   'GET /api/cases/{reference}/care': { ...parties, manager: ALL },
   'POST /api/cases/{reference}/care/offers': { ...desk, manager: ALL },

@@ -6,6 +6,7 @@ import { concerns } from './concerns.ts'
 import { counsel } from './counsel.ts'
 import { emergency } from './emergency.ts'
 import { exports } from './exports.ts'
+import { forms } from './forms.ts'
 import { gates } from './gates.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
@@ -25,6 +26,7 @@ export const contract = {
   suspicions,
   cases,
   care,
+  forms,
   restrictions,
   mail,
   mailboxes,
