@@ -56,6 +56,7 @@ export const Environment = z.object({
   TLS_BEHIND_PROXY: bool.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   FAULTS: z.string().default(''),
+  TEST_CLOCK: z.string().default(''),
   TEST_WORLD: z.string().default(''),
 })
 
@@ -99,6 +100,8 @@ export type Config = {
   /** failpoints; only in the test world (SETTLED 49) */
   faults: string
   testWorld: boolean
+  /** a file with the milliseconds by which a test has moved the clock */
+  testClock?: string
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost', '[::1]']
@@ -130,6 +133,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       throw new Error('ATTACHMENTS_URL must be another address than BREAKWATER_URL.')
     if (files.protocol !== 'https:' && !local) throw new Error('ATTACHMENTS_URL must begin with https://.')
   }
+  if (e.TEST_CLOCK && !e.TEST_WORLD) throw new Error('TEST_CLOCK is a switch of the test world and refused here.')
   if (e.FAULTS && !e.TEST_WORLD) throw new Error('FAULTS is a switch of the test world and refused here.')
   return {
     host: e.BREAKWATER_HOST,
@@ -167,5 +171,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: e.LOG_LEVEL,
     faults: e.FAULTS,
     testWorld: e.TEST_WORLD !== '',
+    ...(e.TEST_CLOCK ? { testClock: e.TEST_CLOCK } : {}),
   }
 }

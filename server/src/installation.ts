@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { replayShreds } from './cases/shred.ts'
-import { type Clock, wallClock } from './clock.ts'
+import { type Clock, movedClock, wallClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type Say } from './database.ts'
 import { as, assertDurable, assertRowSecurity, system } from './db/as.ts'
@@ -28,7 +28,7 @@ export async function openDeps(
   opened: AsyncDisposableStack,
   o: { log: Log; say: Say; worker: boolean; alone?: boolean; clock?: Clock },
 ): Promise<Deps & { config: Config & { database: object } }> {
-  const { log, say, clock = wallClock } = o
+  const { log, say, clock = config.testClock ? movedClock(config.testClock) : wallClock } = o
   const { url, ingestUrl } = await openDatabase(config, opened, say, o.alone)
   const whole = { ...config, database: { url, ingestUrl } }
   const failed = (err: Error) => log.warn({ err }, 'database.cut')
