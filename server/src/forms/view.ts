@@ -16,8 +16,9 @@ import { statementsOf } from './statements.ts'
 /** Whoever may read the form of a case; a safety lead only one that went in. @throws missing */
 export async function formReader(tx: Tx, who: Person, reference: string): Promise<Found> {
   const found = await standingOf(tx, who, reference)
-  if (!found || !may(who, 'form.read', found.standing)) throw missing()
-  if (may(who, 'case.read', found.standing)) return found
+  if (!found) throw missing()
+  if (may(who, 'form.read', found.standing)) return found
+  if (!may(who, 'form.lead', found.standing)) throw missing()
   const sent = await tx.selectFrom('incident_form').where('case_id', '=', found.caseId).select('id').executeTakeFirst()
   if (!sent) throw missing()
   return found

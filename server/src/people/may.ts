@@ -86,7 +86,9 @@ const RULES = {
   /** what somebody keeps for themselves about support, and saying no to a check-in: theirs alone (POLICY 86, 89) */
   'care.own': (_p, s) => is(s, 'affected'),
   /** the incident form and its witnesses are the manager's where the file is, else the desk's (POLICY 92) */
-  'form.read': (p, s) => is(s, 'handler', 'affected') || files(s) || has(p, 'health-safety-lead'),
+  'form.read': (_p, s) => is(s, 'handler', 'affected') || files(s),
+  /** a form that went in, without its restricted part (POLICY 93) */
+  'form.lead': (p) => has(p, 'health-safety-lead'),
   'form.write': (_p, s) => is(s, 'handler') || files(s),
   'cosign.switch': (_p, s) => is(s, 'overseer'),
   'restriction.retry': (p) => desk(p),
