@@ -13,6 +13,7 @@ import { gateKinds } from './gate-kinds.ts'
 import { attachmentsOrigin } from './http/attachments.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
+import { mountLetters } from './letters/routes.ts'
 import { mountAlarms } from './mail/alarms.ts'
 import { mountMailboxes } from './mail/mailboxes-routes.ts'
 import { mailFigures } from './mail/metrics.ts'
@@ -47,6 +48,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountCounsel(doors.on, deps)
   mountExports(doors.on, deps)
   mountRetention(doors.on, deps)
+  mountLetters(doors.on, deps)
   mountRoles(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)

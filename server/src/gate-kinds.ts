@@ -4,6 +4,7 @@ import { policyDecision } from './desk/decisions/policy-decision.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
 import { bulkExport } from './exports/subject-access.ts'
 import type { GateKinds } from './gates/kind.ts'
+import { letterReview } from './letters/review-kind.ts'
 import { erasure } from './retention/erasure-kind.ts'
 import { packActivation } from './setup/pack-activation.ts'
 import { roleGrant } from './setup/role-grant.ts'
@@ -15,6 +16,7 @@ export const gateKinds: GateKinds = {
   'break-glass': breakGlass,
   'pack-activation': packActivation,
   'co-signature': coSignature,
+  'letter-review': letterReview,
   'role-grant': roleGrant,
   erasure,
   'bulk-export': bulkExport,

@@ -2,6 +2,7 @@ import { listShreds } from './cases/shred.ts'
 import { clockJob } from './clocks/job.ts'
 import { breakGlassJob } from './desk/break-glass-job.ts'
 import type { Job } from './jobs/job.ts'
+import { letterJobs } from './letters/jobs.ts'
 import { mailJobs } from './mail/start.ts'
 import { upkeepJobs } from './mail/upkeep.ts'
 import { enrichJob } from './reports/enrich.ts'
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   ...upkeepJobs,
   enrichJob,
   ...restrictionJobs,
+  ...letterJobs,
   anchorJob,
   retentionJob,
   clockJob,

@@ -13,6 +13,7 @@ export const GATE_KINDS = [
   'break-glass',
   'co-signature',
   'pack-activation',
+  'letter-review',
 ] as const
 export const GateKindName = z.enum(GATE_KINDS)
 export type GateKindName = z.infer<typeof GateKindName>

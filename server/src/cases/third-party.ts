@@ -13,6 +13,13 @@ export const normal = ({ kind, value }: GivenIdentifier): string => {
   return kind === 'phone' ? text.replace(/[^\d+]/g, '') : text.toLowerCase()
 }
 
+/** The index of the business an address or domain belongs to; contracts are found by it (POLICY 48). */
+export function domainBlind(deps: Pick<Deps, 'keys'>, given: GivenIdentifier): Buffer | null {
+  if (given.kind !== 'email' && given.kind !== 'domain') return null
+  const domain = normal(given).replace(/^.*@/, '')
+  return domain ? blind(deps.keys, 'domain', domain) : null
+}
+
 /** The third party a confirmed identifier belongs to, if any. */
 export async function thirdPartyWith(deps: Deps, tx: Tx, identifiers: readonly GivenIdentifier[]) {
   const blinds = identifiers.filter((i) => normal(i)).map((i) => blind(deps.keys, i.kind, normal(i)))
@@ -84,6 +91,7 @@ export async function addIdentifiers(
         state,
         source,
         at,
+        domain_blind: domainBlind(deps, given),
       }
       return value ? [[`${thirdPartyId} ${given.kind} ${hash.toString('hex')}`, row] as const] : []
     }),

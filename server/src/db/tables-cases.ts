@@ -55,6 +55,7 @@ export type CaseTables = {
     state: 'confirmed' | 'suggested' | 'withdrawn'
     source: string
     at: Date
+    domain_blind: Generated<Buffer | null>
   }
   case_file: {
     id: Generated<string>

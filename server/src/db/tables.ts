@@ -4,6 +4,7 @@ import type { CareTables } from './tables-care.ts'
 import type { CaseTables, Json } from './tables-cases.ts'
 import type { GateTables } from './tables-gates.ts'
 import type { IncidentTables } from './tables-incidents.ts'
+import type { LetterTables } from './tables-letters.ts'
 import type { RecordTables } from './tables-records.ts'
 
 /** Evidence, mail, restrictions and the trail. */
@@ -224,7 +225,7 @@ type OtherTables = {
 }
 
 /** Every table of the schema `app`, held against the real one by tables.test.ts. */
-export type Tables = CaseTables & GateTables & IncidentTables & RecordTables & CareTables & OtherTables
+export type Tables = CaseTables & GateTables & IncidentTables & RecordTables & CareTables & LetterTables & OtherTables
 
 /** Where an original lies inside the mail it came in: bytes of the parent, then decoded. */
 export type EvidencePart = { offset: number; length: number; encoding: string }

@@ -1,6 +1,6 @@
 import type { ActInput } from '@breakwater/shared/contract/cases.ts'
-import type { Part, Person } from '@breakwater/shared/person.ts'
-import { actions, happensOnce } from '../actions/index.ts'
+import type { Person } from '@breakwater/shared/person.ts'
+import { actions, happensOnce, ownDoor } from '../actions/index.ts'
 import { lockCase } from '../cases/lock.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -16,25 +16,13 @@ import { againstWish } from './decisions/against-wish.ts'
 import { isCondition } from './decisions/considered.ts'
 import { duty } from './decisions/decline-now.ts'
 import { proposeAction, type Wanted } from './decisions/propose-action.ts'
+import { noted } from './note-refusal.ts'
+import { plays } from './plays.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { daysOf } from './record-step.ts'
 import { guard } from './standing.ts'
 import { touch } from './touch.ts'
 import { say } from './words.ts'
-
-const PLAYS: Record<string, Part[]> = {
-  employee: ['affected'],
-  manager: ['manager', 'upline'],
-  supervisor: ['manager', 'upline'],
-  upline: ['upline'],
-  hr: ['handler'],
-  'senior-leader': ['overseer'],
-  overseer: ['overseer'],
-  legal: ['legal'],
-}
-
-const plays = (standing: Standing, roles: readonly string[]) =>
-  roles.some((role) => PLAYS[role]?.some((part) => standing.parts.includes(part)))
 
 /**
  * Carries out an action of the policy for a person: the pack says who may, the gates say whether now (POLICY I4). Where a gate is
@@ -50,8 +38,8 @@ export async function act(
   reason: string,
   more: Partial<ActInput> = {},
 ) {
-  try {
-    await as(deps.db, person(who.id), async (tx) => {
+  await noted(deps, who, reference, action, () =>
+    as(deps.db, person(who.id), async (tx) => {
       const { caseId, standing } = await guard(tx, who, reference, 'action.do')
       const service = <T>(work: () => Promise<T>) => within(tx, system('policy'), person(who.id), work)
       const days = await daysOf(deps, tx, who.id, null)
@@ -60,6 +48,7 @@ export async function act(
       const { values, deviation } = more
       const id = await service(async () => {
         askGates(wanted.s.pack, wanted.s.plan, action)
+        if (ownDoor.has(wanted.s.pack.actions[action]!.kind)) throw new Refusal('blocked', 'action.own_door')
         const incidentId = more.step ? await incidentOf(tx, wanted.s, more.step) : null
         const by = { kind: 'person', id: who.id } as const
         return carryOut(deps, tx, {
@@ -75,12 +64,8 @@ export async function act(
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)
       await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })
-    })
-  } catch (refusal) {
-    if (refusal instanceof Refusal && refusal.kind !== 'missing')
-      await noteRefusal(deps, who, reference, action, refusal)
-    throw refusal
-  }
+    }),
+  )
 }
 
 /** What is wanted, once the pack lets this person do it or ask for it, it is filled in, and the wishes are looked at. Runs as the service. */
@@ -119,17 +104,4 @@ async function allowed(
 const incidentOf = async (tx: Tx, s: Situation, stepId: string) => {
   const { row } = await duty(tx, s, stepId)
   return row.incident_id
-}
-
-async function noteRefusal(deps: Deps, who: Person, reference: string, action: string, refusal: Refusal) {
-  await as(deps.db, person(who.id), async (tx) => {
-    const file = await tx.selectFrom('case_file').where('reference', '=', reference).select('id').executeTakeFirst()
-    if (file)
-      await record(tx, deps.clock, {
-        action: 'action.refused',
-        caseId: file.id,
-        subject: action,
-        detail: { code: refusal.code, clause: refusal.params.clause ?? null },
-      })
-  })
 }

@@ -79,6 +79,19 @@ export async function paperPdf(paper: Paper, o: { compress?: boolean } = {}): Pr
   return Buffer.concat(chunks)
 }
 
+/** The same paper as lines, each exactly as it stands in the PDF. */
+export const paperLines = (paper: Paper): string[] =>
+  [
+    paper.title,
+    ...paper.intro,
+    ...paper.sections.flatMap((section) => [
+      section.title,
+      ...(section.facts ?? []).map(({ label, value }) => `${label}: ${value}`),
+      ...(section.paragraphs ?? []),
+      ...(section.list ?? []).map((text) => `– ${text}`),
+    ]),
+  ].map(shown)
+
 /** Control and direction marks are shown, never obeyed. */
 const shown = (text: string) =>
   defang(text)

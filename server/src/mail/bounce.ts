@@ -12,6 +12,8 @@ const WEEK = 7 * 24 * 3_600_000
  */
 export async function markUndeliverable(deps: Deps, tx: Tx, tokens: readonly Token[]): Promise<void> {
   for (const token of tokens) {
+    // a letter to the other side: the room that sent it knows whom it went to
+    if (token.reference.startsWith('BW-L')) await deps.jobs.enqueue(tx, 'letter-came-back', tokenOnly(token))
     const to = await addresseeOf(deps, tx, token)
     if (!to) continue
     const at = deps.clock.now()
@@ -40,6 +42,8 @@ export async function markUndeliverable(deps: Deps, tx: Tx, tokens: readonly Tok
     })
   }
 }
+
+const tokenOnly = ({ reference, key, mac }: Token) => ({ reference, key, mac })
 
 /** Whether mail to this address came back. Another address in the directory carries no such mark. */
 export const isUndeliverable = async (tx: Tx, address: string): Promise<boolean> =>

@@ -10,6 +10,7 @@ export type OurMail = {
   /** the sender for a relay that takes no null one; bounces to it are known as ours (MAIL section 9) */
   bounceTo?: string
   headers: Record<string, string>
+  attachments?: readonly { name: string; type: string; base64: string }[]
 }
 
 /** The way out for mail. */

@@ -34,6 +34,8 @@ function linkOf(n: Notice): string {
   if (n.kind === 'confirm') return `${n.url}/confirm/${n.link}`
   if (n.kind === 'alarm') return `${n.url}/inbox`
   if (n.kind === 'digest') return `${n.url}${n.staff ? '/inbox' : '/mine'}`
+  // a notice about a risk is read on a list of its own; the case is not theirs
+  if (n.kind === 'notice' && n.reference === 'NOTICES') return `${n.url}/notices`
   return n.kind === 'notice' ? `${n.url}/cases/${n.reference}` : `${n.url}/mine/${n.reference}`
 }
 

@@ -94,6 +94,15 @@ export const parts = (mail: OurMail, from: { name: string; address: string }) =>
   text: mail.text,
   messageId: mail.messageId,
   ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo, references: [mail.inReplyTo] } : {}),
+  ...(mail.attachments
+    ? {
+        attachments: mail.attachments.map(({ name, type, base64 }) => ({
+          filename: name,
+          contentType: type,
+          content: Buffer.from(base64, 'base64'),
+        })),
+      }
+    : {}),
   replyTo: mail.headers['Reply-To'],
   headers: Object.fromEntries(Object.entries(mail.headers).filter(([name]) => name !== 'Reply-To')),
 })

@@ -74,6 +74,8 @@ const OBJECTS = {
     keepsFile,
   action: (plays, row, _holds, keepsFile) =>
     emergency(plays) || plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)) || keepsFile,
+  /** letters, their answers, what was told to whom and what was done against the person: the desk, and whoever wrote it (SETTLED 62) */
+  letter: (plays, row) => plays('handler') || (row.theirs && plays('manager', 'upline')),
   hold: (plays) => plays('handler', 'overseer', 'legal', 'break-glass'),
   metric: (plays, row) =>
     emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),

@@ -40,6 +40,7 @@ const read = (object: CaseObject) => (look: Look, row?: WorldRow) =>
     },
   )
 
+const LETTERS = ['letter', 'letter_answer', 'letter_reader', 'disclosure', 'local_action']
 /** Tables with two rows for each case: whether a person sees the one, by the rule for its object. */
 const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   report: read('report'),
@@ -57,6 +58,7 @@ const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   hold: read('hold'),
   metric_entry: read('metric'),
   protection: read('protection'),
+  ...Object.fromEntries(LETTERS.map((table) => [table, read('letter')])),
   event: read('event'),
   support_offer: read('support-offer'),
   care_note: read('care-note'),

@@ -71,6 +71,10 @@ const RULES = {
   'third-party.confirm': (_p, s) => is(s, 'handler') && open(s),
   'fact.sign': (_p, s) => is(s, 'handler') && open(s),
   'fact.say': (_p, s) => is(s, 'reporter', 'affected'),
+  /** letters to the other side: whoever the policy lets write one works on their own; the case owner sees all of them */
+  'letter.read': (_p, s) => is(s, 'handler', 'manager', 'upline'),
+  'letter.write': (_p, s) => is(s, 'handler', 'manager', 'upline') && open(s),
+  'letter.answer': (_p, s) => is(s, 'handler', 'manager', 'upline'),
   'restriction.lift': (_p, s) => is(s, 'handler'),
   'wall.read': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   'wall.add': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),

@@ -78,7 +78,7 @@ async function understood(tx: Tx, { known, ...row }: Row): Promise<Situation> {
   const { own, incidents, origins } = factsFrom(
     KNOWN,
     known,
-    row,
+    { ...row, options: Object.fromEntries(Object.entries(pack.options).map(([name, o]) => [name, o.value])) },
     told.map(({ id }) => id),
   )
   return {

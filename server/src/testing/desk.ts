@@ -38,6 +38,9 @@ export const QUEUES = [
   'canary',
   'watch-alarms',
   'break-glass',
+  'send-letters',
+  'letter-came-back',
+  'write-markers',
 ]
 
 export type Staff = {

@@ -282,5 +282,29 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/concerns/{id}/decide': () => ({ body: { outcome: 'upheld', answer: 'You are right' } }),
   'POST /api/cases/{reference}/co-signature': () => ({ body: { on: true } }),
   'POST /api/gates/{id}/decide': () => ({ body: { says: 'approve', reason: 'It is right' } }),
+  'POST /api/cases/{reference}/letters': () => ({ body: { action: 'not-there' } }),
+  'POST /api/cases/{reference}/letters/{id}/recorded': () => ({
+    body: { via: 'post', on: '2026-11-09', proof: 'RR123' },
+  }),
+  'POST /api/cases/{reference}/letters/{id}/answers': () => ({ body: { on: '2026-11-09', words: 'We look at it' } }),
+  'POST /api/cases/{reference}/disclosures': () => ({ body: { what: 'That it stops', to: 'Their HR', how: 'phone' } }),
+  'POST /api/cases/{reference}/local-actions/{action}': () => ({
+    body: { terms: 'By letter only', startsOn: '2026-11-09', reviewOn: '2027-11-09' },
+  }),
+  'POST /api/cases/{reference}/local-actions/{id}/recorded': () => ({
+    body: { system: 'Housing', record: '1234', readBack: true },
+  }),
+  'POST /api/cases/{reference}/local-actions/{id}/end': () => ({ body: { reason: 'It is over' } }),
+  'POST /api/contracts': () => ({
+    body: { number: randomUUID(), company: 'Fab Ltd', domain: 'fab.example', signedOn: '2026-11-06' },
+  }),
+  'POST /api/contracts/upload': () => ({ body: { csv: `${randomUUID()};Fab Ltd;fab.example;2026-11-06` } }),
+  'POST /api/contracts/{id}/notice': () => ({
+    body: { recipient: { name: 'Their HR', address: '1 Long Road' }, via: 'post', on: '2026-11-09', proof: 'RR123' },
+  }),
+  'POST /api/letter-templates': () => ({
+    body: { kind: 'letter', blocks: [{ id: 'subject', text: 'A letter' }] },
+  }),
+  'POST /api/settings/letters': () => ({ body: { replyTo: 'letters@pines.example' } }),
   'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
 }

@@ -188,6 +188,23 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   [
     'rows',
     `insert into app.protection (id, case_id, person_id, kind, said_sealed, starts, by_id, at) select id, case_id, named, 'other', '', now(), named, now() from ${ROWS}`,
+    `insert into app.letter (id, case_id, action, kind, author_id, at, draft_sealed) select id, case_id, 'complaint', 'letter.complaint', named, now(), '' from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.letter_answer (id, case_id, letter_id, came_on, words_sealed, by_id, at) select id, case_id, id, '2026-11-09', '', named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.letter_reader (letter_id, case_id, person_id, told_at) select id, case_id, named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.disclosure (id, case_id, letter_id, what_sealed, to_sealed, how, by_id, at) select id, case_id, id, '', '', 'post', named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
+    `insert into app.local_action (id, case_id, kind, terms_sealed, starts_on, review_on, by_id, at) select id, case_id, 'service-restriction', '', '2026-11-09', '2026-12-09', named, now() from ${ROWS}`,
   ],
   [
     'rows',

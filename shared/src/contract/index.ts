@@ -3,11 +3,13 @@ import { audit } from './audit.ts'
 import { care } from './care.ts'
 import { cases } from './cases.ts'
 import { concerns } from './concerns.ts'
+import { contracts } from './contracts.ts'
 import { counsel } from './counsel.ts'
 import { emergency } from './emergency.ts'
 import { exports } from './exports.ts'
 import { forms } from './forms.ts'
 import { gates } from './gates.ts'
+import { letters } from './letters.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
@@ -41,4 +43,6 @@ export const contract = {
   roles,
   counsel,
   audit,
+  letters,
+  contracts,
 }

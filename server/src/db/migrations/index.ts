@@ -24,6 +24,7 @@ import * as whoReadsWhat from './0025-who-reads-what.ts'
 import * as directory from './0026-directory.ts'
 import * as setUp from './0027-set-up.ts'
 import * as clocks from './0029-clocks.ts'
+import * as letters from './0030-letters.ts'
 import * as incidents from './0031-incidents.ts'
 import * as protectionAndDecisions from './0032-protection-and-decisions.ts'
 import * as careAndForms from './0033-care-and-forms.ts'
@@ -57,6 +58,7 @@ export const migrations = {
   '0026-directory': directory,
   '0027-set-up': setUp,
   '0029-clocks': clocks,
+  '0030-letters': letters,
   '0031-incidents': incidents,
   '0033-care-and-forms': careAndForms,
   '0034-counsel-and-audit': counselAndAudit,

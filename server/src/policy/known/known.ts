@@ -14,6 +14,8 @@ export type File = {
   received_at: Date
   status: 'new' | 'open' | 'closed'
   relation: string
+  /** what the organisation chose, by the option's name */
+  options?: Readonly<Record<string, unknown>>
 }
 
 /** Facts of the case, and those that belong to one incident alone, by its id (SETTLED 59). */
