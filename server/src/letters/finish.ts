@@ -2,6 +2,7 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { as, person } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { cosignOn } from '../desk/cosign.ts'
+import { againstWish } from '../desk/decisions/against-wish.ts'
 import { noted } from '../desk/note-refusal.ts'
 import { propose } from '../gates/propose.ts'
 import { calendarOf, dueAt } from '../policy/calendar.ts'
@@ -9,8 +10,7 @@ import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { compose } from './compose.ts'
 import { sealOf } from './draft.ts'
-import { newestWishes } from './facts.ts'
-import { againstWishes, lacking } from './missing.ts'
+import { lacking } from './missing.ts'
 import { type OpenLetter, stillOpen, withLetter } from './open-letter.ts'
 import { letterLines, letterPaper, told } from './paper.ts'
 import { letterReview } from './review-kind.ts'
@@ -34,8 +34,7 @@ export const finish = (deps: Deps, who: Person, at: { reference: string; id: str
           stillOpen(l)
           if (l.row.state !== 'draft') throw new Refusal('conflict', 'letter.finished')
           const c = await compose(deps, tx, l, now)
-          const wishes = await newestWishes(tx, l.s.file.id)
-          const against = wishes !== undefined && againstWishes(l, wishes.choices)
+          const against = await againstWish(tx, l.s, l.row.action)
           const [first] = (await lacking(deps, tx, l, c)).filter((r) => !(reason && r.code === 'letter.deviation'))
           if (first) throw first
           await tx

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { againstWish } from '../desk/decisions/against-wish.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
 import { askGates } from '../gates/ask.ts'
 import { Refusal } from '../refusal.ts'
@@ -8,11 +9,6 @@ import { names, peopleToKeepBack } from './names.ts'
 import type { OpenLetter } from './open-letter.ts'
 import { type Composed, letterLines, paragraphs, told } from './paper.ts'
 import { checkRecipient } from './recipient.ts'
-
-/** Whether the newest wishes speak against this letter (POLICY 71). */
-export function againstWishes({ s, row }: OpenLetter, choices: readonly string[]): boolean {
-  return s.pack.wishes.some((w) => choices.includes(w.id) && w.against?.includes(row.action))
-}
 
 /**
  * Everything that stands between this letter and the other side, as the refusals they would be: the gates of the policy, the paragraphs it
@@ -37,7 +33,7 @@ export async function lacking(deps: Deps, tx: Tx, letter: OpenLetter, c: Compose
   if (rule.variants && !c.variant) found.push(policyRefusal(s.pack, rule.clause, ''))
   const wishes = await newestWishes(tx, s.file.id)
   if (wishes && row.wishes_read !== wishes.version) found.push(new Refusal('blocked', 'letter.wishes_unread'))
-  if (wishes && againstWishes(letter, wishes.choices) && !row.deviation_sealed)
+  if ((await againstWish(tx, s, row.action)) && !row.deviation_sealed)
     found.push(new Refusal('blocked', 'letter.deviation'))
   if (kind.inside) {
     if (!draft.readers.length) found.push(new Refusal('invalid', 'letter.readers'))

@@ -90,7 +90,8 @@ async function goOut(deps: Deps, tx: Tx, who: Person, letter: OpenLetter, way: W
     : await carryOut(deps, tx, {
         action: row.action,
         by: { kind: 'person', id: who.id },
-        reason: openOf(key, row, 'deviation', row.deviation_sealed) ?? '',
+        reason: '',
+        ...(row.deviation_sealed ? { deviation: openOf(key, row, 'deviation', row.deviation_sealed)! } : {}),
         s,
       })
   await tx

@@ -3,6 +3,7 @@ import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import { as, person, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { cosignOn } from '../desk/cosign.ts'
+import { againstWish } from '../desk/decisions/against-wish.ts'
 import { type Paper, paperLines } from '../exports/pdf.ts'
 import { openText, placeOf } from '../keys/seal.ts'
 import { may } from '../people/may.ts'
@@ -11,7 +12,7 @@ import type { Refusal } from '../refusal.ts'
 import { compose } from './compose.ts'
 import { openOf } from './draft.ts'
 import { newestWishes, type Tellable } from './facts.ts'
-import { againstWishes, lacking } from './missing.ts'
+import { lacking } from './missing.ts'
 import { type LetterLine, type OpenLetter, withLetter } from './open-letter.ts'
 import { letterLines, told } from './paper.ts'
 import { reasonText } from './template.ts'
@@ -65,7 +66,7 @@ async function shown(deps: Deps, tx: Tx, who: Person, reference: string, letter:
     wishes: {
       version: wishes?.version ?? 0,
       read: row.wishes_read === (wishes?.version ?? 0),
-      against: wishes !== undefined && againstWishes(letter, wishes.choices),
+      against: await againstWish(tx, s, row.action),
     },
     review: {
       needed: row.review_needed,

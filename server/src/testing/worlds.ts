@@ -188,6 +188,9 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   [
     'rows',
     `insert into app.protection (id, case_id, person_id, kind, said_sealed, starts, by_id, at) select id, case_id, named, 'other', '', now(), named, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
     `insert into app.letter (id, case_id, action, kind, author_id, at, draft_sealed) select id, case_id, 'complaint', 'letter.complaint', named, now(), '' from ${ROWS}`,
   ],
   [
