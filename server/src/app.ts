@@ -6,6 +6,7 @@ import { mountCases } from './desk/cases.ts'
 import { mountCounsel } from './desk/counsel-routes.ts'
 import { mountDownloads, redeem } from './desk/downloads.ts'
 import { mountGates } from './desk/gate-routes.ts'
+import { mountProtection } from './desk/protection/routes.ts'
 import { mountScim } from './directory/scim.ts'
 import { mountExports } from './exports/routes.ts'
 import { mountForms } from './forms/routes.ts'
@@ -43,6 +44,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountCases(doors.on, deps)
   mountCare(doors.on, deps)
   mountForms(doors.on, deps)
+  mountProtection(doors.on, deps)
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountCounsel(doors.on, deps)

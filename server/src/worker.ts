@@ -1,6 +1,7 @@
 import { listShreds } from './cases/shred.ts'
 import { clockJob } from './clocks/job.ts'
 import { breakGlassJob } from './desk/break-glass-job.ts'
+import { measuresDue } from './desk/protection/look-at-measure.ts'
 import type { Job } from './jobs/job.ts'
 import { letterJobs } from './letters/jobs.ts'
 import { mailJobs } from './mail/start.ts'
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   retentionJob,
   clockJob,
   breakGlassJob,
+  measuresDue,
   listShreds,
 ]
 

@@ -13,7 +13,12 @@ export async function keepMetric(
   const kind = String(m.values.kind ?? '')
   if (!m.personId || kind === '' || kind === 'nothing-affected') return
   const id = randomUUID()
-  const said = { unit: String(m.values.unit ?? ''), period: String(m.values.period ?? '') }
+  const said: Said = {
+    unit: String(m.values.unit ?? ''),
+    period: String(m.values.period ?? ''),
+    ...figure('target', m.values.target),
+    ...figure('made', m.values.made),
+  }
   const amount = Number(m.values.amount ?? m.values.new_value ?? 0)
   await tx
     .insertInto('metric_entry')
@@ -30,11 +35,16 @@ export async function keepMetric(
     .execute()
 }
 
+export type Said = { unit: string; period: string; target?: number; made?: number }
+
+const figure = (name: 'target' | 'made', value: RecordValues[string] | undefined) =>
+  value === undefined || value === '' ? {} : { [name]: Number(value) }
+
 /** What somebody typed beside a figure; older rows have it in the clear. */
 export function saidOf(
   key: Buffer,
   row: { id: string; case_id: string; unit: string; period: string; said_sealed: Buffer | null },
-): { unit: string; period: string } {
+): Said {
   const { id, case_id, unit, period, said_sealed } = row
   return said_sealed
     ? JSON.parse(openText(key, said_sealed, placeOf('metric_entry', 'said', id, case_id)))

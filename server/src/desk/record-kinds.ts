@@ -5,6 +5,8 @@ import { investigation } from './records/investigation.ts'
 import { managerContact } from './records/manager-contact.ts'
 import { managerTold } from './records/manager-told.ts'
 import { metrics } from './records/metrics.ts'
+import { noPenalty } from './records/no-penalty.ts'
+import { protection } from './records/protection.ts'
 import { talk } from './records/talk.ts'
 import { training } from './records/training.ts'
 import { witnesses } from './records/witnesses.ts'
@@ -17,6 +19,8 @@ export const recordKinds: Readonly<Record<string, RecordKind>> = {
   'manager-contact': managerContact,
   'manager-told': managerTold,
   metrics,
+  'no-penalty': noPenalty,
+  protection,
   talk,
   training,
   witnesses,

@@ -95,6 +95,14 @@ const RULES = {
   'form.lead': (p) => has(p, 'health-safety-lead'),
   'form.write': (_p, s) => is(s, 'handler') || files(s),
   'cosign.switch': (_p, s) => is(s, 'overseer'),
+  'protection.read': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter'),
+  'protection.set': (_p, s) => is(s, 'handler', 'manager', 'upline'),
+  /** the person it protects may ask for its end; others need another measure or a complete investigation (POLICY I11) */
+  'protection.end': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected'),
+  'ledger.read': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter'),
+  'ledger.add': (_p, s) => is(s, 'manager', 'upline', 'handler') && open(s),
+  'ledger.export': (_p, s) => is(s, 'handler', 'affected'),
+  'penalty.say': (_p, s) => is(s, 'affected', 'reporter'),
   'restriction.retry': (p) => desk(p),
   'mail.triage': (p) => desk(p),
 } as const satisfies Record<string, Rule>

@@ -41,6 +41,7 @@ export const QUEUES = [
   'send-letters',
   'letter-came-back',
   'write-markers',
+  'measures-due',
 ]
 
 export type Staff = {

@@ -82,6 +82,13 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   }),
   'POST /api/cases/{reference}/restriction/lift': () => ({ body: { reason: 'It is over' } }),
   'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),
+  'POST /api/cases/{reference}/protection': () => ({ body: { kind: 'other', what: 'Others take the calls' } }),
+  'POST /api/cases/{reference}/protection/{id}/end': () => ({ body: { because: 'investigation-complete' } }),
+  'POST /api/cases/{reference}/protection/{id}/look': () => ({ body: { next: '2030-01-01T00:00:00Z' } }),
+  'POST /api/cases/{reference}/ledger': () => ({
+    body: { values: { kind: 'CALL_SUCCESS', amount: 1, unit: 'calls', period: 'a day' } },
+  }),
+  'POST /api/cases/{reference}/worse': () => ({ body: { words: 'My hours went down' } }),
   'POST /api/cases/{reference}/steps/{step}/decline': () => ({ body: { values: { reason: 'Not here' } } }),
   'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),
   'POST /api/cases/{reference}/facts': () => ({ body: { fact: 'relation', value: 'prospect' } }),

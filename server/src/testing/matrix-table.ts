@@ -133,6 +133,16 @@ export const TABLE: Record<string, Row> = {
     belongsToNoCase: true,
   },
   'PUT /api/settings/support': adminOnly,
+  // protection and the ledger: the person, their manager, the desk; who stands in hears of it by a door without a case
+  'GET /api/cases/{reference}/protection': { ...parties, manager: ALL },
+  'POST /api/cases/{reference}/protection': { ...desk, manager: ALL },
+  'POST /api/cases/{reference}/protection/{id}/end': {},
+  'POST /api/cases/{reference}/protection/{id}/look': {},
+  'GET /api/stand-ins': everyone,
+  'GET /api/cases/{reference}/ledger': { ...parties, manager: ALL },
+  'POST /api/cases/{reference}/ledger': { ...desk, manager: ALL },
+  'GET /api/cases/{reference}/ledger.csv': parties,
+  'POST /api/cases/{reference}/worse': own,
   // actions and timeline: Rep and Aff R, Mgr own steps, Hnd RW, Lead M, Leg R
   'GET /api/cases/{reference}': page,
   'POST /api/cases/{reference}/updates': desk,

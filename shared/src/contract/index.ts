@@ -13,6 +13,7 @@ import { letters } from './letters.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
+import { protection } from './protection.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { retention } from './retention.ts'
@@ -29,6 +30,7 @@ export const contract = {
   cases,
   care,
   forms,
+  protection,
   restrictions,
   mail,
   mailboxes,
