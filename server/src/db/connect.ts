@@ -5,8 +5,8 @@ import type { AuthTables, Tables } from './tables.ts'
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
-const open = <T>(url: string, max: number, onError: (error: Error) => void) => {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000 })
+const open = <T>(url: string, max: number, onError: (error: Error) => void, pipeline = false) => {
+  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000, pipeline })
   pool.on('error', onError)
   // a client in use can lose its server too: without a listener that would end the process
   pool.on('connect', (client) => client.on('error', onError))
@@ -21,5 +21,6 @@ export const connect = (url: string, onError: (error: Error) => void, max = 10) 
 export const connectAuth = (url: string, onError: (error: Error) => void, max = 4) =>
   open<AuthTables>(url, max, onError).db.withSchema('auth')
 
-/** The take-in's pool: its role can insert raw mail and call a few functions, nothing else. */
-export const connectIngest = (url: string, onError: (error: Error) => void, max = 4) => open<Tables>(url, max, onError)
+/** The take-in's pool: its role can insert raw mail and call a few functions, nothing else. It sends without waiting for each answer. */
+export const connectIngest = (url: string, onError: (error: Error) => void, max = 4) =>
+  open<Tables>(url, max, onError, true)

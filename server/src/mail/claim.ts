@@ -70,52 +70,52 @@ export const claimMail = (deps: Deps): Promise<Claimed[]> =>
     )
     rows.sort((a, b) => a.received_at.getTime() - b.received_at.getTime())
     const claimed: Claimed[] = []
-    const raws = new Map<string, () => Promise<Buffer>>()
-    for (const some of together(rows)) for (const [id, raw] of await rawMails(deps, tx, some)) raws.set(id, raw)
-    for (const row of rows) {
-      const raw = raws.get(row.id) ?? (() => Promise.reject(missing()))
-      const bytes = await raw()
-        .catch((error) => fromStore(deps, tx, row.id, error))
-        .catch((error: unknown) => whyNot(error))
-      if (bytes && !Buffer.isBuffer(bytes)) {
-        await notNow(deps, tx, row, bytes)
-        continue
+    // what a group came as is let go before the next one is asked for
+    for (const some of together(rows)) {
+      const raws = await rawMails(
+        deps,
+        tx,
+        some.map(({ id }) => id),
+      )
+      for (const row of some) {
+        const raw = raws.get(row.id) ?? (() => Promise.reject(missing()))
+        const bytes = await raw()
+          .catch((error) => fromStore(deps, tx, row.id, error))
+          .catch((error: unknown) => whyNot(error))
+        if (bytes && !Buffer.isBuffer(bytes)) await notNow(deps, tx, row, bytes)
+        else claimed.push(asClaimed(deps, row, bytes))
       }
-      const { id, mailbox, door, canon, size, outcome, attempts, claim } = row
-      const envelope: Envelope | undefined = row.envelope_sealed
-        ? JSON.parse(open(deps.keys.installation, row.envelope_sealed, placeOf('mail', 'envelope', id)).toString())
-        : undefined
-      claimed.push({
-        id,
-        mailbox,
-        door,
-        canon,
-        size,
-        outcome,
-        attempts,
-        claim,
-        receivedAt: row.received_at,
-        reportId: row.report_id,
-        ...(envelope ? { envelope } : {}),
-        ...(bytes ? { bytes } : {}),
-      })
     }
     return claimed
   })
 
+function asClaimed(deps: Deps, row: Row, bytes: Buffer | undefined): Claimed {
+  const { id, mailbox, door, canon, size, outcome, attempts, claim, envelope_sealed } = row
+  const envelope: Envelope | undefined = envelope_sealed
+    ? JSON.parse(open(deps.keys.installation, envelope_sealed, placeOf('mail', 'envelope', id)).toString())
+    : undefined
+  return {
+    ...{ id, mailbox, door, canon, size, outcome, attempts, claim },
+    receivedAt: row.received_at,
+    reportId: row.report_id,
+    ...(envelope ? { envelope } : {}),
+    ...(bytes ? { bytes } : {}),
+  }
+}
+
 const ASKED_AT_ONCE = 1024 * 1024
 
-/** Ids of mails whose bytes are asked for together: small ones by the dozen, a large one alone, for the sake of memory. */
-function together(rows: readonly Row[]): string[][] {
-  const groups: string[][] = []
+/** Mails whose bytes are asked for together: small ones by the dozen, a large one alone, for the sake of memory. */
+function together(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = []
   let bytes = 0
-  for (const { id, size } of rows) {
+  for (const row of rows) {
     const last = groups.at(-1)
-    bytes += size
-    if (last && bytes <= ASKED_AT_ONCE) last.push(id)
+    bytes += row.size
+    if (last && bytes <= ASKED_AT_ONCE) last.push(row)
     else {
-      groups.push([id])
-      bytes = size
+      groups.push([row])
+      bytes = row.size
     }
   }
   return groups

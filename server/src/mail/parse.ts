@@ -6,6 +6,7 @@ import { outlineOf, readingOf } from './outline.ts'
 import { withoutAttachments } from './parser-input.ts'
 import { largestParsed } from './parser-options.ts'
 import { ParseRefused, parserPool } from './parser-pool.ts'
+import { isReadHere, mayBeReadHere, SMALL } from './read-here.ts'
 import { inTheChild } from './read-in-child.ts'
 import type { MailBytes, ParsedMail, SafeReading } from './reading.ts'
 import { viewOfRecord } from './view-of-record.ts'
@@ -28,17 +29,14 @@ export type Parser = {
   /** The view of record. Rejects with `ParseRefused`: then `fallbackView` shows the mail. */
   parse(raw: Buffer, tree?: MailBytes): Promise<ParsedMail>
   /**
-   * Reads a mail of any size without holding up the service: small ones here, large ones and those with containers in the
-   * child. What cannot be read comes as far as it could be, with `unread`. Rejects only with `closed`, at shutdown.
+   * Reads a mail of any size without holding up the service: those with little to look at here, others and those with
+   * containers in the child. What cannot be read comes as far as it could be, with `unread`. Rejects only with `closed`, at shutdown.
    */
   readSafely(raw: Buffer, options?: OriginalOptions): Promise<SafeReading>
   /** Process ids of the children, for memory figures. */
   pids(): number[]
   close(): void
 }
-
-/** Bytes above which a mail is read in the child only: a hostile one would hold up the service. */
-export const SMALL = 128 * 1024
 
 /**
  * mailparser in child processes (MAIL 4, SETTLED 53). It gets the mail without the bodies of attachments, which stay byte
@@ -75,8 +73,9 @@ export function createParser(settings: ParserSettings = {}): Parser {
       return view
     },
     async readSafely(raw, options = {}) {
-      if (raw.length > SMALL) return readInChild(raw, options)
+      if (!mayBeReadHere(raw)) return readInChild(raw, options)
       const tree = readBytes(raw)
+      if (!isReadHere(raw, tree)) return readInChild(raw, options)
       const attachments = attachmentsOf(raw, tree)
       if (attachments.some(({ container }) => isLookedInto(container))) return readInChild(raw, options)
       try {

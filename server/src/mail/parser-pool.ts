@@ -51,7 +51,6 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
   let nextId = 1
   let closed = false
   let watching: NodeJS.Timeout | undefined
-  let looking = false
   let more: NodeJS.Timeout | undefined
 
   const finish = (worker: Worker) => {
@@ -68,17 +67,14 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     worker.at = undefined
     worker.child.kill('SIGKILL')
   }
-  const look = async () => {
-    if (looking) return
-    looking = true
+  const look = () => {
     const all = [...idle, ...busy]
-    const used = await Promise.all(all.map(({ child }) => memoryOf(child.pid)))
-    looking = false
+    const used = all.map(({ child }) => memoryOf(child.pid))
     const largest = used.indexOf(Math.max(...used))
     if (used.reduce((sum, one) => sum + one, 0) > memoryMb * MB && all[largest]) end(all[largest], 'killed')
   }
-  const rested = async (worker: Worker) => {
-    const used = await memoryOf(worker.child.pid)
+  const rested = (worker: Worker) => {
+    const used = memoryOf(worker.child.pid)
     if (used > memoryMb * MB * KEPT_SHARE && idle.includes(worker)) {
       idle.splice(idle.indexOf(worker), 1)
       worker.child.kill('SIGKILL')
@@ -95,7 +91,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
       idle.push(worker)
       at.resolve(answer)
       next()
-      if (at.job.raw.length > MB) void rested(worker)
+      if (at.job.raw.length > MB) rested(worker)
     })
     const gone = () => {
       const { at } = worker
@@ -131,7 +127,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     worker.child.ref()
     worker.child.channel?.ref()
     wind(worker, at)
-    watching ??= setInterval(() => void look(), LOOK_EVERY).unref()
+    watching ??= setInterval(look, LOOK_EVERY).unref()
     worker.child.send(at.job, () => undefined)
   }
   return {

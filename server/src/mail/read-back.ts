@@ -32,13 +32,15 @@ export async function readBack(deps: BackDeps, checks: ToCheck[]): Promise<Taken
   for (const place of new Set(checks.map(placeOf))) {
     const here = checks.filter((c) => placeOf(c) === place)
     const { mailbox, door } = here[0]!
-    const known = await knownMail(
-      deps,
-      mailbox,
-      door,
-      here.map((c) => c.key),
-    )
-    const kept = await asWritten(deps, mailbox, here)
+    const [known, kept] = await Promise.all([
+      knownMail(
+        deps,
+        mailbox,
+        door,
+        here.map((c) => c.key),
+      ),
+      asWritten(deps, mailbox, here),
+    ])
     // what another delivery wrote before is sealed under a key of its own: it is opened and compared
     const others = [...known.values()].map((row) => row.address).filter((address) => !kept.has(address.toString('hex')))
     for (const address of others.length ? await keptMail(deps, mailbox, others) : []) kept.add(address)

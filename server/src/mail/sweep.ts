@@ -26,6 +26,7 @@ export type Swept = {
 }
 
 const CHUNK = { messages: 100, bytes: 8 * 1024 * 1024 }
+const MOVED_AT_ONCE = 500
 const HEAD = 256 * 1024
 export type Listed = { uid: number; size: number; at: Date }
 
@@ -57,6 +58,7 @@ export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
   )
   const chunks = chunksOf(missing, s.maxBytes)
   let next = chunks[0] && fetchChunk(s, chunks[0])
+  let stored: Stored[] = []
   for (const [n] of chunks.entries()) {
     const mails = await next!
     await fp('mailbox.fetched')
@@ -64,10 +66,16 @@ export async function sweep(deps: SweepDeps, s: Sweep): Promise<Swept> {
     next = coming && fetchChunk(s, coming)
     // a failure of the next chunk is seen when its turn comes
     next?.catch(() => undefined)
-    await takeChunk(deps, s, swept, validity, mails)
+    stored.push(...(await takeChunk(s, swept, validity, mails)))
+    // what is safe may lie a little longer; what is not stored yet comes first
+    if (coming && stored.length < MOVED_AT_ONCE) continue
+    await move(deps, s, swept, stored)
+    stored = []
   }
   return swept
 }
+
+type Stored = { uid: number; id: string }
 
 /** The number of the open folder; another one means that it was built anew. */
 export const openFolder = (client: ImapFlow) => {
@@ -80,7 +88,7 @@ export async function list(client: ImapFlow, uids: number[]): Promise<Listed[]> 
   const found: Listed[] = []
   for (let i = 0; i < uids.length; i += 1000) {
     for await (const m of client.fetch(
-      uids.slice(i, i + 1000).join(','),
+      setOf(uids.slice(i, i + 1000)),
       { uid: true, size: true, internalDate: true },
       { uid: true },
     ))
@@ -107,6 +115,17 @@ export function chunksOf(mails: Listed[], maxBytes: number): Listed[][] {
   return chunks
 }
 
+/** Numbers as IMAP names them: what follows without a gap as a range, which can hold no message besides these. */
+export function setOf(uids: readonly number[]): string {
+  const runs: [number, number][] = []
+  for (const uid of uids) {
+    const last = runs.at(-1)
+    if (last?.[1] === uid - 1) last[1] = uid
+    else runs.push([uid, uid])
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',')
+}
+
 export type Fetched = { uid: number; at: Date; bytes: Buffer; oversize?: number }
 
 /** The whole bytes of a chunk; of a mail above the cap only its beginning. What vanished meanwhile is left out. */
@@ -118,7 +137,7 @@ export async function fetchChunk(
   const ats = new Map(chunk.map((mail) => [mail.uid, mail.at]))
   const whole = chunk.filter((mail) => mail.size <= maxBytes).map((mail) => mail.uid)
   if (whole.length) {
-    for await (const m of client.fetch(whole.join(','), { uid: true, source: true }, { uid: true }))
+    for await (const m of client.fetch(setOf(whole), { uid: true, source: true }, { uid: true }))
       if (m.source?.length) mails.push({ uid: m.uid, at: ats.get(m.uid)!, bytes: m.source })
   }
   for (const { uid, size, at } of chunk.filter((mail) => mail.size > maxBytes)) {
@@ -129,7 +148,8 @@ export async function fetchChunk(
   return mails
 }
 
-async function takeChunk(deps: SweepDeps, s: Sweep, swept: Swept, validity: string, mails: Fetched[]) {
+/** @returns what is stored now and may be moved away */
+async function takeChunk(s: Sweep, swept: Swept, validity: string, mails: Fetched[]): Promise<Stored[]> {
   const batch = mails.map(
     ({ uid, at, bytes, oversize }): Incoming => ({
       door: 'imap',
@@ -145,11 +165,8 @@ async function takeChunk(deps: SweepDeps, s: Sweep, swept: Swept, validity: stri
   swept.staying += mails.filter((mail) => mail.oversize).length
   if (taken.some((t) => !t.safe)) swept.problem = 'read-back'
   const uidOf = new Map(mails.map((m) => [`${validity}.${m.uid}`, m]))
-  await move(
-    deps,
-    s,
-    swept,
-    taken.flatMap((t) => (t.safe && !uidOf.get(t.key)!.oversize ? [{ uid: uidOf.get(t.key)!.uid, id: t.mailId }] : [])),
+  return taken.flatMap((t) =>
+    t.safe && !uidOf.get(t.key)!.oversize ? [{ uid: uidOf.get(t.key)!.uid, id: t.mailId }] : [],
   )
 }
 
@@ -191,18 +208,13 @@ async function moveStored(
   return new Set(unsafe.filter(({ row }) => damaged.has(row.id)).map(({ uid }) => uid))
 }
 
-async function move(
-  deps: SweepDeps,
-  { client, processed, lead }: Sweep,
-  swept: Swept,
-  mails: { uid: number; id: string }[],
-) {
+async function move(deps: SweepDeps, { client, processed, lead }: Sweep, swept: Swept, mails: Stored[]) {
   if (!mails.length) return
   await fp('mailbox.before-move')
   if (!(await stillLeads(deps, lead))) throw new NotLeading()
   // without these two the client would fall back to an EXPUNGE that also removes what others marked
   const able = client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')
-  const done = able && (await client.messageMove(mails.map((m) => m.uid).join(','), processed, { uid: true }))
+  const done = able && (await client.messageMove(setOf(mails.map((m) => m.uid)), processed, { uid: true }))
   if (!done) {
     swept.problem = 'cannot-move'
     return

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Deps } from '../deps.ts'
 import { canonOf } from '../evidence/canonical.ts'
+import { sealedSize } from '../evidence/chunks.ts'
 import { rawAddress, sealRawMail } from '../evidence/raw-mail.ts'
 import { fp } from '../faults.ts'
 import type { Keys } from '../keys/keys.ts'
@@ -47,27 +49,29 @@ export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log' | 'c
   const keyOf = intakeKeys(deps)
   return async (batch, lead) => {
     if (!batch.length) return []
-    const lanes = await lanesOf(deps, batch)
+    const [lanes, ...keys] = await Promise.all([lanesOf(deps, batch), ...batch.map((mail) => keyOf(mail.mailbox))])
     const takenAt = deps.clock.now()
-    const rows = await Promise.all(
-      batch.map(async (mail, n) => rowsOf(deps.keys, mail, await keyOf(mail.mailbox), { lane: lanes[n]!, takenAt })),
-    )
-    await insideTransaction(deps.ingest.pool, async (client) => {
-      if (lead) {
-        const { rows: held } = await client.query('select app.mailbox_holds($1, $2) as holds', [
-          lead.mailbox,
-          lead.epoch,
-        ])
-        if (!held[0]?.holds) throw new NotLeading()
+    const noted = batch.map((mail, n) => ({ mail, intake: keys[n]!, lane: lanes[n]!, takenAt }))
+    const rows: Row[] = []
+    await insideTransaction(deps.ingest.pool, lead, async (client) => {
+      let written: Promise<unknown> = Promise.resolve()
+      for (const some of inStatements(noted)) {
+        // sealed while the ones before are written
+        const { sealed, blob } = sealTogether(deps.keys, some)
+        rows.push(...sealed)
+        await written
+        written = insertRaws(client, sealed, blob)
+        written.catch(() => undefined)
+        await nextTurn()
       }
-      for (const some of inStatements(rows.map((r) => r.raw))) await insert(client, 'mail_raw', RAW, some)
-      await insert(
-        client,
-        'mail',
-        MAIL,
-        rows.map((r) => r.mail),
-      )
-      await client.query(`select pg_notify('bw_mail', '')`)
+      await Promise.all([
+        written,
+        insertMails(
+          client,
+          rows.map((r) => r.mail),
+        ),
+        client.query(`select pg_notify('bw_mail', '')`),
+      ])
     })
     await fp('take-in.committed')
     const taken = await readBack(
@@ -78,39 +82,33 @@ export function takeIn(deps: Pick<Deps, 'ingest' | 'keys' | 'clock' | 'log' | 'c
   }
 }
 
-const RAW = ['mailbox', 'address', 'size', 'day', 'content_key', 'bytes']
-const MAIL = [
-  'id',
-  'mailbox',
-  'door',
-  'door_key',
-  'address',
-  'canon',
-  'size',
-  'received_at',
-  'envelope_sealed',
-  'outcome',
-  'lane',
-  'taken_at',
-  'found',
-]
+type Noted = { mail: Incoming; intake: IntakeKey; lane: Lane; takenAt: Date }
+type Row = ReturnType<typeof rowOf>
 
-/** mailbox, address, size in bytes, day, wrapped key, sealed bytes */
-type Raw = readonly [string, Buffer, number, string, Buffer, Buffer]
-type Noted = { lane: Lane; takenAt: Date }
+/** Several mails sealed into one piece of memory, which travels as one parameter: nothing is copied on the way to the socket but once. */
+function sealTogether(keys: Keys, some: readonly Noted[]): { sealed: Row[]; blob: Buffer } {
+  const blob = Buffer.allocUnsafe(some.reduce((sum, { mail }) => sum + sealedSize(mail.bytes.length), 0))
+  let at = 0
+  const sealed = some.map((one) => {
+    const start = at
+    at += sealedSize(one.mail.bytes.length)
+    return rowOf(keys, one, blob.subarray(start, at))
+  })
+  return { sealed, blob }
+}
 
-function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, takenAt }: Noted) {
+function rowOf(keys: Keys, { mail, intake: { day, key }, lane, takenAt }: Noted, into: Buffer) {
   const { mailbox, door, bytes } = mail
   const hash = createHash('sha256').update(bytes).digest()
   const address = rawAddress(keys, mailbox, hash)
-  const sealed = sealRawMail(key, mailbox, address, bytes)
+  const sealed = sealRawMail(key, mailbox, address, bytes, into)
   const id = randomUUID()
   const envelope = mail.envelope
     ? seal(keys.installation, Buffer.from(JSON.stringify(mail.envelope)), placeOf('mail', 'envelope', id))
     : null
   const [size, outcome] = mail.oversize === undefined ? [bytes.length, null] : [mail.oversize, 'oversize']
   return {
-    raw: [mailbox, address, bytes.length, day, sealed.contentKey, sealed.bytes] as const,
+    raw: { mailbox, address, size: bytes.length, day, contentKey: sealed.contentKey, bytes: sealed.bytes },
     mail: [
       ...[id, mailbox, door, mail.key, address, canonOf(keys, bytes), size, mail.receivedAt, envelope, outcome],
       ...[lane, takenAt, mail.found ?? null],
@@ -119,42 +117,81 @@ function rowsOf(keys: Keys, mail: Incoming, { day, key }: IntakeKey, { lane, tak
   }
 }
 
-const resealed = ({ raw, check }: ReturnType<typeof rowsOf>): Resealed => {
-  const [mailbox, address, , day, contentKey, bytes] = raw
-  return { key: check.key, mailbox, address, day, contentKey, bytes }
-}
+const resealed = ({ raw: { size, ...raw }, check }: Row): Resealed => ({ key: check.key, ...raw })
 
-const STATEMENT = 256 * 1024
+const STATEMENT = 512 * 1024
 
-/** Rows that are written by one statement: the driver's copy of a statement grows by doubling, so a large mail goes alone. */
-function inStatements(raws: readonly Raw[]): Raw[][] {
-  const statements: Raw[][] = []
+/** Mails that are written by one statement; a large one goes alone. */
+function inStatements(mails: readonly Noted[]): Noted[][] {
+  const statements: Noted[][] = []
   let bytes = 0
-  for (const raw of raws) {
+  for (const one of mails) {
     const last = statements.at(-1)
-    bytes += raw[2]
-    if (last && bytes <= STATEMENT) last.push(raw)
+    bytes += one.mail.bytes.length
+    if (last && bytes <= STATEMENT) last.push(one)
     else {
-      statements.push([raw])
-      bytes = raw[2]
+      statements.push([one])
+      bytes = one.mail.bytes.length
     }
   }
   return statements
 }
 
-const insert = (client: pg.PoolClient, table: string, columns: string[], rows: (readonly unknown[])[]) => {
-  const places = rows.map((_, r) => `(${columns.map((_, c) => `$${r * columns.length + c + 1}`).join(',')})`)
+function insertRaws(client: pg.PoolClient, rows: readonly Row[], blob: Buffer) {
+  const raws = rows.map(({ raw }) => raw)
+  let next = 1
+  const starts = raws.map(({ bytes }) => {
+    const start = next
+    next += bytes.length
+    return start
+  })
   return client.query(
-    `insert into app.${table} (${columns.join(',')}) values ${places.join(',')} on conflict do nothing`,
+    `insert into app.mail_raw (mailbox, address, size, day, content_key, bytes)
+     select mailbox, address, size, day, content_key, substring($8::bytea from start for length)
+     from unnest($1::text[], $2::bytea[], $3::bigint[], $4::date[], $5::bytea[], $6::int[], $7::int[])
+       u(mailbox, address, size, day, content_key, start, length) on conflict do nothing`,
+    [
+      raws.map((raw) => raw.mailbox),
+      raws.map((raw) => raw.address),
+      raws.map((raw) => raw.size),
+      raws.map((raw) => raw.day),
+      raws.map((raw) => raw.contentKey),
+      starts,
+      raws.map((raw) => raw.bytes.length),
+      blob,
+    ],
+  )
+}
+
+const MAIL = [
+  ...['id', 'mailbox', 'door', 'door_key', 'address', 'canon', 'size', 'received_at', 'envelope_sealed', 'outcome'],
+  ...['lane', 'taken_at', 'found'],
+]
+
+function insertMails(client: pg.PoolClient, rows: readonly (readonly unknown[])[]) {
+  const places = rows.map((_, r) => `(${MAIL.map((_, c) => `$${r * MAIL.length + c + 1}`).join(',')})`)
+  return client.query(
+    `insert into app.mail (${MAIL.join(',')}) values ${places.join(',')} on conflict do nothing`,
     rows.flat(),
   )
 }
 
-async function insideTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>) {
+/** What one statement after the other has to wait for travels together: the pool sends without waiting for answers. */
+async function insideTransaction(
+  pool: pg.Pool,
+  lead: Lead | undefined,
+  work: (client: pg.PoolClient) => Promise<void>,
+) {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    const [, held] = await Promise.all([
+      client.query('begin'),
+      lead
+        ? client.query('select app.mailbox_holds($1, $2) as holds', [lead.mailbox, lead.epoch])
+        : Promise.resolve({ rows: [{ holds: true }] }),
+    ])
+    if (!held.rows[0]?.holds) throw new NotLeading()
     await work(client)
     await fp('take-in.written')
     await client.query('commit')

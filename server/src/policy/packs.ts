@@ -4,16 +4,22 @@ import { Refusal } from '../refusal.ts'
 import { checkPack } from './load.ts'
 
 // A published version never changes, so a pack read once by its hash is the pack for ever.
-const read = new Map<string, PolicyPack>()
+const read = new Map<string, Promise<PolicyPack>>()
 
 /** The pack with this hash; its text is fetched and checked once in a process. */
-export async function packWith(tx: Tx, hash: string): Promise<PolicyPack> {
+export function packWith(tx: Tx, hash: string): Promise<PolicyPack> {
   const known = read.get(hash)
   if (known) return known
+  const reading = readPack(tx, hash)
+  read.set(hash, reading)
+  reading.catch(() => read.delete(hash))
+  return reading
+}
+
+async function readPack(tx: Tx, hash: string): Promise<PolicyPack> {
   const { yaml } = await tx.selectFrom('pack').where('hash', '=', hash).select('yaml').executeTakeFirstOrThrow()
   const { pack, faults } = checkPack(yaml)
   if (!pack) throw new Error(`the stored pack is damaged: ${faults[0]?.says ?? ''}`)
-  read.set(hash, pack)
   return pack
 }
 

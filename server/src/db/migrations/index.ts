@@ -29,6 +29,7 @@ import * as incidents from './0031-incidents.ts'
 import * as protectionAndDecisions from './0032-protection-and-decisions.ts'
 import * as careAndForms from './0033-care-and-forms.ts'
 import * as counselAndAudit from './0034-counsel-and-audit.ts'
+import * as mailAddresses from './0035-mail-addresses.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -63,4 +64,5 @@ export const migrations = {
   '0033-care-and-forms': careAndForms,
   '0034-counsel-and-audit': counselAndAudit,
   '0032-protection-and-decisions': protectionAndDecisions,
+  '0035-mail-addresses': mailAddresses,
 }

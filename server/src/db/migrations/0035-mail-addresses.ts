@@ -1,0 +1,9 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Whether bytes of the take-in table are still needed is asked for each mail that moves to the store: by index, however many are filed. */
+export const up = async (db: Kysely<unknown>): Promise<void> => {
+  await sql`
+create index mail_address on app.mail (mailbox, address);
+create index evidence_mail on app.evidence (mail_id) where mail_id is not null;
+`.execute(db)
+}
