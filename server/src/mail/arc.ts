@@ -1,5 +1,4 @@
 import type { ARCData, ARCSigningData } from 'mailauth'
-import { arc } from 'mailauth/lib/arc/index.js'
 import { asciiDomain } from './address.ts'
 import { values } from './bytes.ts'
 import { parseParameters } from './parameters.ts'
@@ -42,6 +41,7 @@ export async function arcFacts(
       unanswered ||= !NO_RECORD.includes(error?.code)
       throw error
     })
+  const { arc } = await import('mailauth/lib/arc/index.js')
   const read =
     data &&
     (await arc({ ...data, keyCache: undefined } as unknown as ARCData, { resolver, minBitLength: 1024 }).catch(

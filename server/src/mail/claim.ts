@@ -27,7 +27,7 @@ export type Claimed = {
 }
 
 const LEASE = 60_000
-const BATCH = { mails: 50, bytes: 8 * 1024 * 1024 }
+const BATCH = { mails: 50, bytes: 6 * 1024 * 1024 }
 /** Of a batch, what the second lane has at least while the first is busy: a flood waits, and still moves. */
 const SHARE = 10
 
@@ -46,7 +46,7 @@ type Row = {
 }
 
 /**
- * Claims up to 50 deliveries or 8 MB that nobody reads: new ones, those whose time to be tried again has come, and those whose
+ * Claims up to 50 deliveries or 6 MB that nobody reads: new ones, those whose time to be tried again has come, and those whose
  * reader died. Proven colleagues come first, the rest with a bounded share beside them (MAIL-17). Two processes never get the same one.
  */
 export const claimMail = (deps: Deps): Promise<Claimed[]> =>

@@ -34,11 +34,14 @@ type Job = {
   resolve: (answer: ParserAnswer) => void
   reject: (error: ParseRefused) => void
 }
-type Worker = { child: ChildProcess; at?: Job; since: number; timer?: NodeJS.Timeout }
+/** `up`: it said that it is there; until then it is starting, which is no mail's fault. */
+type Worker = { child: ChildProcess; up: boolean; at?: Job; since: number; timer?: NodeJS.Timeout }
 
 const LOOK_EVERY = 50
 /** One child reads what is ordinary; another starts when a mail holds it up for so long, in ms. */
 const HELD_UP = 500
+/** How long a child may take to start, in ms. */
+const STARTING = 10_000
 const MB = 1024 * 1024
 /** A child that grew beyond this is replaced after its job, because memory does not come back. */
 const KEPT_SHARE = 0.35
@@ -81,9 +84,14 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     }
   }
   const start = (): Worker => {
-    const worker: Worker = { child: startChild(heapMb), since: 0 }
+    const worker: Worker = { child: startChild(heapMb), up: false, since: 0 }
     worker.child.on('message', (answer: ParserAnswer) => {
       const { at } = worker
+      if (!worker.up) {
+        worker.up = true
+        worker.since = performance.now()
+        if (at) wind(worker, at)
+      }
       if (!at || at.job.id !== answer.id) return
       at.step(answer)
       if (!answer.last) return wind(worker, at)
@@ -104,7 +112,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
     worker.child.on('error', gone)
     return worker
   }
-  const heldUp = () => [...busy].every(({ since }) => performance.now() - since >= HELD_UP)
+  const heldUp = () => [...busy].every(({ since, up }) => performance.now() - since >= (up ? HELD_UP : STARTING))
   const next = () => {
     while (!closed && waiting.length > 0 && busy.size < workers && (idle.length > 0 || heldUp()))
       give(idle.pop() ?? start(), waiting.shift()!)
@@ -118,7 +126,7 @@ export function parserPool({ workers, heapMb, memoryMb }: PoolOptions): Pool {
   }
   const wind = (worker: Worker, { timeoutMs }: Job) => {
     clearTimeout(worker.timer)
-    worker.timer = setTimeout(() => end(worker, 'timeout'), timeoutMs)
+    worker.timer = setTimeout(() => end(worker, 'timeout'), timeoutMs + (worker.up ? 0 : STARTING))
   }
   const give = (worker: Worker, at: Job) => {
     worker.at = at

@@ -25,7 +25,7 @@ export type Swept = {
   problem?: 'cannot-move' | 'read-back'
 }
 
-const CHUNK = { messages: 100, bytes: 8 * 1024 * 1024 }
+const CHUNK = { messages: 100, bytes: 4 * 1024 * 1024 }
 const MOVED_AT_ONCE = 500
 const HEAD = 256 * 1024
 export type Listed = { uid: number; size: number; at: Date }
@@ -97,7 +97,7 @@ export async function list(client: ImapFlow, uids: number[]): Promise<Listed[]> 
   return found
 }
 
-/** What is fetched at once: at most 100 mails and 8 MB; a larger one alone. */
+/** What is fetched at once: at most 100 mails and 4 MB, because the next chunk comes while this one is sealed and written; a larger one alone. */
 export function chunksOf(mails: Listed[], maxBytes: number): Listed[][] {
   const chunks: Listed[][] = []
   let bytes = 0

@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
+import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { allFired, configureFaults } from '../faults.ts'
 import { imapSettings } from '../mail/imap-url.ts'
 import { mailJobs, startMailDoors } from '../mail/start.ts'
 import { takeIn } from '../mail/take-in.ts'
+import { activePack } from '../policy/packs.ts'
 import { type MailProcessSettings, mailDeps } from './mail-deps.ts'
 
 /** What a careless service does: moves away, then saves. A kill between the two loses mail. */
@@ -46,16 +48,23 @@ function takeFaults(message: unknown) {
   }, 20)
 }
 
+/** What a service that has run for a moment has done: its parser runs, its pack was read. */
+async function warmUp(deps: Deps) {
+  await deps.parser.parse(Buffer.from('Subject: warm\r\n\r\nwarm\r\n'))
+  await as(deps.db, system('intake'), (tx) => activePack(tx))
+}
+
 async function serve(s: MailProcessSettings) {
   const deps = await mailDeps(s)
   if (s.mode === 'move-first') return moveFirst(deps)
+  await deps.jobs.work(deps, mailJobs)
   if (s.waits) {
+    await warmUp(deps)
     process.send?.('ready')
     takeFaults((await once(process, 'message'))[0])
     process.on('message', takeFaults)
   }
   await startMailDoors(deps, { read: s.mode !== 'take-in-only' })
-  await deps.jobs.work(deps, mailJobs)
   process.send?.('serving')
   for (;;) {
     await pause(s.reconcileMs ?? 1000)
