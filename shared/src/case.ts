@@ -98,7 +98,15 @@ export const ThirdPartyView = z.object({
   confirmed: z.boolean(),
   proposals: z.array(ThirdPartyProposal),
   restriction: RestrictionView.nullable(),
-  earlierReports: z.object({ count: z.number().int(), words: z.string() }),
+  earlierReports: z.object({
+    /** one where the team is too small for a number (POLICY 25) */
+    count: z.number().int(),
+    words: z.string(),
+    exact: z.boolean().optional(),
+    company: z.boolean().optional(),
+  }),
+  /** who looks after the account, and whether its worth is on file; the worth itself is asked for and logged (POLICY 8, 9) */
+  account: z.object({ owner: PersonRef.nullable(), worth: z.boolean() }).optional(),
 })
 export type ThirdPartyView = z.infer<typeof ThirdPartyView>
 

@@ -8,7 +8,7 @@ export type IdentifierKind = 'email' | 'phone' | 'domain' | 'crm'
 export type GivenIdentifier = { kind: IdentifierKind; value: string }
 
 /** One spelling for each address and number, so that equals meet. Phones keep digits and a leading plus. */
-export const normal = ({ kind, value }: GivenIdentifier): string => {
+export const normal = ({ kind, value }: { kind: string; value: string }): string => {
   const text = value.trim().normalize('NFKC')
   return kind === 'phone' ? text.replace(/[^\d+]/g, '') : text.toLowerCase()
 }
@@ -48,7 +48,7 @@ export async function addThirdParty(
     name: string
     relation: string
     organisationId?: string | null
-    known?: GivenIdentifier
+    known?: GivenIdentifier | { kind: 'organisation'; value: string }
   },
 ) {
   const id = o.known ? idFrom(blind(deps.keys, `third-party:${o.known.kind}`, normal(o.known))) : randomUUID()

@@ -3,12 +3,12 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
-import { as, person, system, within } from '../db/as.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { may, type Standing } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
-import { situationOf } from '../policy/situation.ts'
+import { type Situation, situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { type Answer, checkAnswer, incidentFor } from './check-answer.ts'
@@ -35,8 +35,7 @@ export async function answerFact(deps: Deps, who: Person, reference: string, ans
       const s = await situationOf(tx, caseId)
       const incidentId = incidentFor(s, answer)
       checkAnswer(s, definition, answer, incidentId)
-      if (fact === 'relation')
-        await tx.updateTable('case_file').set({ relation: value }).where('id', '=', caseId).execute()
+      if (fact === 'relation') await setRelation(tx, s, value)
       await noteFact(tx, deps.clock.now(), {
         caseId,
         name: fact,
@@ -58,6 +57,13 @@ export async function answerFact(deps: Deps, who: Person, reference: string, ans
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'fact.answered', caseId, subject: fact })
   })
+}
+
+/** The case's relation, and that of who it is about: another case with the same person starts with it. */
+async function setRelation(tx: Tx, { file }: Situation, relation: string) {
+  await tx.updateTable('case_file').set({ relation }).where('id', '=', file.id).execute()
+  if (file.third_party_id)
+    await tx.updateTable('third_party').set({ relation }).where('id', '=', file.third_party_id).execute()
 }
 
 const refused = (definition: FactDefinition | undefined, fact: string) =>

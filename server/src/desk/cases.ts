@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { dispositionOf } from '../http/attachments.ts'
 import type { On } from '../http/door.ts'
 import { access } from './access.ts'
+import { noteAccount, revealWorth } from './account.ts'
 import { act } from './act.ts'
 import { addIncident } from './add-incident.ts'
 import { answerFact } from './answer-fact.ts'
@@ -18,6 +19,7 @@ import { inbox } from './inbox.ts'
 import { lift } from './lift.ts'
 import { note, update } from './note.ts'
 import { recordStep } from './record-step.ts'
+import { undoIdentity } from './undo-identity.ts'
 import { viewCase } from './view.ts'
 import { waiveStep } from './waive-step.ts'
 
@@ -71,6 +73,15 @@ export function mountCases(on: On, deps: Deps): void {
     await confirmThirdParty(deps, person, params.reference, body)
     return viewCase(deps, person, params.reference)
   })
+  on(cases.undoIdentity, async ({ person, params, body }) => {
+    await undoIdentity(deps, person, params.reference, body.reason)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.account, async ({ person, params, body }) => {
+    await noteAccount(deps, person, params.reference, body)
+    return viewCase(deps, person, params.reference)
+  })
+  on(cases.worth, ({ person, params }) => revealWorth(deps, person, params.reference))
   on(cases.lift, async ({ person, params, body }) => {
     await lift(deps, person, params.reference, body.reason)
     return viewCase(deps, person, params.reference)

@@ -1,10 +1,15 @@
 import type { Person } from '@breakwater/shared/person.ts'
+import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { addEvent } from '../cases/event.ts'
+import { changeIdentity } from '../cases/identity-change.ts'
 import { caseKey } from '../cases/key.ts'
+import { linkOrganisation, organisationNamed } from '../cases/organisation.ts'
 import { addIdentifier, addThirdParty, type GivenIdentifier, thirdPartyWith } from '../cases/third-party.ts'
-import { as, person, system, within } from '../db/as.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
+import { noteFact } from '../policy/facts.ts'
+import { situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { reachFurther } from '../restrictions/hold.ts'
 import { record } from '../trail/record.ts'
@@ -33,20 +38,21 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
       ...(c.address ? [{ kind: 'email', value: c.address } as const] : []),
       ...(c.phone ? [{ kind: 'phone', value: c.phone } as const] : []),
     ]
-    if (!c.name && !given.length) throw new Refusal('invalid', 'third_party.who')
+    if (!c.name && !given.length && !c.organisation) throw new Refusal('invalid', 'third_party.who')
     await within(tx, system('policy'), person(who.id), async () => {
-      const relation = (
-        await tx.selectFrom('case_file').where('id', '=', caseId).select('relation').executeTakeFirstOrThrow()
-      ).relation
+      const {
+        pack,
+        file: { relation },
+      } = await situationOf(tx, caseId)
       const known = await thirdPartyWith(deps, tx, given)
       const same = c.also ? file.third_party_id : null
       if (same && known && known.id !== same) throw new Refusal('conflict', 'third_party.somebody_else')
-      const organisationId = c.organisation
-        ? await addThirdParty(deps, tx, { kind: 'organisation', name: c.organisation, relation })
-        : null
+      const organisationId = c.organisation ? await organisationNamed(deps, tx, c.organisation, relation) : null
+      const unnamed = !c.name && !given.length
       const id =
         same ??
         known?.id ??
+        (unnamed ? organisationId : null) ??
         (await addThirdParty(deps, tx, {
           kind: 'person',
           name: c.name || c.address || c.phone,
@@ -54,20 +60,21 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
           organisationId,
           ...(given[0] ? { known: given[0] } : {}),
         }))
+      if (organisationId && organisationId !== id) await linkOrganisation(tx, id, organisationId)
       for (const identifier of given) await addIdentifier(deps, tx, id, identifier, 'confirmed', 'handler')
       if (file.third_party_id !== id) {
-        const other = file.affected_id
-          ? await tx
-              .selectFrom('case_file')
-              .where('third_party_id', '=', id)
-              .where('affected_id', '=', file.affected_id)
-              .where('status', '<>', 'closed')
-              .where('id', '<>', caseId)
-              .select('id')
-              .executeTakeFirst()
-          : undefined
-        if (other) throw new Refusal('conflict', 'case.open_elsewhere')
-        await tx.updateTable('case_file').set({ third_party_id: id }).where('id', '=', caseId).execute()
+        const now = relation === 'unknown' ? await relationKnown(tx, pack, id) : relation
+        const how = file.third_party_id ? 'corrected' : known ? 'matched' : 'named'
+        await changeIdentity(deps, tx, {
+          caseId,
+          affectedId: file.affected_id,
+          thirdPartyId: id,
+          relation: now,
+          how: (await undoneBefore(tx, caseId, id)) ? 'redone' : how,
+          byId: who.id,
+        })
+        if (now !== relation)
+          await noteFact(tx, deps.clock.now(), { caseId, name: 'relation', value: now, source: 'match', byId: null })
       }
       await reachFurther(deps, tx, id)
       if (relation === 'unknown') await deps.jobs.enqueue(tx, 'enrich', { caseId })
@@ -94,3 +101,23 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
     await record(tx, deps.clock, { action: 'third-party.confirmed', caseId })
   })
 }
+
+/** What somebody who is on file already is to us, where the policy of this case knows it. */
+async function relationKnown(tx: Tx, pack: PolicyPack, thirdPartyId: string): Promise<string> {
+  const { relation } = await tx
+    .selectFrom('third_party')
+    .where('id', '=', thirdPartyId)
+    .select('relation')
+    .executeTakeFirstOrThrow()
+  return relation in pack.relations ? relation : 'unknown'
+}
+
+/** Whether this identity was taken back here once: confirming it again is a second look, not a first. */
+const undoneBefore = async (tx: Tx, caseId: string, thirdPartyId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('identity_change')
+    .where('case_id', '=', caseId)
+    .where('third_party_id', '=', thirdPartyId)
+    .select('id')
+    .limit(1)
+    .executeTakeFirst()) !== undefined

@@ -1,4 +1,5 @@
 import type { Person } from '@breakwater/shared/person.ts'
+import { ownsAccount } from '../cases/account.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { propose } from '../gates/propose.ts'
@@ -31,7 +32,8 @@ export async function waitsForCosign(
 ): Promise<boolean> {
   if (!standing.parts.includes('handler')) return false
   const { on, same } = await within(tx, system('policy'), person(who.id), async () => ({
-    on: await cosignOn(tx, caseId),
+    // who looks after the account ends nothing alone (POLICY 9)
+    on: (await cosignOn(tx, caseId)) || (await ownsAccount(tx, caseId, who.id)),
     same: (
       await tx
         .selectFrom('gate_proposal')

@@ -116,7 +116,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     questions: file.status === 'closed' ? [] : questionsFor(s, standing.parts),
     timeline: key ? await timeline(tx, caseId, key, named) : null,
     evidence: key && (all || own) ? await evidenceLines(tx, caseId, key, named) : null,
-    thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler) : null,
+    thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler, who.id, named) : null,
     hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>
       people.get(m.person_id) ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }] : [],

@@ -1,5 +1,6 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
+import { ownsAccount } from '../cases/account.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { sealText } from '../keys/seal.ts'
@@ -39,6 +40,10 @@ export async function decide(
     const slot = gate.fillable[0]
     if (!slot) throw new Refusal('forbidden', 'gate.not_yours')
     requireStepUp(session, now)
+    const { caseId } = gate
+    const owns =
+      caseId !== null && (await within(tx, system('policy'), person(who.id), () => ownsAccount(tx, caseId, who.id)))
+    if (owns) throw new Refusal('forbidden', 'account.owner_alone')
     const why = kind.stands
       ? await within(tx, system('policy'), person(who.id), () => kind.stands!(deps, tx, gate))
       : null

@@ -156,6 +156,9 @@ export const TABLE: Record<string, Row> = {
   'GET /api/cases/{reference}/facts': page,
   'POST /api/cases/{reference}/incidents': parties,
   'POST /api/cases/{reference}/third-party': desk,
+  'POST /api/cases/{reference}/third-party/undo': desk,
+  'POST /api/cases/{reference}/account': desk,
+  'POST /api/cases/{reference}/account/reveal': {},
   // SETTLED 1: the desk claims what nobody has; the handler and the overseer hand it on
   'POST /api/cases/{reference}/claim': { unassigned: ['hr'] },
   'POST /api/cases/{reference}/assign': { ...desk, overseer: ['hr', 'senior-leader'] },

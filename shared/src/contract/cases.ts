@@ -215,6 +215,39 @@ export const cases = {
     }),
     reply: CaseView,
   }),
+  undoIdentity: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/third-party/undo',
+    summary: 'Take back who this was last thought to be about, with a reason',
+    who: ['hr'],
+    params: reference,
+    body: z.object({ reason: z.string().trim().min(3).max(20_000) }),
+    reply: CaseView,
+  }),
+  account: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/account',
+    summary: 'Note who looks after the account; they decide nothing of it alone',
+    who: ['hr'],
+    params: reference,
+    body: z.object({
+      owner: z.string().trim().max(320).default(''),
+      worth: z
+        .object({ amount: z.number(), currency: z.string().regex(/^[A-Z]{3}$/) })
+        .nullable()
+        .default(null),
+    }),
+    reply: CaseView,
+  }),
+  worth: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/account/reveal',
+    summary: 'Show what the account is worth; that somebody looked stays on file',
+    who: ['hr'],
+    params: reference,
+    body: z.object({}),
+    reply: z.object({ amount: z.number(), currency: z.string() }),
+  }),
   lift: endpoint({
     method: 'post',
     path: '/api/cases/{reference}/restriction/lift',

@@ -76,6 +76,25 @@ create policy add_person on app.briefing for insert to app_rt with check (person
 grant select, insert, update on app.customer_account to app_rt;
 grant select, insert on app.briefing to app_rt;
 
+-- how often and how badly somebody was reported before, over all cases and without names; where the team of whoever reported is so small
+-- that a number would name them, only that it was so; and whether the company behind them was (POLICY 10, 25, I20)
+create function app.repeat_of(c uuid) returns table (times bigint, exact boolean, severe boolean, company boolean) language sql stable security definer set search_path = app, pg_temp as $$
+  with mine as (select f.id, f.third_party_id, coalesce(t.organisation_id, case when t.kind = 'organisation' then t.id end) org
+      from case_file f join third_party t on t.id = f.third_party_id
+      where f.id = c and (app.sys() is not null or (select app.plays(c, array['handler'])))),
+    others as (select o.id, o.affected_id from mine join case_file o on o.third_party_id = mine.third_party_id and o.id <> mine.id),
+    few as (select 1 from others o join person a on a.id = o.affected_id
+      where (select count(*) from person p where p.active and p.team is not distinct from a.team) < 3 limit 1)
+  select count(*), not exists (select from few),
+    coalesce(bool_or((select x.value from fact x where x.case_id = others.id and x.name = 'severity' order by x.seq desc limit 1) = 'severe'), false),
+    exists (select 1 from mine join case_file o on o.id <> mine.id and o.third_party_id is distinct from mine.third_party_id
+      join third_party t on t.id = o.third_party_id and mine.org in (t.id, t.organisation_id))
+  from others $$;
+create or replace function app.reported_before(c uuid) returns bigint language sql stable security definer set search_path = app, pg_temp as $$
+  select case when r.exact then r.times else least(r.times, 1) end from app.repeat_of(c) r $$;
+revoke all on function app.repeat_of(uuid) from public;
+grant execute on function app.repeat_of(uuid) to app_rt;
+
 -- a report that is erased leaves no words and no behaviours behind
 create function app.erase_incidents() returns trigger language plpgsql security definer set search_path = app, pg_temp as $$
 begin
