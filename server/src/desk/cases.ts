@@ -3,28 +3,26 @@ import type { Deps } from '../deps.ts'
 import { dispositionOf } from '../http/attachments.ts'
 import type { On } from '../http/door.ts'
 import { access } from './access.ts'
-import { noteAccount, revealWorth } from './account.ts'
 import { act } from './act.ts'
-import { addIncident } from './add-incident.ts'
 import { answerFact } from './answer-fact.ts'
 import { assign, canTake } from './assign.ts'
+import { mountCaseFacts } from './case-facts.ts'
 import { claim } from './claim.ts'
 import { clauses } from './clauses.ts'
 import { close, reopen } from './close.ts'
 import { confirmThirdParty } from './confirm-third-party.ts'
 import { declineStep } from './decisions/decline.ts'
 import { checkEvidence, viewEvidence } from './evidence.ts'
-import { viewFacts } from './facts.ts'
 import { inbox } from './inbox.ts'
 import { lift } from './lift.ts'
 import { note, update } from './note.ts'
 import { recordStep } from './record-step.ts'
-import { undoIdentity } from './undo-identity.ts'
 import { viewCase } from './view.ts'
 import { waiveStep } from './waive-step.ts'
 
 /** The desk's doors: each calls one verb and answers with the case as it is now. */
 export function mountCases(on: On, deps: Deps): void {
+  mountCaseFacts(on, deps)
   on(cases.list, ({ person, query }) => inbox(deps, person, query))
   on(cases.view, ({ person, params }) => viewCase(deps, person, params.reference))
   on(cases.claim, async ({ person, params }) => {
@@ -64,24 +62,10 @@ export function mountCases(on: On, deps: Deps): void {
     await answerFact(deps, person, params.reference, body)
     return viewCase(deps, person, params.reference)
   })
-  on(cases.facts, ({ person, params }) => viewFacts(deps, person, params.reference))
-  on(cases.incident, async ({ person, params, body }) => {
-    await addIncident(deps, person, params.reference, body)
-    return viewFacts(deps, person, params.reference)
-  })
   on(cases.thirdParty, async ({ person, params, body }) => {
     await confirmThirdParty(deps, person, params.reference, body)
     return viewCase(deps, person, params.reference)
   })
-  on(cases.undoIdentity, async ({ person, params, body }) => {
-    await undoIdentity(deps, person, params.reference, body.reason)
-    return viewCase(deps, person, params.reference)
-  })
-  on(cases.account, async ({ person, params, body }) => {
-    await noteAccount(deps, person, params.reference, body)
-    return viewCase(deps, person, params.reference)
-  })
-  on(cases.worth, ({ person, params }) => revealWorth(deps, person, params.reference))
   on(cases.lift, async ({ person, params, body }) => {
     await lift(deps, person, params.reference, body.reason)
     return viewCase(deps, person, params.reference)

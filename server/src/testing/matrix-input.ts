@@ -92,6 +92,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/steps/{step}/decline': () => ({ body: { values: { reason: 'Not here' } } }),
   'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),
   'POST /api/cases/{reference}/facts': () => ({ body: { fact: 'relation', value: 'prospect' } }),
+  'POST /api/cases/{reference}/third-party/undo': () => ({ body: { reason: 'Somebody else' } }),
   'POST /api/cases/{reference}/third-party': () => ({ body: { name: 'Cy Canary' } }),
   'POST /api/reports/{key}/wishes': () => ({ body: { choices: [], words: '', police: 'not-asked', contact: '' } }),
   'POST /api/do-not-contact': () => ({ body: { identifiers: [{ kind: 'email', value: 'cy@prospect.example' }] } }),

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { CaseView, FactsView, InboxCounts, InboxRow, InboxView, Outcome, Visibility } from '../case.ts'
+import { CaseView, InboxCounts, InboxRow, InboxView, Outcome, Visibility } from '../case.ts'
 import { EvidenceView } from '../evidence.ts'
 import { Id, Moment, Reference } from '../id.ts'
-import { NewIncident } from '../incident.ts'
 import { Part, PersonRef } from '../person.ts'
 import { ClauseRef } from '../step.ts'
 import { endpoint } from './endpoint.ts'
@@ -180,24 +179,6 @@ export const cases = {
     }),
     reply: CaseView,
   }),
-  facts: endpoint({
-    method: 'get',
-    path: '/api/cases/{reference}/facts',
-    summary: 'What is known, where each fact comes from, and what is still asked of whom',
-    who: 'signed-in',
-    params: reference,
-    reply: FactsView,
-  }),
-  incident: endpoint({
-    method: 'post',
-    path: '/api/cases/{reference}/incidents',
-    summary: 'Tell of another time it happened',
-    who: 'signed-in',
-    params: reference,
-    body: NewIncident,
-    reply: FactsView,
-    status: 201,
-  }),
   thirdParty: endpoint({
     method: 'post',
     path: '/api/cases/{reference}/third-party',
@@ -214,39 +195,6 @@ export const cases = {
       also: z.boolean().default(false),
     }),
     reply: CaseView,
-  }),
-  undoIdentity: endpoint({
-    method: 'post',
-    path: '/api/cases/{reference}/third-party/undo',
-    summary: 'Take back who this was last thought to be about, with a reason',
-    who: ['hr'],
-    params: reference,
-    body: z.object({ reason: z.string().trim().min(3).max(20_000) }),
-    reply: CaseView,
-  }),
-  account: endpoint({
-    method: 'post',
-    path: '/api/cases/{reference}/account',
-    summary: 'Note who looks after the account; they decide nothing of it alone',
-    who: ['hr'],
-    params: reference,
-    body: z.object({
-      owner: z.string().trim().max(320).default(''),
-      worth: z
-        .object({ amount: z.number(), currency: z.string().regex(/^[A-Z]{3}$/) })
-        .nullable()
-        .default(null),
-    }),
-    reply: CaseView,
-  }),
-  worth: endpoint({
-    method: 'post',
-    path: '/api/cases/{reference}/account/reveal',
-    summary: 'Show what the account is worth; that somebody looked stays on file',
-    who: ['hr'],
-    params: reference,
-    body: z.object({}),
-    reply: z.object({ amount: z.number(), currency: z.string() }),
   }),
   lift: endpoint({
     method: 'post',

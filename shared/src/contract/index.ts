@@ -7,6 +7,7 @@ import { contracts } from './contracts.ts'
 import { counsel } from './counsel.ts'
 import { emergency } from './emergency.ts'
 import { exports } from './exports.ts'
+import { facts } from './facts.ts'
 import { forms } from './forms.ts'
 import { gates } from './gates.ts'
 import { letters } from './letters.ts'
@@ -28,6 +29,7 @@ export const contract = {
   reports,
   suspicions,
   cases,
+  facts,
   care,
   forms,
   protection,
