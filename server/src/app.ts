@@ -24,6 +24,7 @@ import { mountConsole, mountReferencePage } from './pages.ts'
 import { mountReports } from './reports/routes.ts'
 import { mountRestrictions } from './restrictions/routes.ts'
 import { mountRetention } from './retention/routes.ts'
+import { mountKeys } from './setup/key-change.ts'
 import { mountRoles } from './setup/role-grant.ts'
 
 /** What answers requests, and how it ends. */
@@ -52,6 +53,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountRetention(doors.on, deps)
   mountLetters(doors.on, deps)
   mountRoles(doors.on, deps)
+  mountKeys(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)

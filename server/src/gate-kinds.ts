@@ -2,10 +2,11 @@ import { breakGlass } from './desk/break-glass.ts'
 import { coSignature } from './desk/co-signature.ts'
 import { policyDecision } from './desk/decisions/policy-decision.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
-import { bulkExport } from './exports/subject-access.ts'
+import { bulkExport } from './exports/bulk-export.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { letterReview } from './letters/review-kind.ts'
 import { erasure } from './retention/erasure-kind.ts'
+import { keyChange } from './setup/key-change.ts'
 import { packActivation } from './setup/pack-activation.ts'
 import { roleGrant } from './setup/role-grant.ts'
 
@@ -20,4 +21,5 @@ export const gateKinds: GateKinds = {
   'role-grant': roleGrant,
   erasure,
   'bulk-export': bulkExport,
+  'key-change': keyChange,
 }

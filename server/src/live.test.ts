@@ -136,6 +136,41 @@ test('a stream ends at sign-out', async () => {
   expect((await desk.ask('/api/live', bystander)).status).toBe(401)
 })
 
+test('SEC W3 the page of whoever loses a part of a case ends at once, and so do pages whose session another process ended', async () => {
+  const parted = await page(hana)
+  const sid = await desk.person('Sid', ['hr'])
+  const other = await page(sid)
+  await setup((tx) =>
+    tx
+      .updateTable('case_member')
+      .set({ valid_to: desk.clock.now() })
+      .where('case_id', '=', caseId)
+      .where('person_id', '=', hana)
+      .execute(),
+  )
+  await vi.waitFor(() => expect(parted.ended).toBe(true), 30_000)
+  expect(other.ended).toBe(false)
+  await desk.auth.deleteFrom('session').where('person_id', '=', sid).execute()
+  await vi.waitFor(() => expect(other.ended).toBe(true), 30_000)
+})
+
+test('SEC W4 a wall before somebody who was not on the case ends no page: its ending would say that there is one', async () => {
+  const stranger = await desk.person('Stranger', ['hr'])
+  const [theirs, ours] = [await page(stranger), await page(ana)]
+  await setup((tx) =>
+    tx
+      .insertInto('case_wall')
+      .values({ case_id: caseId, person_id: stranger, source: 'reporter', since: desk.clock.now() })
+      .execute(),
+  )
+  await setup((tx) =>
+    tx.updateTable('case_file').set({ last_event_at: desk.clock.now() }).where('id', '=', caseId).execute(),
+  )
+  // what came later has passed everyone
+  await vi.waitFor(() => expect(ours.heard.length).toBeGreaterThan(0), 30_000)
+  expect(theirs).toEqual({ heard: [], ended: false })
+})
+
 test('after the database was away, pages hear that they may have missed something, and then hear on', async () => {
   const stream = await page(hugo)
   await asSuperuser(

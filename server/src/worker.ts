@@ -9,6 +9,7 @@ import { upkeepJobs } from './mail/upkeep.ts'
 import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
 import { retentionJob } from './retention/erase.ts'
+import { changeKeyJob } from './setup/key-change.ts'
 import { anchorJob } from './trail/anchor.ts'
 
 /** Everything the worker does. Adding a job is adding it to its room's list. */
@@ -24,6 +25,7 @@ export const jobs: readonly Job[] = [
   breakGlassJob,
   measuresDue,
   listShreds,
+  changeKeyJob,
 ]
 
 /** The queues that exist; a verb may put work into any of them. */

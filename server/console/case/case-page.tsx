@@ -5,7 +5,6 @@ import { lastView } from '../inbox/kept.ts'
 import { useKeys } from '../keys.ts'
 import { usePage } from '../page.ts'
 import { AssignDialog } from '../parts/assign-dialog.tsx'
-import { Loading } from '../parts/loading.tsx'
 import { say } from '../parts/toast.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
@@ -19,6 +18,7 @@ import { ClaimCard, NextCard } from './next-card.tsx'
 import { primaryOf } from './primary.ts'
 import { QuestionsCard } from './questions-card.tsx'
 import { ReopenDialog } from './reopen-dialog.tsx'
+import { Unclaimed } from './unclaimed.tsx'
 import { useCaseVerbs } from './verbs.ts'
 import { WishesCard } from './wishes-card.tsx'
 import { WordsCard } from './words-card.tsx'
@@ -73,7 +73,7 @@ function OneCase({ reference }: { reference: string }) {
         <h1 ref={heading} tabIndex={-1}>
           {t('case.title', { reference })}
         </h1>
-        <Loading error={loaded.error} again={() => loaded.refetch()} />
+        <Unclaimed reference={reference} error={loaded.error} again={() => loaded.refetch()} claim={verbs.claim} />
       </div>
     )
   const primary = primaryOf(view)

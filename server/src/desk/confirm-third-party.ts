@@ -11,6 +11,7 @@ import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
 import { situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
+import { leaveLate } from '../reports/leave-late.ts'
 import { reachFurther } from '../restrictions/hold.ts'
 import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
@@ -95,6 +96,7 @@ export async function confirmThirdParty(deps: Deps, who: Person, reference: stri
         kind: file.third_party_id && file.third_party_id !== id ? 'third_party.corrected' : 'third_party.confirmed',
         visibility: 'desk',
       })
+      if (file.third_party_id !== id) await leaveLate(deps, tx, caseId)
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
     await touch(deps, tx, caseId, who.id)

@@ -1,15 +1,15 @@
 import type { Part } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
-import { dutyFor, type Rota, rotaOf } from '../cases/assign-duty.ts'
+import { type Rota, rotaOf } from '../cases/assign-duty.ts'
 import { addEvents } from '../cases/event.ts'
 import { lockCase } from '../cases/lock.ts'
 import { addMember } from '../cases/open-case.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { chainAbove, inOneLine, overseerFor } from '../people/lines.ts'
-import { Refusal } from '../refusal.ts'
+import { chainAbove, inOneLine } from '../people/lines.ts'
 import { type Entry, record } from '../trail/record.ts'
 import { takeOver } from '../walls/raise-walls.ts'
+import { replacementsOr } from '../walls/replacements.ts'
 
 type Clocked = Pick<Deps, 'clock'>
 type File = {
@@ -85,41 +85,19 @@ async function leftParts(tx: Tx): Promise<string[]> {
 
 async function settle(deps: Clocked, tx: Tx, people: People, file: File): Promise<boolean | 'without-desk'> {
   const { rota, active } = people
-  const barred = await barredFrom(tx, file)
   const before = file.handler_id ?? file.duty_id
   const staying = ableOf(rota).includes(before)
-  const next = staying ? { dutyId: before, overseerId: file.overseer_id } : freeDuty(rota, file, barred)
-  const handler = next?.dutyId ?? before
-  const fits = active.has(file.overseer_id) && !inOneLine(rota.managers, handler, file.overseer_id)
-  const overseer = fits
-    ? file.overseer_id
-    : (overseerFor(rota.managers, handler, rota.leaders, barred) ?? file.overseer_id)
+  const off = [...(staying ? [] : [before]), ...(active.has(file.overseer_id) ? [] : [file.overseer_id])]
+  const next = await replacementsOr(tx, file, off, rota)
+  const handler = next?.handlerId ?? before
+  const overseer = next?.overseerId ?? file.overseer_id
 
   await endParts(deps, tx, people, file)
   await takeOver(deps, tx, file, { handlerId: handler, overseerId: overseer, uplineId: null })
-  const steps = await moveSteps(deps, tx, people, file, { handler, overseer, barred })
-  await tell(deps, tx, people, file, { before, handler, overseer, withoutDesk: !next })
-  return next ? handler !== before || overseer !== file.overseer_id || steps > 0 : 'without-desk'
-}
-
-function freeDuty(rota: Rota, file: File, barred: ReadonlySet<string>) {
-  try {
-    return dutyFor(rota, file.affected_id, barred)
-  } catch (error) {
-    if (error instanceof Refusal) return undefined
-    throw error
-  }
-}
-
-/** Who cannot handle or oversee this case: whom it names, and who is walled from it or from another about the same third party (SETTLED 72). */
-async function barredFrom(tx: Tx, { id, third_party_id }: File): Promise<Set<string>> {
-  const { rows } = await sql<{ person_id: string }>`
-    select person_id from app.case_wall where case_id = ${id}
-    union select w.person_id from app.case_wall w join app.case_file c on c.id = w.case_id where c.third_party_id = ${third_party_id}
-    union select person_id from app.case_member where case_id = ${id} and valid_to is null and part in ('reporter', 'affected', 'manager', 'upline', 'witness')`.execute(
-    tx,
-  )
-  return new Set(rows.map(({ person_id }) => person_id))
+  const steps = await moveSteps(deps, tx, people, file, { handler, overseer })
+  const withoutDesk = !next && !staying
+  await tell(deps, tx, people, file, { before, handler, overseer, withoutDesk })
+  return withoutDesk ? 'without-desk' : handler !== before || overseer !== file.overseer_id || steps > 0
 }
 
 async function endParts({ clock }: Clocked, tx: Tx, { active }: People, { id }: File): Promise<void> {
@@ -143,7 +121,7 @@ async function endParts({ clock }: Clocked, tx: Tx, { active }: People, { id }: 
     .execute()
 }
 
-type Now = { handler: string; overseer: string; barred: ReadonlySet<string> }
+type Now = { handler: string; overseer: string }
 
 /** Open steps of who is gone, or of the desk's person before, go on with somebody who can do them. @returns how many */
 async function moveSteps(deps: Clocked, tx: Tx, people: People, file: File, now: Now): Promise<number> {

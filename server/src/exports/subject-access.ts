@@ -1,34 +1,20 @@
 import type { Person } from '@breakwater/shared/person.ts'
-import { z } from 'zod'
-import { identifiersOf, thirdPartyName } from '../cases/third-party.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { say } from '../desk/words.ts'
-import { defineGateKind } from '../gates/kind.ts'
 import { propose } from '../gates/propose.ts'
 import { mayAnswerSubjects } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { bulkExport } from './bulk-export.ts'
 import type { Bundle } from './export-case.ts'
 import type { Redaction } from './mask.ts'
+import { named, Subject } from './named.ts'
 import { type Paper, paperPdf } from './pdf.ts'
 import { maskerFor, personFile, type SubjectFile, type SubjectOf, thirdPartyFile } from './subject-file.ts'
 import { bundleZip } from './zip.ts'
 
-const Payload = z.object({ kind: z.enum(['person', 'third-party']), id: z.uuid() })
 const LIFE = 30 * 24 * 3_600_000
-
-/** Handing somebody what is held about them: the desk asks, legal approves (SECURITY section 19). */
-export const bulkExport = defineGateKind({
-  payload: Payload,
-  required: ['legal'],
-  days: 30,
-  async dossier(deps, tx, gate) {
-    return [{ label: say('export.subject'), value: (await named(deps, tx, gate.payload)).name }]
-  },
-  // the file is made when the one who asked fetches it, from what is held then
-  execute: async () => undefined,
-})
 
 /** Asks legal for leave to hand out what is held about somebody. @throws missing for whoever is not of the desk, forbidden about oneself */
 export const askForSubject = (deps: Deps, who: Person, subject: SubjectOf, reason: string): Promise<{ id: string }> =>
@@ -76,10 +62,11 @@ async function approved(deps: Deps, tx: Tx, who: Person, gateId: string): Promis
     .where('proposer', '=', who.id)
     .select(['payload', 'state', 'ended_at'])
     .executeTakeFirst()
-  if (!gate) throw missing()
+  const { data } = Subject.safeParse(gate?.payload)
+  if (!gate || !data) throw missing()
   const fresh = gate.ended_at && deps.clock.now().getTime() - gate.ended_at.getTime() < LIFE
   if (gate.state !== 'carried-out' || !fresh) throw new Refusal('blocked', 'gate.not_yet')
-  return Payload.parse(gate.payload)
+  return data
 }
 
 /** Runs as the service. */
@@ -97,31 +84,6 @@ export async function gathered(deps: Deps, tx: Tx, who: Person, subject: Subject
   const masks = await maskerFor(deps, tx, subject, (await named(deps, tx, subject)).own)
   const file = await (subject.kind === 'person' ? personFile : thirdPartyFile)(deps, tx, subject.id, masks, cases)
   return { file, redactions: masks.redactions() }
-}
-
-/** Who it is, and their own names and addresses. @throws missing */
-async function named(deps: Deps, tx: Tx, subject: SubjectOf): Promise<{ name: string; own: string[] }> {
-  if (subject.kind === 'person') {
-    const row = await tx
-      .selectFrom('person')
-      .where('id', '=', subject.id)
-      .select(['name', 'email', 'phone'])
-      .executeTakeFirst()
-    if (!row) throw missing()
-    const more = await tx.selectFrom('person_address').where('person_id', '=', subject.id).select('address').execute()
-    return {
-      name: row.name,
-      own: [row.name, row.email, row.phone ?? '', ...more.map((a) => a.address)].filter(Boolean),
-    }
-  }
-  const row = await tx
-    .selectFrom('third_party')
-    .where('id', '=', subject.id)
-    .select(['id', 'name_sealed'])
-    .executeTakeFirst()
-  if (!row) throw missing()
-  const name = thirdPartyName(deps, row)
-  return { name, own: [name, ...(await identifiersOf(deps, tx, row.id)).map(({ value }) => value)] }
 }
 
 const shown = (facts: Record<string, unknown>) =>

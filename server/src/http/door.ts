@@ -1,13 +1,15 @@
-import type { Endpoint, Parsed } from '@breakwater/shared/contract/endpoint.ts'
+import type { Counted, Endpoint, Parsed } from '@breakwater/shared/contract/endpoint.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { z } from 'zod'
+import type { Deps } from '../deps.ts'
 import type { SessionFacts } from '../people/sessions.ts'
 import { isSteppedUp, needsPasskey } from '../people/step-up.ts'
 import type { Identify } from './identity.ts'
-import { EVIDENCE_LIMIT, jsonLimit, rateLimit, readCapped, tooLarge } from './limits.ts'
+import { COUNTED, EVIDENCE_LIMIT, jsonLimit, rateLimit, readCapped, tooLarge } from './limits.ts'
 import { invalid, refused } from './refuse.ts'
+import { sharedLimit } from './shared-limit.ts'
 
 /** What a handler is given: everything parsed, and who asks. */
 export type Asked<E extends Endpoint> = Parsed<E> & {
@@ -27,10 +29,23 @@ export interface Door {
   routes(): readonly Endpoint[]
 }
 
+interface Needs extends Pick<Deps, 'auth'> {
+  identify: Identify
+  clock: { now(): Date }
+  /** other limits than `COUNTED` */
+  limits?: typeof COUNTED
+}
+
 /** The door for HTTP: turns endpoints of the contract into routes that ask who knocks, how much they bring and whether it is well formed. */
-export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(): Date } }): Door {
+export function door(app: OpenAPIHono, deps: Needs): Door {
   const opened: Endpoint[] = []
-  const wait = rateLimit(() => deps.clock.now().getTime())
+  const often = rateLimit(() => deps.clock.now().getTime())
+  const limits = deps.limits ?? COUNTED
+  const counters = new Map(
+    (Object.keys(limits) as Counted[]).map((name) => [name, sharedLimit(deps, name, limits[name])] as const),
+  )
+  const wait = async (e: Endpoint, who: string) =>
+    often(who) || (e.counts ? ((await counters.get(e.counts)?.(who)) ?? 0) : 0)
   const on: On = (endpoint, handle) => {
     const e: Endpoint = endpoint
     opened.push(e)
@@ -63,11 +78,7 @@ export function door(app: OpenAPIHono, deps: { identify: Identify; clock: { now(
 }
 
 const knock =
-  (
-    e: Endpoint,
-    { identify, clock }: { identify: Identify; clock: { now(): Date } },
-    wait: (who: string) => number,
-  ): MiddlewareHandler =>
+  (e: Endpoint, { identify, clock }: Needs, wait: (e: Endpoint, who: string) => Promise<number>): MiddlewareHandler =>
   async (c, next) => {
     const known = await identify(c)
     const identity = known?.by === 'bearer' && !e.bearer ? undefined : known
@@ -81,7 +92,7 @@ const knock =
     if (identity && !e.beforePasskey && e.who !== 'anyone' && needsPasskey(identity.person.roles, identity.session))
       return refused(c, 428, 'refusal.passkey_needed')
     if (e.stepUp && !isSteppedUp(identity?.session, clock.now())) return refused(c, 428, 'refusal.step_up')
-    const seconds = identity ? wait(identity.person.id) : 0
+    const seconds = identity ? await wait(e, identity.person.id) : 0
     if (seconds > 0) {
       c.header('retry-after', String(seconds))
       return refused(c, 429, 'refusal.rate')

@@ -1,5 +1,7 @@
+import type { Counted } from '@breakwater/shared/contract/endpoint.ts'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Limit } from './shared-limit.ts'
 
 /** Bytes of a JSON body. */
 export const JSON_LIMIT = 256 * 1024
@@ -47,6 +49,17 @@ export async function readCapped(request: Request, limit: number): Promise<Uint8
     at += chunk.byteLength
   }
   return whole
+}
+
+/**
+ * What one person may do in so many seconds, over every process. A report with its evidence from a queue that waited for a day fits; a
+ * script that takes the place out does not.
+ */
+export const COUNTED: Record<Counted, Limit> = {
+  report: { points: 1_200, duration: 600 },
+  upload: { points: 2_400, duration: 600 },
+  search: { points: 600, duration: 60 },
+  export: { points: 60, duration: 3_600 },
 }
 
 /** What one person may ask in a minute; a console session of busy work stays far below. */

@@ -80,7 +80,7 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   app.use('/api/*', extensionCors(chromiumIds(extensionIds)))
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Breakwater', version: '1' } })
 
-  const opened = door(app, { identify, clock: deps.clock })
+  const opened = door(app, { identify, clock: deps.clock, auth: deps.auth })
   const demo = config.demo ? demoSignIn(deps) : undefined
   const { address } = config.mail
   const codes = config.signIn.byMail ? mailedCodes({ ...deps, address }) : undefined

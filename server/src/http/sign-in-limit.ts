@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
-import { CompiledQuery, sql } from 'kysely'
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Deps } from '../deps.ts'
 import { refused } from './refuse.ts'
+import { sharedLimit } from './shared-limit.ts'
 
 /** How often one address may try to sign in, in so many seconds; an office behind one address stays far below. */
 export const SIGN_IN = { points: 600, duration: 600 }
@@ -14,30 +13,12 @@ export const SIGN_IN = { points: 600, duration: 600 }
  * is kept as a hash, for as long as it counts. @param limit times, in seconds
  */
 export function signInLimit(deps: Pick<Deps, 'auth' | 'config'>, limit = SIGN_IN): MiddlewareHandler {
-  const query = ({ text, values }: { text: string; values: unknown[] }) =>
-    deps.auth.executeQuery(CompiledQuery.raw(text, values)).then(({ rows, numAffectedRows }) => ({
-      rows,
-      rowCount: Number(numAffectedRows ?? rows.length),
-    }))
-  const counter = new RateLimiterPostgres({
-    ...limit,
-    storeClient: { query },
-    storeType: 'client',
-    schemaName: 'auth',
-    tableName: 'rate',
-    keyPrefix: 'sign-in',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-  })
+  const wait = sharedLimit(deps, 'sign-in', limit)
   return async (c, next) => {
     if (c.req.method !== 'POST') return next()
-    try {
-      const { isFirstInDuration } = await counter.consume(hidden(addressOf(c, deps.config.local)))
-      if (isFirstInDuration)
-        await sql`delete from auth.rate where expire < extract(epoch from now()) * 1000`.execute(deps.auth)
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error
-      c.header('retry-after', String(Math.ceil(error.msBeforeNext / 1000)))
+    const seconds = await wait(hidden(addressOf(c, deps.config.local)))
+    if (seconds > 0) {
+      c.header('retry-after', String(seconds))
       return refused(c, 429, 'refusal.rate')
     }
     return next()

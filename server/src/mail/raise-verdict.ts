@@ -7,6 +7,7 @@ import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicyTo } from '../policy/apply.ts'
 import type { IncomingProposal } from '../reports/input.ts'
+import { leaveLate } from '../reports/leave-late.ts'
 import { queueMail } from '../reports/notices.ts'
 import { openProposal, thirdPartiesOf } from '../reports/proposals.ts'
 import { record } from '../trail/record.ts'
@@ -134,6 +135,7 @@ export async function actOnSender(deps: Deps, tx: Tx, reportId: string): Promise
     else {
       await tx.updateTable('case_file').set({ third_party_id: third }).where('id', '=', caseId).execute()
       if (relation === 'unknown') await deps.jobs.enqueue(tx, 'enrich', { caseId })
+      await leaveLate(deps, tx, caseId)
     }
   }
   await applyPolicyTo(deps, tx, [caseId])

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createLog } from '../log.ts'
+import type { OurMail } from '../mailer/mailer.ts'
 import { type OpenDoors, openDoors } from '../testing/doors.ts'
 import { browserAt, type Window } from '../testing/window.ts'
-import { CODE_LIFE } from './mailed-code.ts'
+import { CODE_LIFE, mailedCodes } from './mailed-code.ts'
 
 let desk: OpenDoors
 let ana: string
@@ -18,6 +20,11 @@ beforeEach(() => {
 })
 afterAll(() => desk.close())
 
+/** A statement without its values. */
+const shapeOf = (node: unknown) =>
+  JSON.stringify(node, (key, value) =>
+    key === 'parameters' || ((key === 'value' || key === 'values') && !value?.kind) ? '' : value,
+  )
 const aWindow = () => browserAt([desk.base])
 const post = (window: Window, path: string, body: unknown) =>
   window.ask(desk.base + path, {
@@ -122,6 +129,53 @@ test('SEC T24 an address that is nobody’s gets the same answer after the same 
   expect(await seen('nobody@our.example')).toEqual(known)
   expect(await seen('gone@our.example')).toEqual(known)
   expect(desk.sent).toHaveLength(1)
+})
+
+test('SEC T24 known and unknown addresses cost the same work: the same statements in the same order, and no mail before the answer', async () => {
+  await desk.auth.deleteFrom('mailed_code').execute()
+  const gone = await desk.person('Left')
+  await desk.disable(gone)
+  const work: string[] = []
+  // what is asked of the database, without the values
+  const counting = desk.auth.withPlugin({
+    transformQuery: ({ node }) => {
+      work.push(shapeOf(node))
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const begun: string[] = []
+  const mailer = {
+    send: async ({ to }: OurMail) => void begun.push(to.address),
+    verify: async () => undefined,
+    close: () => undefined,
+  }
+  const codes = mailedCodes({
+    auth: counting,
+    clock: desk.clock,
+    log: createLog('silent'),
+    mailer,
+    keys: { mail: Buffer.alloc(32, 1), session: Buffer.alloc(32, 2) },
+    address: 'report@our.example',
+  })
+  const costs = async (address: string) => {
+    await codes.idle()
+    work.length = 0
+    const before = begun.length
+    await codes.send(address)
+    expect(begun).toHaveLength(before)
+    return [...work]
+  }
+  const known = await costs('ana@our.example')
+  expect(known.length).toBeGreaterThan(3)
+  for (let n = 0; n < 20; n++) {
+    expect(await costs(`nobody-${n}@our.example`)).toEqual(known)
+    // past the fifth in a quarter of an hour too, when no more are sent
+    expect(await costs('ana@our.example')).toEqual(known)
+    expect(await costs('left@our.example')).toEqual(known)
+  }
+  await codes.idle()
+  expect(begun).toEqual(Array(5).fill('ana@our.example'))
 })
 
 test('the database holds no code and no address, and the log neither', async () => {

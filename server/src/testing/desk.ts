@@ -32,6 +32,7 @@ export const QUEUES = [
   'read-mail',
   'clock',
   'list-shreds',
+  'change-key',
   'enrich',
   'reconcile-mail',
   'purge-mail',

@@ -180,3 +180,94 @@ export async function openHouse(app: (deps: Deps) => App = webApp) {
   }
 }
 export type House = Awaited<ReturnType<typeof openHouse>>
+
+type Sent = { body?: unknown; bytes?: Uint8Array<ArrayBuffer>; query?: string }
+
+/** What is sent to a route about a case: well formed, so that only the right to it decides. */
+export function inputFor(e: Endpoint, c: MadeCase): { path: string; init: RequestInit } {
+  const params: Record<string, string> = {
+    reference: c.reference,
+    step: named(e).endsWith('does-not-apply') ? c.otherStep : c.deskStep,
+    action: 'pause',
+    key: c.reportKey,
+    sha256: c.sha,
+    id: e.path.includes('/evidence/') ? c.evidence : c.mark,
+    number: '0',
+    pack: 'icn',
+    version: '1.0.0',
+  }
+  const path = e.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? randomUUID())
+  const { body, bytes, query }: Sent = SENT[named(e)]?.(c) ?? (e.body ? { body: {} } : {})
+  const type = bytes ? 'application/octet-stream' : 'application/json'
+  const payload = bytes ?? (body === undefined ? undefined : JSON.stringify(body))
+  return {
+    path: path + (query ?? ''),
+    init: { method: e.method.toUpperCase(), ...(payload ? { body: payload, headers: { 'content-type': type } } : {}) },
+  }
+}
+
+const A_BOX = { host: '127.0.0.1', port: 1, tls: 'none' }
+const SENT: Record<string, (c: MadeCase) => Sent> = {
+  'POST /auth/code': () => ({ body: { address: `nobody-${randomUUID()}@pines.example` } }),
+  'POST /auth/code/use': () => ({ body: { code: 'AAAA-AAAA' } }),
+  'POST /auth/passkey/use': () => ({ body: { answer: {} } }),
+  'POST /api/session/passkeys': () => ({ body: { answer: {} } }),
+  'POST /api/session/confirm': () => ({ body: { answer: null } }),
+  'POST /api/reports': () => ({ body: { key: randomUUID(), source: 'form', words: 'Something happened' } }),
+  'POST /api/return': () => ({ body: { code: 'A'.repeat(26) } }),
+  'POST /api/return/words': () => ({ body: { code: 'A'.repeat(26), words: 'Again' } }),
+  'POST /api/suspicions': () => ({ body: { key: randomUUID(), personId: randomUUID(), words: 'Something is wrong' } }),
+  'PUT /api/reports/{key}/evidence/{sha256}': () => ({ bytes: new Uint8Array(BYTES) }),
+  'GET /api/people': (c) => ({ query: `?reference=${c.reference}` }),
+  'POST /api/cases/{reference}/assign': () => ({ body: { personId: randomUUID() } }),
+  'POST /api/cases/{reference}/notes': () => ({ body: { text: 'A note', visibility: 'desk' } }),
+  'POST /api/cases/{reference}/updates': () => ({ body: { text: 'An update', previewed: true } }),
+  'POST /api/cases/{reference}/form/readers': () => ({ body: { personId: randomUUID() } }),
+  'POST /api/cases/{reference}/witnesses': () => ({ body: { name: 'Somebody outside' } }),
+  'POST /api/statements/{id}': () => ({ body: { words: 'I was there', sign: true } }),
+  'POST /api/cases/{reference}/care/offers': () => ({ body: { entry: 'counsellors' } }),
+  'POST /api/cases/{reference}/care/own': () => ({ body: { entry: 'counsellors', answer: 'using' } }),
+  'PUT /api/settings/support': () => ({ body: { entry: 'counsellors', contact: 'Room 3' } }),
+  'POST /api/cases/{reference}/close': () => ({
+    body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
+  }),
+  'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
+  'POST /api/exports': (c) => ({ body: { references: [c.reference], reason: 'The office moves' } }),
+  'POST /api/settings/keys/change': () => ({ body: { reason: 'Once a year' } }),
+  'POST /api/subject-access': () => ({ body: { kind: 'person', id: randomUUID(), reason: 'They asked' } }),
+  'POST /api/cases/{reference}/counsel': () => ({ body: { personId: randomUUID(), reason: 'A claim was made' } }),
+  'POST /api/cases/{reference}/advice/{id}/share': () => ({ body: { audience: 'handler' } }),
+  'POST /api/cases/{reference}/hold': () => ({ body: { reason: 'A claim was made' } }),
+  'POST /api/cases/{reference}/hold/release': () => ({ body: { reason: 'It is over' } }),
+  'POST /api/cases/{reference}/erasure': () => ({ body: { reason: 'They asked' } }),
+  'POST /api/cases/{reference}/reopen': () => ({ body: { reason: 'Once more' } }),
+  'POST /api/settings/roles': () => ({
+    body: { personId: randomUUID(), role: 'legal', give: true, reason: 'New in the team' },
+  }),
+  'POST /api/cases/{reference}/restriction/lift': () => ({ body: { reason: 'It is over' } }),
+  'POST /api/cases/{reference}/steps/{step}/record': () => ({ body: { values: {} } }),
+  'POST /api/cases/{reference}/steps/{step}/decline': () => ({ body: { values: { reason: 'Not here' } } }),
+  'POST /api/cases/{reference}/steps/{step}/does-not-apply': () => ({ body: { reason: 'Not here' } }),
+  'POST /api/cases/{reference}/facts': () => ({ body: { fact: 'relation', value: 'prospect' } }),
+  'POST /api/cases/{reference}/third-party': () => ({ body: { name: 'Cy Canary' } }),
+  'POST /api/reports/{key}/wishes': () => ({ body: { choices: [], words: '', police: 'not-asked', contact: '' } }),
+  'POST /api/do-not-contact': () => ({ body: { identifiers: [{ kind: 'email', value: 'cy@prospect.example' }] } }),
+  'POST /api/mail/{id}/report': () => ({ body: { affectedEmail: 'gus@pines.example' } }),
+  'POST /api/mail/upload': () => ({ bytes: new Uint8Array(BYTES) }),
+  // closed ports of this machine: the test ends at its second step
+  'POST /api/settings/mailboxes': () => ({
+    body: { settings: { address: `box-${randomUUID()}@pines.example`, ...A_BOX } },
+  }),
+  'POST /api/settings/mailboxes/test': () => ({ body: { settings: { address: 'box@pines.example', ...A_BOX } } }),
+  'POST /api/cases/{reference}/walls': () => ({ body: { personId: randomUUID() } }),
+  'POST /api/cases/{reference}/walls/{personId}/removal': () => ({ body: { reason: 'They made peace' } }),
+  'POST /api/cases/{reference}/emergency-access': () => ({
+    body: { reason: 'Somebody may be followed home tonight', dangerToLife: true },
+  }),
+  'POST /api/emergency-access/{id}/defer': () => ({ body: { reason: 'The police asked us to wait with it', days: 3 } }),
+  'POST /api/cases/{reference}/concerns': () => ({ body: { words: 'Nobody answers me' } }),
+  'POST /api/concerns/{id}/decide': () => ({ body: { outcome: 'upheld', answer: 'You are right' } }),
+  'POST /api/cases/{reference}/co-signature': () => ({ body: { on: true } }),
+  'POST /api/gates/{id}/decide': () => ({ body: { says: 'approve', reason: 'It is right' } }),
+  'POST /api/mail/{id}/set-aside': () => ({ body: { reason: 'Not for us' } }),
+}

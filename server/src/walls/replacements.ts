@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { dutyFor, overseersOf, type Rota, rotaOf } from '../cases/assign-duty.ts'
 import type { Tx } from '../db/as.ts'
 import { chainAbove, inOneLine, overseerFor } from '../people/lines.ts'
+import { Refusal } from '../refusal.ts'
 import { walledElsewhere } from './elsewhere.ts'
 
 type File = {
@@ -17,24 +19,16 @@ export type Replacements = { handlerId: string; overseerId: string; uplineId: st
 
 /**
  * Keeps whoever may stay. Nobody comes in who is walled, part of what happened, or walled from another case about the same third party
- * (SETTLED 72); the overseer stands outside the handler's line (POLICY I2). Runs as the service. @throws Refusal `case.no_desk`
+ * (SETTLED 72); the overseer stands outside the handler's line (POLICY I2). Runs as the service. @param known who could take cases, when
+ * it was read already for several cases @throws Refusal `case.no_desk`
  */
-export async function replacementsFor(tx: Tx, file: File, off: readonly string[]): Promise<Replacements> {
-  const rota: Rota = await rotaOf(tx)
-  const rows = await tx
-    .selectFrom('case_wall')
-    .where('case_id', '=', file.id)
-    .select('person_id')
-    .union(
-      tx
-        .selectFrom('case_member')
-        .where('case_id', '=', file.id)
-        .where('valid_to', 'is', null)
-        .where('part', 'in', ['reporter', 'affected', 'witness'])
-        .select('person_id'),
-    )
-    .execute()
-  const gone = new Set([...off, ...rows.map((r) => r.person_id)])
+export async function replacementsFor(tx: Tx, file: File, off: readonly string[], known?: Rota): Promise<Replacements> {
+  const rota = known ?? (await rotaOf(tx))
+  const { rows } = await sql<{ person_id: string; part: string }>`
+    select person_id, 'wall' part from app.case_wall where case_id = ${file.id}
+    union select person_id, part from app.case_member where case_id = ${file.id} and valid_to is null
+      and part in ('reporter', 'affected', 'manager', 'upline', 'witness')`.execute(tx)
+  const gone = new Set([...off, ...rows.filter((r) => !['manager', 'upline'].includes(r.part)).map((r) => r.person_id)])
   const unfit = new Set([...gone, ...(await walledElsewhere(tx, file))])
   const upline = file.affected_id
     ? (chainAbove(rota.managers, file.affected_id)
@@ -50,10 +44,18 @@ export async function replacementsFor(tx: Tx, file: File, off: readonly string[]
       : overseerFor(rota.managers, now, overseersOf(rota), gone)
     if (overseer) return { handlerId: now, overseerId: overseer, uplineId: upline }
   }
-  const fresh = dutyFor(rota, file.affected_id, unfit)
+  // a manager of what happened can oversee it and not handle it
+  const fresh = dutyFor(rota, file.affected_id, unfit, new Set(rows.map((r) => r.person_id)))
   return {
     handlerId: fresh.dutyId,
     overseerId: stays(file.overseer_id, fresh.dutyId) ? file.overseer_id : fresh.overseerId,
     uplineId: upline,
   }
 }
+
+/** The same, or nothing where nobody of the desk is left. */
+export const replacementsOr = (...asked: Parameters<typeof replacementsFor>): Promise<Replacements | undefined> =>
+  replacementsFor(...asked).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'case.no_desk') return undefined
+    throw error
+  })

@@ -4,6 +4,9 @@ import type { Role } from '../person.ts'
 /** Who may knock: anyone, anyone signed in, or people holding one of the roles. What they then get is decided by `may()`. */
 export type Who = 'anyone' | 'signed-in' | readonly Role[]
 
+/** Kinds of work that cost much, or that take much out. */
+export type Counted = 'report' | 'upload' | 'search' | 'export'
+
 /** What the service offers, as plain data: read by the server (validation, OpenAPI) and by every client (types). */
 export interface Endpoint {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -14,6 +17,8 @@ export interface Endpoint {
   bearer?: boolean
   /** Only for whoever confirmed in the last five minutes that it is them; else 428 `refusal.step_up`. */
   stepUp?: boolean
+  /** What is counted for each person over every process of the service; else only what one process sees of them. */
+  counts?: Counted
   /** Open also while a passkey is still missing: signing in and out, and adding the passkey. */
   beforePasskey?: boolean
   params?: z.ZodObject

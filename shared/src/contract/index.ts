@@ -11,6 +11,7 @@ import { facts } from './facts.ts'
 import { forms } from './forms.ts'
 import { gates } from './gates.ts'
 import { letters } from './letters.ts'
+import { keys } from './keys.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
@@ -49,4 +50,5 @@ export const contract = {
   audit,
   letters,
   contracts,
+  keys,
 }

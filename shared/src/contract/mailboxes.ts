@@ -140,6 +140,7 @@ export const mailboxes = {
   upload: endpoint({
     method: 'post',
     path: '/api/mail/upload',
+    counts: 'upload',
     summary: 'Report a message by handing in its file, .eml or .msg',
     who: 'signed-in',
     bytesIn: true,

@@ -18,6 +18,7 @@ export const reports = {
   send: endpoint({
     method: 'post',
     path: '/api/reports',
+    counts: 'report',
     summary: 'Report; idempotent by its key',
     who: 'signed-in',
     bearer: true,
@@ -28,6 +29,7 @@ export const reports = {
   evidence: endpoint({
     method: 'put',
     path: '/api/reports/{key}/evidence/{sha256}',
+    counts: 'upload',
     summary: 'The bytes of one item named in a report; hashed again on arrival',
     who: 'signed-in',
     bearer: true,

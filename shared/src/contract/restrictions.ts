@@ -7,6 +7,7 @@ export const restrictions = {
   lookup: endpoint({
     method: 'post',
     path: '/api/do-not-contact',
+    counts: 'search',
     summary: 'May I contact this address? A neutral answer and a role, nothing else',
     who: 'signed-in',
     bearer: true,
@@ -25,6 +26,7 @@ export const restrictions = {
   file: endpoint({
     method: 'get',
     path: '/api/do-not-contact.csv',
+    counts: 'export',
     summary: 'The whole list as a file, for a CRM without a connection',
     who: ['hr'],
     bytesOut: true,
