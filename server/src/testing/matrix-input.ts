@@ -70,6 +70,8 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),
   'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
+  'POST /api/exports': (c) => ({ body: { references: [c.reference], reason: 'The office moves' } }),
+  'POST /api/settings/keys/change': () => ({ body: { reason: 'Once a year' } }),
   'POST /api/subject-access': () => ({ body: { kind: 'person', id: randomUUID(), reason: 'They asked' } }),
   'POST /api/cases/{reference}/counsel': () => ({ body: { personId: randomUUID(), reason: 'A claim was made' } }),
   'POST /api/cases/{reference}/advice/{id}/share': () => ({ body: { audience: 'handler' } }),
