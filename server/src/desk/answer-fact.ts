@@ -3,6 +3,7 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
+import { factSaid } from '../clocks/said.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { may, type Standing } from '../people/may.ts'
@@ -54,6 +55,7 @@ export async function answerFact(deps: Deps, who: Person, reference: string, ans
       })
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
+    await within(tx, system('policy'), person(who.id), () => factSaid(deps, tx, caseId, fact, value))
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: 'fact.answered', caseId, subject: fact })
   })

@@ -3,7 +3,7 @@ import type { MyReport } from '@breakwater/shared/report.ts'
 import type { Wishes } from '@breakwater/shared/wishes.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
-import { policeSaid } from '../clocks/police.ts'
+import { factSaid } from '../clocks/said.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
@@ -86,7 +86,9 @@ export async function sayWishes(deps: Deps, who: Person, key: string, wishes: Wi
       return made
     })
     await applyPolicy(deps, tx, row.case_id, person(who.id))
-    await within(tx, system('policy'), person(who.id), () => policeSaid(deps, tx, row.case_id, wishes.police))
+    await within(tx, system('policy'), person(who.id), () =>
+      factSaid(deps, tx, row.case_id, 'police.consent', wishes.police),
+    )
     await record(tx, deps.clock, { action: 'wishes.said', caseId: row.case_id, detail: { version } })
     return { version }
   })
