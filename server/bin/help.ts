@@ -15,6 +15,7 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater export REFERENCE --by=… --reason=…  write a bundle of a case with its own verifier
   breakwater retention list [--days=N]        what the schedule would erase, and what a legal hold keeps
   breakwater retention run                    erase what is due and leave a stub of each
+  breakwater receipt verify FILE [--key HEX]  check the receipt of a report, offline
   breakwater trail verify [--anchors FOLDER]  check the whole chain of who did what, and its signed anchors
   breakwater sign-in reset ADDRESS            somebody lost their passkeys, or has a new account
   breakwater keys make                        make the key files of a new installation

@@ -43,6 +43,27 @@ shows. With the signed anchors of TRAIL_ANCHORS, or of another folder, a cut tai
       )
     },
   },
+  'receipt verify': {
+    words: [1, 1],
+    options: { key: { type: 'string' } },
+    help: `breakwater receipt verify FILE [--key HEX,HEX]
+
+Checks a receipt that somebody kept of their report, offline and without any database: nothing in it was changed since it was signed.
+--key: public keys that count; without them the name of the key that signed it is said.`,
+    async run({ words, values, json }) {
+      const { checkReceipt } = await import('../src/trail/receipt-text.ts')
+      const keys = String(values['key'] ?? '')
+        .split(',')
+        .filter(Boolean)
+      const check = checkReceipt(readFileSync(words[0] ?? '', 'utf8'), keys)
+      return tell(
+        json,
+        check.ok,
+        [...check.lines.map(([name, value]) => `${name}: ${value}`), check.says].join('\n'),
+        check,
+      )
+    },
+  },
   'evidence verify': {
     words: [1, 1],
     options: { key: { type: 'string' } },

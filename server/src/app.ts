@@ -6,6 +6,7 @@ import { mountCases } from './desk/cases.ts'
 import { mountCounsel } from './desk/counsel-routes.ts'
 import { mountDownloads, redeem } from './desk/downloads.ts'
 import { mountGates } from './desk/gate-routes.ts'
+import { mountOversight } from './desk/oversight-routes.ts'
 import { mountProtection } from './desk/protection/routes.ts'
 import { mountScim } from './directory/scim.ts'
 import { mountExports } from './exports/routes.ts'
@@ -49,6 +50,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountCounsel(doors.on, deps)
+  mountOversight(doors.on, deps)
   mountExports(doors.on, deps)
   mountRetention(doors.on, deps)
   mountLetters(doors.on, deps)

@@ -32,7 +32,7 @@ export function mountCases(on: On, deps: Deps): void {
   on(cases.assign, ({ person, params, body }) => assign(deps, person, params.reference, body.personId))
   on(cases.people, ({ person, query }) => canTake(deps, person, query.reference))
   on(cases.note, ({ person, params, body }) => note(deps, person, params.reference, body.text, body.visibility))
-  on(cases.update, ({ person, params, body }) => update(deps, person, params.reference, body.text))
+  on(cases.update, ({ person, params, body }) => update(deps, person, params.reference, body.text, body.despite))
   on(cases.close, async ({ person, params, body }) => {
     await close(deps, person, params.reference, body)
     return viewCase(deps, person, params.reference)

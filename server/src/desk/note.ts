@@ -12,6 +12,7 @@ import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
 import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
+import { askAgain } from './wording.ts'
 
 /** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's or lawyer's note stays between them and the desk; privileged advice is counsel's alone until they write it for the desk. */
 export async function note(
@@ -42,7 +43,8 @@ export async function note(
 }
 
 /** Writes to the person who reported. They get a neutral mail; the words stay here (SETTLED 8). The first one is the answer that the policy waits for (SECURITY R6). */
-export async function update(deps: Deps, who: Person, reference: string, text: string) {
+export async function update(deps: Deps, who: Person, reference: string, text: string, despite = false) {
+  if (!despite) await askAgain(deps, who, reference, text)
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'case.update')
     const key = await caseKey(deps, tx, caseId)

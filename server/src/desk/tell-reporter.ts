@@ -4,6 +4,7 @@ import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import { queueMails } from '../reports/notices.ts'
+import { flagSent } from './wording.ts'
 
 /** Puts words where the reporter and the affected person read them, and sends each a neutral mail that there is something to read. Runs as the service. */
 export async function tellReporter(
@@ -21,6 +22,7 @@ export async function tellReporter(
     visibility: 'reporter-too',
     body: t.text,
   })
+  await flagSent(deps, tx, { ...t, kind: 'update' })
   await queueMails(deps, tx, to.map(update))
   return id
 }

@@ -111,6 +111,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { reason: 'Somebody may be followed home tonight', dangerToLife: true },
   }),
   'POST /api/emergency-access/{id}/defer': () => ({ body: { reason: 'The police asked us to wait with it', days: 3 } }),
+  'POST /api/feedback': () => ({ body: { words: 'It went well' } }),
   'POST /api/cases/{reference}/concerns': () => ({ body: { words: 'Nobody answers me' } }),
   'POST /api/concerns/{id}/decide': () => ({ body: { outcome: 'upheld', answer: 'You are right' } }),
   'POST /api/cases/{reference}/co-signature': () => ({ body: { on: true } }),

@@ -215,6 +215,10 @@ export const TABLE: Record<string, Row> = {
   // the concern door is always there for whoever is on the case (SECURITY N6); only the overseer asks for a signature
   'POST /api/cases/{reference}/concerns': { ...page, ...own },
   'GET /api/concerns': everyone,
+  'POST /api/feedback': everyone,
+  'GET /api/feedback': everyone,
+  'GET /api/cases/{reference}/oversight': page,
+  'GET /api/reports/{key}/receipt': own,
   'POST /api/concerns/{id}/decide': {},
   'POST /api/cases/{reference}/co-signature': { overseer: ALL },
   // walls: one person adds one, also who reported; only those who work on it hear whom it keeps out

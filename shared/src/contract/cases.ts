@@ -99,7 +99,12 @@ export const cases = {
     summary: 'Write to the person who reported; they get a neutral mail',
     who: ['hr'],
     params: reference,
-    body: z.object({ text: z.string().trim().min(1).max(20_000), previewed: z.literal(true) }),
+    body: z.object({
+      text: z.string().trim().min(1).max(20_000),
+      previewed: z.literal(true),
+      /** sent though the wording check marked something; the overseer sees that (POLICY 80) */
+      despite: z.boolean().default(false),
+    }),
     reply: z.object({ id: Id }),
     status: 201,
   }),

@@ -15,6 +15,7 @@ import { letters } from './letters.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
+import { oversight } from './oversight.ts'
 import { protection } from './protection.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
@@ -51,4 +52,5 @@ export const contract = {
   letters,
   contracts,
   keys,
+  oversight,
 }
