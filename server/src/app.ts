@@ -21,6 +21,7 @@ import { mountMailboxes } from './mail/mailboxes-routes.ts'
 import { mailFigures } from './mail/metrics.ts'
 import { mountMail } from './mail/waiting.ts'
 import { createMetrics } from './metrics.ts'
+import { mountPolicy } from './packs/routes.ts'
 import { mountConsole, mountReferencePage } from './pages.ts'
 import { mountReports } from './reports/routes.ts'
 import { mountRestrictions } from './restrictions/routes.ts'
@@ -56,6 +57,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountLetters(doors.on, deps)
   mountRoles(doors.on, deps)
   mountKeys(doors.on, deps)
+  mountPolicy(doors.on, deps)
   mountRestrictions(doors.on, deps)
   mountMail(doors.on, deps)
   mountAlarms(doors.on, deps)

@@ -5,6 +5,7 @@ import { wallRemoval } from './desk/wall-removal.ts'
 import { bulkExport } from './exports/bulk-export.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { letterReview } from './letters/review-kind.ts'
+import { caseMove } from './packs/case-move.ts'
 import { erasure } from './retention/erasure-kind.ts'
 import { keyChange } from './setup/key-change.ts'
 import { packActivation } from './setup/pack-activation.ts'
@@ -19,6 +20,7 @@ export const gateKinds: GateKinds = {
   'co-signature': coSignature,
   'letter-review': letterReview,
   'role-grant': roleGrant,
+  'case-move': caseMove,
   erasure,
   'bulk-export': bulkExport,
   'key-change': keyChange,

@@ -14,6 +14,7 @@ export const GATE_KINDS = [
   'co-signature',
   'pack-activation',
   'letter-review',
+  'case-move',
 ] as const
 export const GateKindName = z.enum(GATE_KINDS)
 export type GateKindName = z.infer<typeof GateKindName>

@@ -13,7 +13,7 @@ export const ROOMS = [
   ['policy', 'clocks'],
   ['reports'],
   ['mail'],
-  ['desk', 'directory', 'setup', 'care'],
+  ['desk', 'directory', 'setup', 'packs', 'care'],
   ['exports', 'retention', 'forms'],
   ['letters'],
   ['insight'],

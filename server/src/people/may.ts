@@ -47,6 +47,7 @@ const RULES = {
   'case.file': (_p, s) => is(s, 'handler'),
   'case.note': (_p, s) => is(s, 'handler', 'legal', 'manager', 'upline') && open(s),
   'case.update': (_p, s) => is(s, 'handler'),
+  'case.move': (_p, s) => is(s, 'handler') && open(s),
   'case.close': (_p, s) => is(s, 'handler') && s.status === 'open',
   'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
   'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),

@@ -30,6 +30,10 @@ const everyone: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ALL])), b
 const deskOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr']])), belongsToNoCase: true }
 const adminOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin']])), belongsToNoCase: true }
 const auditorOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['auditor']])), belongsToNoCase: true }
+const leaders: Row = {
+  ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'senior-leader']])),
+  belongsToNoCase: true,
+}
 const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } satisfies Row
 
 /** The one table of section 2 as routes, written by hand and never asked of may(). A new route adds its row here. */
@@ -65,6 +69,18 @@ export const TABLE: Record<string, Row> = {
   'POST /api/suspicions': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true },
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
+  // the policy: versions and what they change are for who sets up and who leads; a version asked for here does not exist
+  'GET /api/policy': leaders,
+  'POST /api/policy/check': leaders,
+  'POST /api/policy/drafts': {},
+  'GET /api/policy/{pack}/{version}/diff': {},
+  'GET /api/policy/{pack}/{version}/preview': {},
+  'POST /api/policy/{pack}/{version}/propose': {},
+  'POST /api/policy/{pack}/{version}/set-aside': {},
+  // every case follows the active version here, so there is nothing to move
+  'POST /api/policy/move': {},
+  'GET /api/cases/{reference}/policy-move': {},
+  'POST /api/cases/{reference}/policy-move': {},
   'GET /api/cases': everyone,
   'GET /api/do-not-contact.csv': deskOnly,
   'POST /api/do-not-contact/handed-over': deskOnly,

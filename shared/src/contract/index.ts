@@ -17,6 +17,7 @@ import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
 import { oversight } from './oversight.ts'
 import { protection } from './protection.ts'
+import { policy } from './policy.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { retention } from './retention.ts'
@@ -47,6 +48,7 @@ export const contract = {
   exports,
   retention,
   roles,
+  policy,
   counsel,
   audit,
   letters,
