@@ -77,6 +77,9 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/advice/{id}/share': () => ({ body: { audience: 'handler' } }),
   'POST /api/cases/{reference}/hold': () => ({ body: { reason: 'A claim was made' } }),
   'POST /api/cases/{reference}/hold/release': () => ({ body: { reason: 'It is over' } }),
+  'POST /api/policy/check': () => ({ body: { yaml: 'pack: {}' } }),
+  'POST /api/policy/move': () => ({ body: { reason: 'They all follow it' } }),
+  'POST /api/cases/{reference}/policy-move': () => ({ body: { reason: 'It fits better' } }),
   'POST /api/cases/{reference}/erasure': () => ({ body: { reason: 'They asked' } }),
   'POST /api/cases/{reference}/reopen': () => ({ body: { reason: 'Once more' } }),
   'POST /api/settings/roles': () => ({

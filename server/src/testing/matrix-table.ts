@@ -69,18 +69,18 @@ export const TABLE: Record<string, Row> = {
   'POST /api/suspicions': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true },
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
-  // the policy: versions and what they change are for who sets up and who leads; a version asked for here does not exist
+  // the policy: versions and what they change are for who sets up and who leads; only who sets up proposes
   'GET /api/policy': leaders,
   'POST /api/policy/check': leaders,
-  'POST /api/policy/drafts': {},
-  'GET /api/policy/{pack}/{version}/diff': {},
-  'GET /api/policy/{pack}/{version}/preview': {},
-  'POST /api/policy/{pack}/{version}/propose': {},
-  'POST /api/policy/{pack}/{version}/set-aside': {},
-  // every case follows the active version here, so there is nothing to move
-  'POST /api/policy/move': {},
-  'GET /api/cases/{reference}/policy-move': {},
-  'POST /api/cases/{reference}/policy-move': {},
+  'GET /api/policy/{pack}/{version}/diff': leaders,
+  'GET /api/policy/{pack}/{version}/preview': leaders,
+  'POST /api/policy/drafts': adminOnly,
+  'POST /api/policy/{pack}/{version}/propose': adminOnly,
+  'POST /api/policy/{pack}/{version}/set-aside': adminOnly,
+  'POST /api/policy/move': adminOnly,
+  // a case moves to another version at its handler's word, and its overseer's
+  'GET /api/cases/{reference}/policy-move': desk,
+  'POST /api/cases/{reference}/policy-move': desk,
   'GET /api/cases': everyone,
   'GET /api/do-not-contact.csv': deskOnly,
   'POST /api/do-not-contact/handed-over': deskOnly,
