@@ -15,6 +15,7 @@ import { checkRecord, type Days } from './check-record.ts'
 import { againstWish } from './decisions/against-wish.ts'
 import { isCondition } from './decisions/considered.ts'
 import { duty } from './decisions/decline-now.ts'
+import { inDanger, noteEmergency } from './decisions/in-danger.ts'
 import { proposeAction, type Wanted } from './decisions/propose-action.ts'
 import { noted } from './note-refusal.ts'
 import { plays } from './plays.ts'
@@ -45,7 +46,8 @@ export async function act(
       const days = await daysOf(deps, tx, who.id, null)
       const wanted = await service(() => allowed(tx, standing, caseId, { action, reason, more, days }))
       if (slotsOf(wanted.s.pack, action).length) return proposeAction(deps, tx, who, wanted)
-      const { values, deviation } = more
+      const { values } = more
+      const deviation = more.danger || more.deviation
       const id = await service(async () => {
         askGates(wanted.s.pack, wanted.s.plan, action)
         if (ownDoor.has(wanted.s.pack.actions[action]!.kind)) throw new Refusal('blocked', 'action.own_door')
@@ -61,6 +63,7 @@ export async function act(
           ...(wanted.againstWish && deviation ? { deviation } : {}),
         })
       })
+      if (more.danger) await service(() => noteEmergency(deps, tx, caseId, who.id))
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)
       await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })
@@ -76,17 +79,18 @@ async function allowed(
   { action, reason, more, days }: Pick<Wanted, 'action' | 'reason' | 'more'> & { days: Days },
 ): Promise<Wanted> {
   await lockCase(tx, caseId)
-  const s = await situationOf(tx, caseId)
-  const { pack } = s
+  const known = await situationOf(tx, caseId)
+  const { pack } = known
   const rule = pack.actions[action]
   if (!rule || !actions[rule.kind]) throw new Refusal('missing', 'refusal.missing')
   const proposers = decidedGates(pack, action).flatMap((gate) => gate.proposed_by ?? rule.by)
   if (!plays(standing, proposers.length ? proposers : rule.by)) throw policyRefusal(pack, rule.clause, '')
+  const s = more.danger ? inDanger(known, rule.kind) : known
   if (s.acted.has(action) && happensOnce(rule.kind)) throw new Refusal('conflict', 'action.already_done')
   if (more.wishes !== undefined && more.wishes !== (s.wishesVersion ?? 0))
     throw new Refusal('conflict', 'wishes.changed')
   const against = await againstWish(tx, s, action)
-  if (against && !more.deviation?.trim()) {
+  if (against && !more.deviation?.trim() && !more.danger) {
     const clause = pack.clauses['product/wishes'] ? 'product/wishes' : rule.clause
     throw policyRefusal(pack, clause, say('decision.against_wish'))
   }
@@ -98,7 +102,7 @@ async function allowed(
       more.values ?? {},
       days,
     )
-  return { s, action, reason, more, againstWish: against }
+  return { s, action, reason, more, againstWish: against || Boolean(more.danger) }
 }
 
 const incidentOf = async (tx: Tx, s: Situation, stepId: string) => {

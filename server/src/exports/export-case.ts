@@ -5,15 +5,18 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
-import { as, person, type Tx } from '../db/as.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { access } from '../desk/access.ts'
+import { policyRefusal } from '../desk/policy-refusal.ts'
 import { guard } from '../desk/standing.ts'
 import { viewCase } from '../desk/view.ts'
 import { say } from '../desk/words.ts'
 import { noteCustody } from '../evidence/custody.ts'
 import { sha256 } from '../evidence/keep.ts'
 import { openEvidence } from '../evidence/open.ts'
+import { needsConsent } from '../policy/police-declined.ts'
+import { situationOf } from '../policy/situation.ts'
 import { record } from '../trail/record.ts'
 import { signTrail, trailPublicKey } from '../trail/signing.ts'
 import { casePaper } from './case-paper.ts'
@@ -45,6 +48,14 @@ type Piece = {
 export type Bundle = { name: string; bytes: Buffer }
 type Files = Map<string, Uint8Array>
 
+/** Where the police need the person's own yes, so does the file for them; taken back in time, it is not made any more (POLICY I18). */
+async function withConsent(tx: Tx, caseId: string): Promise<void> {
+  const { pack, facts } = await situationOf(tx, caseId)
+  if (!needsConsent(pack.options) || facts['police.consent'] === 'yes') return
+  const refers = Object.values(pack.actions).find(({ kind }) => kind === 'referral.police')
+  throw policyRefusal(pack, refers?.clause ?? '', say('police.no_yes'))
+}
+
 /**
  * Everything of a case that its handler may hand on, with originals, custody, trail and a verifier that asks nobody (SECURITY A5, SCREEN
  * 72). `confirm` says that it is really them; every export is on the trail and shows to whoever reported (N5).
@@ -57,7 +68,9 @@ export async function exportCase(
   confirm: () => void,
 ): Promise<Bundle> {
   await as(deps.db, person(who.id), async (tx) => {
-    await guard(tx, who, reference, 'case.export')
+    const { caseId } = await guard(tx, who, reference, 'case.export')
+    if (order.recipient === 'authority')
+      await within(tx, system('policy'), person(who.id), () => withConsent(tx, caseId))
     confirm()
   })
   const view = await viewCase(deps, who, reference)

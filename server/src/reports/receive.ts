@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts'
 import { applyPolicyTo } from '../policy/apply.ts'
 import { noteFacts } from '../policy/facts.ts'
 import { activePack } from '../policy/packs.ts'
+import { policeDeclined } from '../policy/police-declined.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { raiseWalls } from '../walls/raise-walls.ts'
@@ -157,6 +158,7 @@ async function tellClocks(deps: Deps, tx: Tx, pack: PolicyPack, { report, opened
   if (report.danger.now !== 'yes' && listens(pack, 'employee.safe'))
     await clockEvent(deps, tx, { ...said, event: 'employee.safe' })
   if (report.wishes?.police === 'later') await clockEvent(deps, tx, { ...said, event: 'police.later' })
+  if (report.wishes?.police === 'no') await policeDeclined(deps, tx, opened.id, 'no')
 }
 
 /** Relation and behaviours are the policy's words; others would be somebody's own, in the clear. */

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
 import { packOf } from '../policy/packs.ts'
+import { policeDeclined } from '../policy/police-declined.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { ownReports } from './mine.ts'
@@ -86,9 +87,10 @@ export async function sayWishes(deps: Deps, who: Person, key: string, wishes: Wi
       return made
     })
     await applyPolicy(deps, tx, row.case_id, person(who.id))
-    await within(tx, system('policy'), person(who.id), () =>
-      factSaid(deps, tx, row.case_id, 'police.consent', wishes.police),
-    )
+    await within(tx, system('policy'), person(who.id), async () => {
+      await factSaid(deps, tx, row.case_id, 'police.consent', wishes.police)
+      await policeDeclined(deps, tx, row.case_id, wishes.police)
+    })
     await record(tx, deps.clock, { action: 'wishes.said', caseId: row.case_id, detail: { version } })
     return { version }
   })
