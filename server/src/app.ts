@@ -15,6 +15,7 @@ import { gateKinds } from './gate-kinds.ts'
 import { attachmentsOrigin } from './http/attachments.ts'
 import { live, type Readiness, ready } from './http/health.ts'
 import { type Doors, mountDoors } from './http/mount.ts'
+import { mountInsight } from './insight/routes.ts'
 import { mountLetters } from './letters/routes.ts'
 import { mountAlarms } from './mail/alarms.ts'
 import { mountMailboxes } from './mail/mailboxes-routes.ts'
@@ -48,6 +49,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountCare(doors.on, deps)
   mountForms(doors.on, deps)
   mountProtection(doors.on, deps)
+  mountInsight(doors.on, deps)
   mountDownloads(doors.on, deps)
   mountGates(doors.on, deps, gateKinds)
   mountCounsel(doors.on, deps)

@@ -187,6 +187,10 @@ export const CaseView = z.object({
     z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment }),
   ),
   policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
+  /** the regular reports to senior management that count it (POLICY 104) */
+  countedIn: z
+    .array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() }))
+    .optional(),
   /** a legal hold is on it; for those who may end one */
   held: z.boolean().optional(),
 })

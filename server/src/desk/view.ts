@@ -14,6 +14,7 @@ import { evidenceLines } from './evidence-list.ts'
 import { saidOf } from './keep-metric.ts'
 import { type Found, partOf, readingAt, standingOf } from './standing.ts'
 import { titleOf } from './title.ts'
+import { countedIn } from './view-counted.ts'
 import { hintViews } from './view-hints.ts'
 import { questionsFor } from './view-questions.ts'
 import { nextStep, stepViews } from './view-steps.ts'
@@ -132,6 +133,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
       key ? [{ id: m.id, kind: m.kind, amount: Number(m.amount), at: m.at.toISOString(), ...saidOf(key, m) }] : [],
     ),
     ...(may(who, 'hold.release', standing) ? { held: await heldNow(tx, caseId) } : {}),
+    countedIn: await countedIn(tx, caseId),
     policy: { pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
   }
 }

@@ -124,5 +124,9 @@ export const mayConfigure = (person: Person): boolean => has(person, 'admin')
 /** Answering somebody who asks what is held about them: the desk, with legal's leave; no admin (SECURITY section 19). */
 export const mayAnswerSubjects = (person: Person): boolean => has(person, 'hr')
 
+/** Statistics with groups of five or more (SECURITY section 2). */
+export const mayReadFigures = (person: Person): boolean =>
+  has(person, 'hr', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead', 'auditor')
+
 /** For things that belong to no case. */
 export const NO_CASE: Standing = { parts: [], walled: false, claimed: true, status: 'open' }

@@ -136,6 +136,18 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/erasure': { ...desk, counsel: ['legal'] },
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
+  // statistics: Desk, Lead, AD, Leg, HS, Aud R; a period that is not over makes no report
+  'GET /api/insight/reports': {
+    ...Object.fromEntries(
+      RELATIONS.map((r) => [
+        r,
+        ['hr', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead', 'auditor'],
+      ]),
+    ),
+    belongsToNoCase: true,
+  },
+  'POST /api/insight/reports': {},
+  'GET /api/insight/reports/{id}/file': {},
   // the incident form: the desk here, for the file is not the manager's work in this pack; the person reads it; a witness their own
   'GET /api/cases/{reference}/form': parties,
   'GET /api/cases/{reference}/form/{id}/file': {},

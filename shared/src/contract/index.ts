@@ -10,6 +10,7 @@ import { exports } from './exports.ts'
 import { facts } from './facts.ts'
 import { forms } from './forms.ts'
 import { gates } from './gates.ts'
+import { insight } from './insight.ts'
 import { keys } from './keys.ts'
 import { letters } from './letters.ts'
 import { live } from './live.ts'
@@ -36,6 +37,7 @@ export const contract = {
   care,
   forms,
   protection,
+  insight,
   restrictions,
   mail,
   mailboxes,
