@@ -24,7 +24,7 @@ shows. With the signed anchors of TRAIL_ANCHORS, or of another folder, a cut tai
         .filter(Boolean)
         .map((hex) => Buffer.from(hex, 'hex'))
       const keys = given.length ? given : [trailPublicKey(deps.keys)]
-      const check = await as(deps.db, system('setup'), (tx) => checkTrail(tx, { place, keys }))
+      const check = await as(deps.db, system('setup'), (tx) => checkTrail(tx, { place, keys, beside: deps.db }))
       const ok = check.faults.length === 0
       const lines = check.faults
         .slice(0, 50)

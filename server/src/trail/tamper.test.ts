@@ -215,10 +215,29 @@ test('SEC S17 the whole chain is checked, however long it is', { timeout: full ?
     )
   await rows('analyze')
   const started = performance.now()
-  const { faults, rows: checked } = await as(desk.deps.db, system('worker'), (tx) => checkTrail(tx))
+  const { faults, rows: checked } = await as(desk.deps.db, system('worker'), (tx) =>
+    checkTrail(tx, { beside: desk.deps.db }),
+  )
   console.log(
     `S17 ${inject('tier')}: ${checked} rows verified in ${((performance.now() - started) / 1000).toFixed(1)} s`,
   )
   expect(faults).toEqual([])
   expect(checked).toBeGreaterThan(many)
+})
+
+test('SEC S17 what a row says is one text, whoever writes it: the quick way gives the bytes of jsonb', async () => {
+  const said = await rows<{ same: boolean }>(
+    `select app.said_entry(c, a, 'x.y', s, p, d) = convert_to(jsonb_build_array(c, a, 'x.y', s, p, d)::text, 'UTF8') same
+     from unnest(array[null, gen_random_uuid()]) c, unnest(array['system:worker', E'a"\\\\b\\n\\t\\u0001é\\U0001F600/']) a,
+       unnest(array[null, '', E'"quoted" \\\\ <b>', '2026-11-09']) s, unnest(array[null, 'handler']) p,
+       unnest(array['{}', '{"b": [1, null, "é\\n"], "a": {"x": 1.50}}', null]::jsonb[]) d`,
+  )
+  expect(said).toHaveLength(96)
+  expect(said.every(({ same }) => same)).toBe(true)
+  const hashed = await rows<{ same: boolean }>(
+    `select app.chain_hash('p', g, t, 'a', 'x', 'c', 'entry', null, 'h') = sha256('p'::bytea || int8send(g) || int8send((extract(epoch from t) * 1000000)::bigint)
+       || 'a'::bytea || 'c'::bytea || 'h'::bytea || convert_to('entry:x', 'UTF8')) same
+     from generate_series(1, 2000) g, lateral (select timestamptz '1990-01-01' + g * interval '7 days 3 hours 11 minutes 7.123457 seconds') x(t)`,
+  )
+  expect(hashed.every(({ same }) => same)).toBe(true)
 })

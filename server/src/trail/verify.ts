@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import type { Tx } from '../db/as.ts'
+import { type Kysely, sql } from 'kysely'
+import { as, system, type Tx } from '../db/as.ts'
+import type { Tables } from '../db/tables.ts'
 import { hashesOf, trailNow } from './anchor.ts'
 import { Anchor, type AnchorPlace, anchorLine } from './anchor-place.ts'
 import { merkleRoot } from './merkle.ts'
@@ -13,14 +14,18 @@ export type Fault = {
 }
 export type TrailCheck = { rows: number; anchors: number; anchoredUpTo: number; faults: Fault[] }
 
-/** The chain and all it stands for, from the database alone: edits, drops, swaps and insertions show, a cut tail does not (SECURITY A5). */
-export async function trailFaults(tx: Tx): Promise<Fault[]> {
-  const { rows } = await sql<{
-    seq: string | null
-    kind: Fault['kind']
-    ref: string | null
-  }>`select * from app.trail_faults()`.execute(tx)
-  return rows.map((row) => ({ ...row, seq: row.seq === null ? null : Number(row.seq) }))
+type Found = { seq: string | null; kind: Fault['kind']; ref: string | null }
+const CHAIN = sql<Found>`select f seq, 'chain' kind, null ref from app.trail_chain_faults() f`
+const OTHER = sql<Found>`select * from app.trail_other_faults()`
+
+/**
+ * The chain and all it stands for, from the database alone: edits, drops, swaps and insertions show, a cut tail does not (SECURITY A5).
+ * `beside`: where the links of the chain are checked at the same time, in a transaction of their own; each half looks at one moment.
+ */
+export async function trailFaults(tx: Tx, beside?: Kysely<Tables>): Promise<Fault[]> {
+  const chain = beside ? as(beside, system('worker'), (other) => CHAIN.execute(other)) : CHAIN.execute(tx)
+  const found = await Promise.all([chain, OTHER.execute(tx)])
+  return found.flatMap(({ rows }) => rows).map((row) => ({ ...row, seq: row.seq === null ? null : Number(row.seq) }))
 }
 
 /**
@@ -29,9 +34,9 @@ export async function trailFaults(tx: Tx): Promise<Fault[]> {
  */
 export async function checkTrail(
   tx: Tx,
-  o: { place?: AnchorPlace; keys?: readonly Uint8Array[] } = {},
+  o: { place?: AnchorPlace; keys?: readonly Uint8Array[]; beside?: Kysely<Tables> } = {},
 ): Promise<TrailCheck> {
-  const faults = await trailFaults(tx)
+  const faults = await trailFaults(tx, o.beside)
   const now = await trailNow(tx)
   const anchors = o.place ? (await o.place.all()).map(({ text }) => readAnchor(text, o.keys ?? [])) : []
   const good = anchors.filter((anchor) => anchor !== undefined)

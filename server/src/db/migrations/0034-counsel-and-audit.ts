@@ -71,6 +71,47 @@ create function app.audit_trail(skip int, most int) returns table (id text, at t
 revoke all on function app.audits(), app.audit_cases(timestamptz, int, int), app.audit_trail(int, int) from public;
 grant execute on function app.audit_cases(timestamptz, int, int), app.audit_trail(int, int) to app_rt;
 
+-- the same bytes as before at half the price: without building a jsonb and without numerics (SECURITY S17)
+create or replace function app.said_entry(case_id uuid, actor text, action text, subject text, part text, detail jsonb) returns bytea language sql stable parallel safe as $$
+  select convert_to('[' || coalesce('"' || case_id::text || '"', 'null') || ', ' || coalesce(to_json(actor)::text, 'null') || ', ' || coalesce(to_json(action)::text, 'null') || ', '
+    || coalesce(to_json(subject)::text, 'null') || ', ' || coalesce(to_json(part)::text, 'null') || ', ' || coalesce(detail::text, 'null') || ']', 'UTF8') $$;
+create or replace function app.chain_hash(prev bytea, seq bigint, at timestamptz, actor bytea, action text, case_alias bytea, about text, ref uuid, payload bytea)
+  returns bytea language sql stable parallel safe as $$
+  select sha256(prev || int8send(seq) || int8send((date_part('epoch', at) * 1000000)::bigint) || actor || case_alias || payload
+    || coalesce(uuid_send(ref), '') || convert_to(about || ':' || action, 'UTF8')) $$;
+-- the links of the chain in one pass over it, each row beside the one before
+create function app.trail_chain_faults() returns setof bigint language sql stable parallel safe security definer set search_path = app, pg_temp as $$
+  select x.seq from (select c.seq, c.prev, lag(c.hash) over w before, lag(c.seq) over w seq_before,
+      c.hash <> chain_hash(c.prev, c.seq, c.at, c.actor, c.action, c.case_alias, c.about, c.ref, c.payload) bad from trail_chain c window w as (order by c.seq)) x
+    where x.bad or x.prev <> coalesce(x.before, '') or x.seq < 1 or (x.seq > 1 and x.seq_before is distinct from x.seq - 1) $$;
+create function app.trail_other_faults() returns table (seq bigint, kind text, ref text) language sql stable parallel safe security definer set search_path = app, pg_temp as $$
+  select h.seq, 'head', null from trail_head h where h.seq <> coalesce((select max(c.seq) from trail_chain c), 0)
+    or h.hash <> coalesce((select c.hash from trail_chain c order by c.seq desc limit 1), '')
+  union all
+  select c.seq, 'entry', null from trail_chain c left join trail t on t.seq = c.seq left join trail_key k on k.of_case = coalesce(t.case_id, '00000000-0000-0000-0000-000000000000')
+    where c.about = 'entry' and ((t.seq is null and c.case_alias not in (select trail_erased_cases()))
+      or (t.seq is not null and (t.at <> c.at or t.action <> c.action or k.alias is distinct from c.case_alias
+        or hmac(k, said_entry(t.case_id, t.actor, t.action, t.subject, t.part, t.detail)) is distinct from c.payload)))
+  union all
+  select t.seq, 'entry', null from trail t left join trail_chain c on c.seq = t.seq and c.about = 'entry' where c.seq is null
+  union all
+  select c.seq, 'custody', c.ref::text from trail_chain c left join custody t on t.id = c.ref left join trail_key k on k.of_case = t.case_id
+    where c.about = 'custody' and ((t.id is null and c.case_alias not in (select trail_erased_cases()) and c.ref not in (select trail_erased_refs()))
+      or (t.id is not null and hmac(k, said_custody(t)) is distinct from c.payload))
+  union all
+  select null, 'custody', t.id::text from custody t where (select count(*) from trail_chain c where c.ref = t.id and c.about = 'custody') <> 1
+  union all
+  select c.seq, 'evidence', c.ref::text from (select distinct on (x.ref) x.* from trail_chain x where x.about = 'evidence' order by x.ref, x.seq desc) c
+    left join evidence t on t.id = c.ref left join trail_key k on k.of_case = t.case_id
+    where (t.id is null and c.case_alias not in (select trail_erased_cases()) and c.ref not in (select trail_erased_refs()))
+      or (t.id is not null and hmac(k, said_evidence(t)) is distinct from c.payload)
+  union all
+  select null, 'evidence', t.id::text from evidence t where not exists (select 1 from trail_chain c where c.ref = t.id and c.about = 'evidence') $$;
+create or replace function app.trail_faults() returns table (seq bigint, kind text, ref text) language sql stable security definer set search_path = app, pg_temp as $$
+  select f, 'chain', null from trail_chain_faults() f union all select o.seq, o.kind, o.ref from trail_other_faults() o $$;
+revoke all on function app.trail_chain_faults(), app.trail_other_faults() from public;
+grant execute on function app.trail_chain_faults(), app.trail_other_faults() to app_rt;
+
 -- a page that is open ends when its reader loses a part of a case, and when a session ends; a wall before somebody who was not on the case ends nothing, or its ending would say that there is one
 create function app.part_ended() returns trigger language plpgsql as $$
 begin
