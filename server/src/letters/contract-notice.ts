@@ -47,6 +47,7 @@ export const sendPolicies = (deps: Deps, who: Person, contractId: string, given:
         .executeTakeFirst()
       if (!contract) throw missing()
       if (mail) await replyMailbox(deps, tx)
+      const cases = await endSteps(deps, tx, contract, who)
       const id = randomUUID()
       const pack = await activePack(tx)
       const paper = await noticePaper(tx, pack, who, given.recipient, now)
@@ -73,7 +74,7 @@ export const sendPolicies = (deps: Deps, who: Person, contractId: string, given:
         .execute()
       if (mail) await deps.jobs.enqueue(tx, 'send-letters', {})
       else await noticeDelivered(deps, tx, id, new Date(`${given.on}T12:00:00Z`))
-      await tellCases(deps, tx, contract.domain_blind, who)
+      await applyPolicyTo(deps, tx, cases)
     })
     await record(tx, deps.clock, { action: 'contract.notice', subject: contractId, detail: { via: given.via } })
     return (await contractRows(deps, tx, contractId))[0]!
@@ -120,17 +121,23 @@ async function noticePaper(
   }
 }
 
-/** Open cases about people of that company: the notice that was missing is there, which ends their step (POLICY 48, G4). */
-async function tellCases(deps: Deps, tx: Tx, domain: Buffer | null, who: Person) {
-  if (!domain) return
-  const { rows } = await sql<{ id: string }>`select distinct f.id from app.case_file f
-    join app.third_party t on t.id = f.third_party_id
-    join app.identifier i on i.third_party_id in (t.id, t.organisation_id) and i.domain_blind = ${domain} and i.state <> 'withdrawn'
+/** Open cases about people of that company: unless another contract is still without, their step ends with this notice (POLICY 48, G4). */
+async function endSteps(
+  deps: Deps,
+  tx: Tx,
+  contract: { id: string; domain_blind: Buffer | null },
+  who: Person,
+): Promise<string[]> {
+  if (!contract.domain_blind) return []
+  const { rows } = await sql<{ id: string; others: boolean }>`select distinct f.id,
+    exists (select 1 from app.business_contract b where b.domain_blind = ${contract.domain_blind} and b.id <> ${contract.id}
+      and not exists (select 1 from app.contract_notice n where n.contract_id = b.id and n.delivery <> 'undelivered')) others
+    from app.case_file f join app.third_party t on t.id = f.third_party_id
+    join app.identifier i on i.third_party_id in (t.id, t.organisation_id) and i.domain_blind = ${contract.domain_blind} and i.state <> 'withdrawn'
     where f.status <> 'closed'`.execute(tx)
-  for (const s of await situationsOf(
-    tx,
-    rows.map((r) => r.id),
-  )) {
+  const ids = rows.map((r) => r.id)
+  if (rows.some((r) => r.others)) return ids
+  for (const s of await situationsOf(tx, ids)) {
     const open = s.pack.steps.find((step) =>
       [step.closed_by.action ?? []].flat().some((a) => s.pack.actions[a]?.kind === 'notice.policy'),
     )
@@ -138,9 +145,5 @@ async function tellCases(deps: Deps, tx: Tx, domain: Buffer | null, who: Person)
     if (action && s.steps.some((step) => step.step === open!.id && step.state === 'open'))
       await carryOut(deps, tx, { action, by: { kind: 'person', id: who.id }, reason: '', s })
   }
-  await applyPolicyTo(
-    deps,
-    tx,
-    rows.map((r) => r.id),
-  )
+  return ids
 }

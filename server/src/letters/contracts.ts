@@ -75,7 +75,7 @@ export const uploadContracts = (deps: Deps, who: Person, csv: string): Promise<{
       .split(/\r?\n/)
       .map((line, n) => ({ n: n + 1, cells: line.split(/[;,\t]/).map((cell) => cell.trim().replace(/^"|"$/g, '')) }))
       .filter(({ cells }) => cells.some(Boolean))
-    const body = lines[0] && !/\d{4}-\d\d-\d\d/.test(lines[0].cells.join(' ')) ? lines.slice(1) : lines
+    const body = lines[0] && !/\d/.test(lines[0].cells.join(' ')) ? lines.slice(1) : lines
     let [added, known] = [0, 0]
     for (const { n, cells } of body) {
       const [number = '', company = '', domain = '', signedOn = ''] = cells

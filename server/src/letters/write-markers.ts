@@ -71,7 +71,8 @@ async function writeMarker(deps: Deps, id: string): Promise<void> {
       crms: (await connections(deps, tx)).filter((c) => c.state === 'working' && c.connector.caps.note),
     }
   })
-  const text = say('letter.marker_note', { reason: found.reason, reference: `M-${id.slice(0, 8).toUpperCase()}` })
+  const reference = `M-${id.slice(0, 8).toUpperCase()}`
+  const text = say('letter.marker_note', { reason: found.reason, reference })
   let outcome: { recorded_in: string; record_id: string } | null = null
   let problem = found.crms.length ? 'no-record' : null
   for (const crm of found.crms)
@@ -80,9 +81,9 @@ async function writeMarker(deps: Deps, id: string): Promise<void> {
         const signal = AbortSignal.timeout(30_000)
         const [record] = await crm.connector.find({ email }, signal)
         if (!record) continue
-        await crm.connector.note(record.ref, text, id, signal)
+        await crm.connector.note(record.ref, text, reference, signal)
         // the same key again: what is there already was read back
-        const again = await crm.connector.note(record.ref, text, id, signal)
+        const again = await crm.connector.note(record.ref, text, reference, signal)
         if (again.existed) outcome ??= { recorded_in: crm.id, record_id: record.ref.id }
         else problem = 'not-read-back'
       } catch (error) {

@@ -20,8 +20,8 @@ export const THEIR_HR = {
 } as const
 
 /** The desk with letters: cases of Hal's about somebody at another company, and a second person who reads. */
-export async function openLetterDesk() {
-  const desk = await openMailDesk()
+export async function openLetterDesk(pack: 'icn' | 'council' = 'icn') {
+  const desk = await openMailDesk({}, pack)
   const { rows, deps, staff } = desk
   await rows(`update app.organisation set settings = settings || '{"lettersReplyTo": "letters@pines.example"}'`)
   const hire = async (name: string, ...roles: Role[]): Promise<Person> => {

@@ -15,8 +15,8 @@ export const AUTHSERV = 'mx.pines.example'
 export const REPORT_ADDRESS = 'report@pines.example'
 
 /** The desk with its report mailbox: mail is handed in as bytes, read with the real parser, and looked at as rows. */
-export async function openMailDesk(parsing: ParserSettings = {}) {
-  const desk = await openDesk()
+export async function openMailDesk(parsing: ParserSettings = {}, pack: 'icn' | 'council' = 'icn') {
+  const desk = await openDesk(undefined, { pack })
   const parser = createParser(parsing)
   const { config } = desk.deps
   const deps: Deps = {
