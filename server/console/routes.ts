@@ -4,6 +4,12 @@ import { lazy } from 'preact-iso'
 export const routes = [
   { path: '/inbox', page: lazy(() => import('./inbox/inbox-page.tsx').then((m) => m.InboxPage)) },
   { path: '/cases/:reference', page: lazy(() => import('./case/case-page.tsx').then((m) => m.CasePage)) },
+  {
+    path: '/cases/:reference/letters/:id',
+    page: lazy(() => import('./letters/letter-page.tsx').then((m) => m.LetterPage)),
+  },
+  { path: '/contracts', page: lazy(() => import('./letters/contracts-page.tsx').then((m) => m.ContractsPage)) },
+  { path: '/notices', page: lazy(() => import('./letters/notices-page.tsx').then((m) => m.NoticesPage)) },
   { path: '/mine', page: lazy(() => import('./mine/reports-page.tsx').then((m) => m.ReportsPage)) },
   { path: '/mine/:reference', page: lazy(() => import('./mine/report-page.tsx').then((m) => m.ReportPage)) },
   {
@@ -23,6 +29,9 @@ export const routes = [
 export const at = {
   inbox: (view: string, more: Record<string, string> = {}) => `/inbox?${new URLSearchParams({ view, ...more })}`,
   case: (reference: string) => `/cases/${reference}`,
+  letter: (reference: string, id: string) => `/cases/${reference}/letters/${id}`,
+  contracts: '/contracts',
+  notices: '/notices',
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',

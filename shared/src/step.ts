@@ -62,7 +62,12 @@ export const StepView = z.object({
   clause: ClauseRef.nullable(),
   closes: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('record'), record: z.string(), fields: z.array(RecordField) }),
-    z.object({ kind: z.literal('action'), action: z.string() }),
+    z.object({
+      kind: z.literal('action'),
+      action: z.string(),
+      /** where it is carried out, when that is not one press: a letter, terms, the contract's page */
+      door: z.enum(['letters', 'contracts']).optional(),
+    }),
     z.object({ kind: z.literal('fact'), fact: z.string() }),
   ]),
   gate: GateView.nullable(),

@@ -38,7 +38,7 @@ function OneCase({ reference }: { reference: string }) {
   const page = useRef<HTMLDivElement>(null)
   const tab = query.tab ?? 'timeline'
   const heading = usePage(
-    [reference, t(`tab.${['timeline', 'evidence', 'access'].includes(tab) ? tab : 'timeline'}`)],
+    [reference, t(`tab.${['timeline', 'evidence', 'letters', 'access'].includes(tab) ? tab : 'timeline'}`)],
     false,
   )
   const view = loaded.data

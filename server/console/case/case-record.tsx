@@ -1,5 +1,6 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
 import { contract, useLoad } from '../api.ts'
+import { LettersTab } from '../letters/letters-tab.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { t } from '../text.ts'
@@ -46,6 +47,7 @@ export function CaseRecord({ view, verbs, tab, primary, choose }: CaseRecordProp
       label: t('tab.evidence_count', { count: view.evidence.length }),
       panel: <EvidenceList view={view} evidence={view.evidence} />,
     })
+  if (may(view, 'letter.read')) tabs.push({ id: 'letters', label: t('tab.letters'), panel: <LettersTab view={view} /> })
   if (readsAccess)
     tabs.push({
       id: 'access',

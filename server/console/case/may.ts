@@ -16,6 +16,7 @@ export type May =
   | 'evidence.download'
   | 'step.waive'
   | 'third-party.confirm'
+  | 'letter.read'
   | 'restriction.lift'
   | 'restriction.retry'
   | 'wall.read'

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { ReasonDialog } from '../parts/reason-dialog.tsx'
 import { Refused } from '../parts/refused.tsx'
+import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { AnswerDialog } from './answer-dialog.tsx'
 import { gateOpen } from './primary.ts'
@@ -78,6 +79,15 @@ export function StepAction({ view, step, verbs, kind }: StepActionProps) {
       </>
     )
   }
+  if (closes.door)
+    return (
+      <a
+        class={kind === 'primary' ? 'btn primary' : 'btn'}
+        href={closes.door === 'contracts' ? at.contracts : `${at.case(reference)}?tab=letters`}
+      >
+        {step.do ?? step.title}
+      </a>
+    )
   return (
     <>
       {gateOpen(step) ? (

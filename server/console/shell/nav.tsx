@@ -79,6 +79,11 @@ export function Nav({ help }: { help(): void }) {
                 {t('nav.waiting_mail')}
               </NavLink>
             )}
+            {isDesk(me) && (
+              <NavLink href={at.contracts} icon="letter" current={path === at.contracts}>
+                {t('nav.contracts')}
+              </NavLink>
+            )}
           </ul>
         </div>
       )}

@@ -2,6 +2,7 @@ import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import type { PlannedGate } from '@breakwater/shared/policy-plan.ts'
 import type { Field } from '@breakwater/shared/policy-steps.ts'
 import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
+import { ownDoor } from '../actions/index.ts'
 import type { Tx } from '../db/as.ts'
 import { clauseOf } from '../policy/packs.ts'
 import type { Situation } from '../policy/situation.ts'
@@ -82,7 +83,7 @@ export async function stepViews(
           blocksClosing: rule.blocks?.includes('close') ?? false,
           clause: clauseOf(s.pack, rule.clause) ?? null,
           closes: action
-            ? { kind: 'action', action }
+            ? { kind: 'action', action, ...doorOf(s, action) }
             : rule.closed_by.record && rule.closed_by.fields
               ? { kind: 'record', record: rule.closed_by.record, fields: rule.closed_by.fields.map(fieldView) }
               : { kind: 'fact', fact: rule.closed_by.fact ?? '' },
@@ -117,4 +118,10 @@ export function nextStep(steps: readonly StepView[]): StepView | null {
     by(open) ??
     null
   )
+}
+
+/** Where an action of this kind is carried out, when that is not one press. */
+const doorOf = (s: Situation, action: string): { door?: 'letters' | 'contracts' } => {
+  const kind = s.pack.actions[action]?.kind ?? ''
+  return kind === 'notice.policy' ? { door: 'contracts' } : ownDoor.has(kind) ? { door: 'letters' } : {}
 }
