@@ -27,8 +27,8 @@ const FIGURES = small
   : {
       mails: 2000,
       runs: 3,
-      filedRuns: 3,
-      deliveries: 600,
+      filedRuns: 1,
+      deliveries: 200,
       lmtp: 2000,
       clicks: 40,
       access: { cases: 100_000, times: 100, seconds: 5 },

@@ -108,7 +108,13 @@ type OtherTables = {
     cleared_at: Date | null
   }
   canary: { id: string; mailbox: string; sent_at: Date }
-  mail_report: { mailbox: string; canon: Buffer; report_id: string; verdict: string }
+  mail_report: {
+    mailbox: string
+    canon: Buffer
+    report_id: string
+    verdict: string
+    message_id: Generated<Buffer | null>
+  }
   confirm_link: {
     id: string
     mail_id: string

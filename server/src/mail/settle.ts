@@ -7,6 +7,7 @@ import { receiveMany } from '../reports/receive.ts'
 import { markUndeliverable, noteAutomatic } from './bounce.ts'
 import { raiseVerdict } from './raise-verdict.ts'
 import type { Reading } from './read-one.ts'
+import { noteReusedIds } from './reused-id.ts'
 import { finish, finishAll } from './settle-done.ts'
 import { addCapture, addReply, completeReport, reportToAnswer, suggest } from './thread-add.ts'
 import { type Joins, joinsOf } from './thread-joins.ts'
@@ -56,6 +57,11 @@ async function receiveFresh(deps: Deps, tx: Tx, fresh: readonly Fresh[]) {
   const reports = fresh.map((r) => r.report)
   const received = reports.length ? await receiveMany(deps, tx, reports) : []
   for (const [n, reading] of fresh.entries()) await suggest(deps, tx, reading, received[n]!.caseId, reading.joins)
+  await noteReusedIds(
+    deps,
+    tx,
+    fresh.map(({ mail }, n) => ({ mail, caseId: received[n]!.caseId })),
+  )
   await finishAll(
     deps,
     tx,
