@@ -41,6 +41,7 @@ export const Environment = z.object({
   VAULT_NAMESPACE: z.string().optional(),
   ...SignInEnvironment,
   MAIL_IMAP_URL: z.string().optional(),
+  MAIL_IMAP_OAUTH_FILE: z.string().optional(),
   MAIL_ADDRESS: z.string().default('report@breakwater.example'),
   MAIL_TRUSTED_AUTHSERV: list.default([]),
   MAIL_SMTP_PORT: z.coerce.number().int().min(0).max(65535).default(0),
@@ -85,6 +86,8 @@ export type Config = {
   signIn: SignInSettings
   mail: {
     imapUrl?: string
+    /** a file that says how the mailbox of the URL signs in with tokens */
+    imapOauthFile?: string
     address: string
     trustedAuthserv: string[]
     smtpPort: number
@@ -158,6 +161,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     signIn: readSignIn(e, local, e.BREAKWATER_DEMO),
     mail: {
       ...(e.MAIL_IMAP_URL ? { imapUrl: e.MAIL_IMAP_URL } : {}),
+      ...(e.MAIL_IMAP_OAUTH_FILE ? { imapOauthFile: e.MAIL_IMAP_OAUTH_FILE } : {}),
       address: e.MAIL_ADDRESS.toLowerCase(),
       trustedAuthserv: e.MAIL_TRUSTED_AUTHSERV,
       smtpPort: e.MAIL_SMTP_PORT,

@@ -1,24 +1,25 @@
 import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { testConnection, testWritten } from './connection-test.ts'
-import { imapSettings } from './imap-url.ts'
+import { environmentMailbox } from './environment-mailbox.ts'
 import { writtenMailboxes } from './mailboxes.ts'
 
 /** One line for each mailbox: the whole way to it was walked, or the first step that failed with what to do about it (MAIL 10). */
 export async function mailboxChecks(
   deps: Pick<Deps, 'db' | 'keys' | 'clock' | 'config'>,
 ): Promise<{ name: string; ok: boolean; says: string }[]> {
-  const { imapUrl, address, trustedAuthserv } = deps.config.mail
+  const { address, trustedAuthserv } = deps.config.mail
+  const ours = environmentMailbox(deps)
   const written = await as(deps.db, system('intake'), (tx) => writtenMailboxes(deps, tx))
   const tests = [
-    ...(imapUrl
+    ...(ours
       ? [
           {
             address,
             test: () =>
               testConnection({
-                ...{ address, imap: imapSettings(imapUrl), auth: { kind: 'password' } },
-                ...{ authserv: trustedAuthserv, deliver: null },
+                ...{ address, imap: ours.imap, auth: ours.auth, authserv: trustedAuthserv, deliver: null },
+                ...(ours.tokens ? { tokens: ours.tokens } : {}),
               }),
           },
         ]

@@ -3,7 +3,8 @@ import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { reachOf } from '../http/outbound.ts'
 import { openText, placeOf, sealText } from '../keys/seal.ts'
-import { type ImapSettings, imapOf, imapSettings } from './imap-url.ts'
+import { environmentMailbox } from './environment-mailbox.ts'
+import { type ImapSettings, imapOf } from './imap-url.ts'
 import { REPORT } from './mailbox-row.ts'
 import { type TokenSource, tokenSource } from './token-source.ts'
 
@@ -76,12 +77,12 @@ export function wayInto(
 
 /** Every mailbox that is to be watched: the one of the environment, and those of the settings that are not switched off. */
 export async function waysIn(deps: Pick<Deps, 'db' | 'keys' | 'clock' | 'config'>): Promise<WayIn[]> {
-  const { imapUrl } = deps.config.mail
+  const ours = environmentMailbox(deps)
   const written = await as(deps.db, system('intake'), (tx) => writtenMailboxes(deps, tx))
   return [
-    ...(imapUrl ? [{ id: REPORT, version: imapUrl, imap: imapSettings(imapUrl) }] : []),
+    ...(ours ? [{ id: REPORT, ...ours }] : []),
     ...written
-      .filter(({ id, enabled }) => enabled && !(imapUrl && id === REPORT))
+      .filter(({ id, enabled }) => enabled && !(ours && id === REPORT))
       .map(({ id, version, settings, secrets }) => ({ id, version, ...wayInto(deps, settings, secrets) })),
   ]
 }
