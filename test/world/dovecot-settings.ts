@@ -6,10 +6,11 @@ export interface DovecotSettings {
   group: string
   ports: { imap: number; imaps: number; lmtp: number }
   oauth: boolean
+  capability?: string
 }
 
 /** A whole dovecot.conf (2.3) for one unprivileged account: no chroot, high ports, loopback only. */
-export function dovecotConf({ dir, hostname, user, group, ports, oauth }: DovecotSettings): string {
+export function dovecotConf({ dir, hostname, user, group, ports, oauth, capability }: DovecotSettings): string {
   return `
 base_dir = ${dir}/run
 hostname = ${hostname}
@@ -60,6 +61,13 @@ service lmtp {
 }
 service stats {
   chroot =
+}
+${
+  capability
+    ? `protocol imap {
+  imap_capability = ${capability}
+}`
+    : ''
 }
 namespace inbox {
   inbox = yes

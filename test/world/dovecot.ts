@@ -29,6 +29,8 @@ export interface DovecotOptions {
   hostname?: string
   /** accepts XOAUTH2 tokens of this issuer; `keys` are public keys in PEM by kid (RS256) */
   oauth?: { issuer: string; keys: Record<string, string> }
+  /** the only abilities it names, as an old server would; all of its own when left out */
+  capability?: string
 }
 
 export interface Dovecot {
@@ -124,7 +126,7 @@ interface Kept {
 
 async function written(
   dir: string,
-  { users, oauth, hostname = 'mx.ours.example' }: DovecotOptions,
+  { users, oauth, capability, hostname = 'mx.ours.example' }: DovecotOptions,
   account: Account,
 ): Promise<Kept> {
   for (const name of ['run', 'state', 'log', 'mail', 'keys/default/RS256'])
@@ -148,6 +150,7 @@ async function written(
     group: account.group,
     ports: kept.ports,
     oauth: oauth !== undefined,
+    ...(capability ? { capability } : {}),
   }
   writeFileSync(join(dir, 'dovecot.conf'), dovecotConf(settings))
   return kept
