@@ -3,6 +3,7 @@ import type { MyReport, ReporterState } from '@breakwater/shared/report.ts'
 import { thirdPartyName } from '../cases/third-party.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { aboutMe } from './about-me.ts'
 import { missingOfReports } from './missing-evidence.ts'
 
 const stateOf = (r: {
@@ -52,7 +53,10 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     .limit(200)
     .execute()
   const missing = await within(tx, system('intake'), person(who.id), () => missingOfReports(deps, tx, rows))
-  return rows.map((r) => ({
+  // one report a case; what they reported themselves is listed as theirs
+  const own = new Set(rows.map((r) => r.case_id))
+  const told = only === undefined ? (await aboutMe(tx, who.id)).filter((r) => !own.has(r.case_id)) : []
+  return [...rows.map((r) => ({ ...r, own: true })), ...told.map((r) => ({ ...r, own: false }))].map((r) => ({
     key: r.id,
     reference: r.reference,
     about: r.third_id && r.name_sealed ? thirdPartyName(deps, { id: r.third_id, name_sealed: r.name_sealed }) : '',
@@ -60,7 +64,8 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     state: stateOf(r),
     at: r.received_at.toISOString(),
     updatedAt: r.last_event_at.toISOString(),
-    canTakeBack: r.state === 'received' && r.opened_at === null && r.claimed_at === null,
+    ...(r.own ? {} : { bySomebody: true }),
+    canTakeBack: r.own && r.state === 'received' && r.opened_at === null && r.claimed_at === null,
     waitingFor: missing.get(r.id) ?? [],
   }))
 }

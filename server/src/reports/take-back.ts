@@ -5,6 +5,8 @@ import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { factSaid } from '../clocks/said.ts'
 import { as, person, system, within } from '../db/as.ts'
+import { policeSaid } from '../clocks/police.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { noteFact } from '../policy/facts.ts'
@@ -12,6 +14,7 @@ import { packOf } from '../policy/packs.ts'
 import { policeDeclined } from '../policy/police-declined.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { aboutMe } from './about-me.ts'
 import { ownReports } from './mine.ts'
 import { addWishes, factsFromWishes } from './wishes.ts'
 
@@ -93,5 +96,51 @@ export async function sayWishes(deps: Deps, who: Person, key: string, wishes: Wi
     })
     await record(tx, deps.clock, { action: 'wishes.said', caseId: row.case_id, detail: { version } })
     return { version }
+    const told = row ? undefined : (await aboutMe(tx, who.id)).find((r) => r.id === key)
+    return saidOn(deps, tx, who, key, wishes, row ?? (await packOfCase(tx, who, told?.case_id)))
   })
+}
+
+const packOfCase = (tx: Tx, who: Person, caseId: string | undefined) =>
+  within(tx, system('policy'), person(who.id), async () => {
+    const file = caseId
+      ? await tx
+          .selectFrom('case_file')
+          .where('id', '=', caseId)
+          .select(['id as case_id', 'pack', 'pack_version'])
+          .executeTakeFirst()
+      : undefined
+    if (!file) throw missing()
+    return file
+  })
+
+type Row = { case_id: string; pack: string; pack_version: string }
+
+async function saidOn(
+  deps: Deps,
+  tx: Tx,
+  who: Person,
+  key: string,
+  wishes: Wishes,
+  row: Row,
+): Promise<{ version: number }> {
+  const caseKeyBytes = await caseKey(deps, tx, row.case_id)
+  const version = await within(tx, system('policy'), person(who.id), async () => {
+    const made = await addWishes(deps, tx, caseKeyBytes, { caseId: row.case_id, reportId: key, byId: who.id, wishes })
+    const pack = await packOf(tx, row.pack, row.pack_version)
+    for (const [name, value] of Object.entries(factsFromWishes(pack, wishes)))
+      await noteFact(tx, deps.clock.now(), { caseId: row.case_id, name, value, source: 'wishes', byId: who.id })
+    await addEvent(deps, tx, caseKeyBytes, {
+      caseId: row.case_id,
+      by: { kind: 'person', id: who.id },
+      kind: 'wishes.said',
+      visibility: 'reporter-too',
+      params: { version: made },
+    })
+    return made
+  })
+  await applyPolicy(deps, tx, row.case_id, person(who.id))
+  await within(tx, system('policy'), person(who.id), () => policeSaid(deps, tx, row.case_id, wishes.police))
+  await record(tx, deps.clock, { action: 'wishes.said', caseId: row.case_id, detail: { version } })
+  return { version }
 }
