@@ -4,8 +4,6 @@ import type { Wishes } from '@breakwater/shared/wishes.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { factSaid } from '../clocks/said.ts'
-import { as, person, system, within } from '../db/as.ts'
-import { policeSaid } from '../clocks/police.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { applyPolicy } from '../policy/apply.ts'
@@ -66,19 +64,15 @@ async function change(
 /** A new version of what the person wants, any time; the plan follows it (POLICY 71). */
 export async function sayWishes(deps: Deps, who: Person, key: string, wishes: Wishes): Promise<{ version: number }> {
   return as(deps.db, person(who.id), async (tx) => {
-    const row = await tx
-      .selectFrom('report')
-      .innerJoin('case_file', 'case_file.id', 'report.case_id')
-      .where('report.id', '=', key)
-      .where('report.reporter_id', '=', who.id)
-      .select(['report.case_id', 'case_file.pack', 'case_file.pack_version'])
-      .executeTakeFirst()
+    const row = (await reportedBy(tx, who, key)) ?? (await happenedTo(tx, who, key))
     if (!row) throw missing()
     const caseKeyBytes = await caseKey(deps, tx, row.case_id)
     const version = await within(tx, system('policy'), person(who.id), async () => {
       const made = await addWishes(deps, tx, caseKeyBytes, { caseId: row.case_id, reportId: key, byId: who.id, wishes })
       const pack = await packOf(tx, row.pack, row.pack_version)
-      for (const [name, value] of Object.entries(factsFromWishes(pack, wishes)))
+      // what somebody wishes for a colleague is not what the colleague wishes (POLICY 12)
+      const own = row.affected_id === null || row.affected_id === who.id
+      for (const [name, value] of Object.entries(own ? factsFromWishes(pack, wishes) : {}))
         await noteFact(tx, deps.clock.now(), { caseId: row.case_id, name, value, source: 'wishes', byId: who.id })
       await addEvent(deps, tx, caseKeyBytes, {
         caseId: row.case_id,
@@ -96,51 +90,27 @@ export async function sayWishes(deps: Deps, who: Person, key: string, wishes: Wi
     })
     await record(tx, deps.clock, { action: 'wishes.said', caseId: row.case_id, detail: { version } })
     return { version }
-    const told = row ? undefined : (await aboutMe(tx, who.id)).find((r) => r.id === key)
-    return saidOn(deps, tx, who, key, wishes, row ?? (await packOfCase(tx, who, told?.case_id)))
   })
 }
 
-const packOfCase = (tx: Tx, who: Person, caseId: string | undefined) =>
-  within(tx, system('policy'), person(who.id), async () => {
-    const file = caseId
-      ? await tx
-          .selectFrom('case_file')
-          .where('id', '=', caseId)
-          .select(['id as case_id', 'pack', 'pack_version'])
-          .executeTakeFirst()
-      : undefined
-    if (!file) throw missing()
-    return file
-  })
+const reportedBy = (tx: Tx, who: Person, key: string) =>
+  tx
+    .selectFrom('report')
+    .innerJoin('case_file', 'case_file.id', 'report.case_id')
+    .where('report.id', '=', key)
+    .where('report.reporter_id', '=', who.id)
+    .select(['report.case_id', 'case_file.affected_id', 'case_file.pack', 'case_file.pack_version'])
+    .executeTakeFirst()
 
-type Row = { case_id: string; pack: string; pack_version: string }
-
-async function saidOn(
-  deps: Deps,
-  tx: Tx,
-  who: Person,
-  key: string,
-  wishes: Wishes,
-  row: Row,
-): Promise<{ version: number }> {
-  const caseKeyBytes = await caseKey(deps, tx, row.case_id)
-  const version = await within(tx, system('policy'), person(who.id), async () => {
-    const made = await addWishes(deps, tx, caseKeyBytes, { caseId: row.case_id, reportId: key, byId: who.id, wishes })
-    const pack = await packOf(tx, row.pack, row.pack_version)
-    for (const [name, value] of Object.entries(factsFromWishes(pack, wishes)))
-      await noteFact(tx, deps.clock.now(), { caseId: row.case_id, name, value, source: 'wishes', byId: who.id })
-    await addEvent(deps, tx, caseKeyBytes, {
-      caseId: row.case_id,
-      by: { kind: 'person', id: who.id },
-      kind: 'wishes.said',
-      visibility: 'reporter-too',
-      params: { version: made },
-    })
-    return made
-  })
-  await applyPolicy(deps, tx, row.case_id, person(who.id))
-  await within(tx, system('policy'), person(who.id), () => policeSaid(deps, tx, row.case_id, wishes.police))
-  await record(tx, deps.clock, { action: 'wishes.said', caseId: row.case_id, detail: { version } })
-  return { version }
+/** The same for whom a colleague's report is about. */
+async function happenedTo(tx: Tx, who: Person, key: string) {
+  const told = (await aboutMe(tx, who.id)).find((r) => r.id === key)
+  if (!told) return undefined
+  return within(tx, system('policy'), person(who.id), () =>
+    tx
+      .selectFrom('case_file')
+      .where('id', '=', told.case_id)
+      .select(['id as case_id', 'affected_id', 'pack', 'pack_version'])
+      .executeTakeFirst(),
+  )
 }
