@@ -3,6 +3,7 @@ import { Card } from '../parts/card.tsx'
 import { StepList } from '../parts/step-list.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import { CounselCard } from './counsel-card.tsx'
 import { HintsCard } from './hints-card.tsx'
 import { may } from './may.ts'
 import { MetricsCard } from './metrics-card.tsx'
@@ -37,6 +38,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       <MetricsCard metrics={view.metrics} />
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}
+      {(may(view, 'counsel.ask') || may(view, 'advice.share')) && <CounselCard view={view} />}
       {(may(view, 'case.export') || may(view, 'hold.place')) && <RecordsCard view={view} verbs={verbs} />}
     </aside>
   )

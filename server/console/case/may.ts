@@ -23,6 +23,10 @@ export type May =
   | 'wall.own'
   | 'wall.remove'
   | 'concern.raise'
+  | 'counsel.ask'
+  | 'counsel.end'
+  | 'counsel.read'
+  | 'advice.share'
 
 export const may = (view: CaseView, what: May) => view.you.may.includes(what)
 

@@ -15,6 +15,7 @@ import { say } from '../parts/toast.tsx'
 import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import { AdviceCard } from './advice-card.tsx'
 import { ConcernCard } from './concern-card.tsx'
 import { NextForYou } from './next-for-you.tsx'
 import { StatePill } from './state-pill.tsx'
@@ -102,6 +103,7 @@ export function ReportPage() {
           )}
         </>
       )}
+      {view && may(view, 'counsel.read') && <AdviceCard reference={reference} />}
       {access.data && <WhoOpened entries={access.data} />}
       {panel.data && <SupportCard panel={panel.data} />}
       {view && may(view, 'concern.raise') && <ConcernCard reference={reference} />}

@@ -6,6 +6,7 @@ import { as, system } from '../db/as.ts'
 import { createLog } from '../log.ts'
 import { aviary, type Canary, dumped, filesBelow, type Place, searched } from '../testing/canaries.ts'
 import { QUEUES } from '../testing/desk.ts'
+import { everyDoor } from '../testing/every-door.ts'
 import { type FakeCrm, startFakeCrm } from '../testing/fake-crm.ts'
 import { endpoints, type House, openHouse } from '../testing/matrix.ts'
 import { writeEverywhere } from '../testing/written-everywhere.ts'
@@ -33,12 +34,35 @@ beforeAll(async () => {
   Object.assign(house.deps.log, createLog('debug', lines))
   const writing = { house, crm, birds, directory, trouble, run }
   for (let round = 0; birds.all.length < WANTED; round++) await writeEverywhere(writing, round)
+  await throughEveryDoor()
   await exercise()
 }, 30 * 60_000)
 afterAll(async () => {
   await crm.close()
   await house.close()
 })
+
+let took: string[] = []
+/** A case of its own with counsel on it, so that every door of the contract that takes words gets some. */
+async function throughEveryDoor() {
+  const { ada, bo, hal, una, joan } = house.desk.staff
+  const leg = await house.person('Leg', ['legal'])
+  const c = await house.makeCase(ada, { words: birds.in('words of a case'), wishes: null })
+  const post = async (who: Person, path: string, body: object) => {
+    const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const answer = await house.ask(`/api/cases/${c.reference}${path}`, who.id, init)
+    const text = await answer.text()
+    if (!answer.ok) trouble.push(`POST ${path}: ${answer.status} ${text.slice(0, 120)}`)
+    return text ? (JSON.parse(text) as { id?: string }) : {}
+  }
+  await post(hal, '/claim', {})
+  await post(hal, '/counsel', { personId: leg.id, reason: birds.in('why counsel is asked'), showsFile: true })
+  const { id } = await post(leg, '/notes', { text: birds.in('advice'), visibility: 'privileged' })
+  await post(leg, `/advice/${id}/share`, { audience: 'handler' })
+  const { took: doors, broke } = await everyDoor(house, c, [hal, ada, leg, bo, una, joan], (at) => birds.in(at))
+  trouble.push(...broke)
+  took = doors
+}
 
 const open = jobs.filter(({ name }) => QUEUES.includes(name))
 const run = () => house.deps.jobs.drain(house.deps, open)
@@ -82,6 +106,7 @@ const DIRECTORY = new Set(['table app.person', 'table app.person_address'])
 
 test('SEC S16 T27 what people write lies nowhere in the clear', async () => {
   expect(trouble, 'every door took it').toEqual([])
+  expect(took.length, took.join('\n')).toBeGreaterThan(12)
   expect(birds.all.length).toBeGreaterThanOrEqual(WANTED)
   const { staff, sent, dir, database } = house.desk
   const metrics = await (await house.ask('/metrics', undefined)).text()
@@ -110,7 +135,7 @@ test('SEC S16 T27 what people write lies nowhere in the clear', async () => {
   const names = searched(directory, [...outside, ...dump]).filter(({ place }) => !DIRECTORY.has(place))
   const tier = inject('tier')
   console.log(
-    `S16 ${tier}: ${birds.all.length + directory.length} canaries x ${places.length} places, ${found.length + names.length} found`,
+    `S16 ${tier}: ${birds.all.length + directory.length} canaries through ${took.length} doors and by hand x ${places.length} places, ${found.length + names.length} found`,
   )
   expect([...found, ...names]).toEqual([])
 })
