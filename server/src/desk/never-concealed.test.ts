@@ -1,10 +1,9 @@
 import { contract } from '@breakwater/shared/contract/index.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import fc from 'fast-check'
-import { type KyselyPlugin, sql } from 'kysely'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { as, system } from '../db/as.ts'
-import type { Deps } from '../deps.ts'
 import { handOver } from '../directory/hand-over.ts'
 import { chainAbove } from '../people/lines.ts'
 import { allowed } from '../people/may.ts'
@@ -13,7 +12,7 @@ import { takeBack } from '../reports/take-back.ts'
 import { proposeErasure } from '../retention/erasure-kind.ts'
 import { type ClockDesk, openClockDesk } from '../testing/clock-desk.ts'
 import { asSuperuser } from '../testing/cluster.ts'
-import { verifyTrail } from '../trail/record.ts'
+import { idsOf } from '../testing/ids-of.ts'
 import { act } from './act.ts'
 import { assign } from './assign.ts'
 import { claim } from './claim.ts'
@@ -65,19 +64,7 @@ const maybe = (asked: Promise<unknown>) =>
 const WHO = ['ada', 'bo', 'mia', 'hal', 'ivy', 'joan', 'una', 'gus'] as const
 const person = (name: (typeof WHO)[number]) => desk.staff[name]
 
-const TABLES = 'report incident evidence step step_record event action hold fact wishes wording_flag clock'.split(' ')
-/** Every id that hangs off a case, and how long the trail is. */
-async function ids({ caseId }: Case): Promise<Set<string>> {
-  const found = new Set<string>()
-  for (const table of TABLES) {
-    const id = table === 'wishes' ? sql`case_id || '-' || version` : sql`id::text`
-    const rows = await desk.rows(
-      sql<{ id: string }>`select ${id} id from app.${sql.raw(table)} where case_id = ${caseId}`,
-    )
-    for (const row of rows) found.add(`${table} ${row.id}`)
-  }
-  return found
-}
+const ids = ({ caseId }: Case) => idsOf(desk, caseId)
 
 type Command = (who: Person, c: Case, n: number) => Promise<unknown>
 const stepIds = (c: Case) =>
@@ -292,59 +279,4 @@ test('I22 while a concern waits, nothing that whom it is about does takes effect
   expect(await desk.rows(sql`select 1 from app.hold where case_id = ${free.caseId} and released_at is null`)).toEqual(
     [],
   )
-})
-
-class Killed extends Error {}
-/** A service that is cut off before its n-th word to the database. */
-function cutAt(n: number): Deps & { words(): number } {
-  let said = 0
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      if (++said === n) throw new Killed()
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return { ...desk.deps, db: desk.deps.db.withPlugin(plugin), words: () => said }
-}
-
-test('I26 a decision with its record, fact, steps and trail is one: cut off before any word to the database, nothing of it is there', async () => {
-  const c = await opens()
-  const [step] = await desk.rows(
-    sql<{ id: string }>`select id from app.step where case_id = ${c.caseId} and step = 'manager-talk'`,
-  )
-  const talk = { date: '2026-11-09', present: ['Ada Moss'], summary: 'She told me.' }
-  const state = async () => [
-    (await ids(c)).size,
-    await desk.rows(sql`select id, state from app.step where case_id = ${c.caseId} order by id`),
-    await as(desk.deps.db, system('setup'), async (tx) => (await verifyTrail(tx)).rows),
-  ]
-  const before = await state()
-  let cut = 0
-  for (let n = 1; ; n++) {
-    const deps = cutAt(n)
-    const went = await recordStep(deps, desk.staff.bo, c.reference, step!.id, talk).then(
-      () => true,
-      (error: unknown) => {
-        if (!(error instanceof Killed)) throw error
-        return false
-      },
-    )
-    if (went) break
-    cut++
-    expect(await state(), `cut before word ${n}`).toEqual(before)
-  }
-  expect(cut).toBeGreaterThan(15)
-  expect(await state()).not.toEqual(before)
-  // control: the same in two transactions leaves half of it behind
-  const half = await opens()
-  const rest = await ids(half)
-  await as(desk.deps.db, system('policy'), (tx) =>
-    sql`insert into app.fact (case_id, name, value, source, at) values (${half.caseId}, 'manager.talk_done', 'yes', 'x', now())`.execute(
-      tx,
-    ),
-  )
-  await expect(recordStep(cutAt(3), desk.staff.bo, half.reference, step!.id, talk)).rejects.toThrow()
-  expect((await ids(half)).size).toBe(rest.size + 1)
-  console.log(`I26: cut off before ${cut} words to the database, 0 halves; control: 1 half`)
 })
