@@ -7,6 +7,7 @@ import { t } from '../text.ts'
 import { AccessLog } from './access-log.tsx'
 import { CaseComposer } from './case-composer.tsx'
 import { EvidenceList } from './evidence-list.tsx'
+import { FactsCard } from './facts-card.tsx'
 import { may } from './may.ts'
 import { Timeline } from './timeline.tsx'
 import type { CaseVerbs } from './verbs.ts'
@@ -29,6 +30,13 @@ export function CaseRecord({ view, verbs, tab, primary, choose }: CaseRecordProp
     { params: { reference } },
     readsAccess && tab === 'access',
   )
+  const readsFacts = may(view, 'case.file')
+  const facts = useLoad(
+    ['facts', reference],
+    contract.facts.view,
+    { params: { reference } },
+    readsFacts && tab === 'facts',
+  )
   const tabs: Tab[] = []
   if (view.timeline)
     tabs.push({
@@ -48,6 +56,16 @@ export function CaseRecord({ view, verbs, tab, primary, choose }: CaseRecordProp
       panel: <EvidenceList view={view} evidence={view.evidence} />,
     })
   if (may(view, 'letter.read')) tabs.push({ id: 'letters', label: t('tab.letters'), panel: <LettersTab view={view} /> })
+  if (readsFacts)
+    tabs.push({
+      id: 'facts',
+      label: t('tab.facts'),
+      panel: facts.data ? (
+        <FactsCard view={facts.data} />
+      ) : (
+        <Loading error={facts.error} again={() => facts.refetch()} />
+      ),
+    })
   if (readsAccess)
     tabs.push({
       id: 'access',

@@ -2,6 +2,7 @@ import type { CaseView } from '@breakwater/shared/case.ts'
 
 /** The service's names for what a reader may do (`you.may`); it decides and checks again, this only asks. */
 export type May =
+  | 'case.file'
   | 'case.claim'
   | 'case.assign'
   | 'case.note'

@@ -16,15 +16,19 @@ export function QuestionsCard({ view, fact }: { view: CaseView; fact: CaseVerbs[
       <p class="muted small">{t('questions.says')}</p>
       <div class="stack">
         {view.questions.map((question) => {
-          const value = answers[question.fact]
+          const id = `${question.fact} ${question.incident ?? ''}`
+          const value = answers[id]
           return (
             <form
-              key={question.fact}
+              key={id}
               onSubmit={(event) => {
                 event.preventDefault()
-                ask(question.fact)
+                ask(id)
                 if (value !== undefined)
-                  fact.send({ params: { reference: view.reference }, body: { fact: question.fact, value } })
+                  fact.send({
+                    params: { reference: view.reference },
+                    body: { fact: question.fact, value, incident: question.incident ?? null },
+                  })
               }}
             >
               <Choice
@@ -32,14 +36,14 @@ export function QuestionsCard({ view, fact }: { view: CaseView; fact: CaseVerbs[
                 legend={question.says}
                 options={question.options}
                 chosen={value === undefined ? [] : [value]}
-                choose={([chosen]) => chosen !== undefined && answer({ ...answers, [question.fact]: chosen })}
+                choose={([chosen]) => chosen !== undefined && answer({ ...answers, [id]: chosen })}
               />
               {value !== undefined && (
                 <Button small type="submit" busy={fact.busy}>
                   {t('answer.save')}
                 </Button>
               )}
-              {asked === question.fact && <Refused error={fact.error} />}
+              {asked === id && <Refused error={fact.error} />}
             </form>
           )
         })}

@@ -7,6 +7,7 @@ export function useCaseVerbs(reference: string) {
   const rest = () => {
     void queries.invalidateQueries({ queryKey: ['inbox'] })
     void queries.invalidateQueries({ queryKey: ['access', reference] })
+    void queries.invalidateQueries({ queryKey: ['facts', reference] })
   }
   const keep = (view: CaseView) => {
     queries.setQueryData(['case', reference], view)

@@ -3,6 +3,7 @@ import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { may } from '../case/may.ts'
 import { MetricsCard } from '../case/metrics-card.tsx'
+import { QuestionsCard } from '../case/questions-card.tsx'
 import { ReopenDialog } from '../case/reopen-dialog.tsx'
 import { useCaseVerbs } from '../case/verbs.ts'
 import { usePage } from '../page.ts'
@@ -88,6 +89,7 @@ export function ReportPage() {
       {view && !withdrawn && (
         <>
           <NextForYou view={view} own={own} verbs={verbs} />
+          {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           <Updates items={view.timeline ?? []} />
           <MetricsCard metrics={view.metrics} />
           {report && panel.data && (
