@@ -1,0 +1,117 @@
+import { contract } from '@breakwater/shared/contract/index.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { letterSteps } from './letter-steps.ts'
+import { openPolicyWorld, type PolicyWorld } from './policy-world.ts'
+
+const ED = { name: 'Ed Quill', email: 'ed@fab.example' }
+const mail = (words: string) =>
+  Buffer.from(`From: ${ED.name} <${ED.email}>\r\nTo: us\r\nSubject: Us\r\n\r\n${words}\r\n`)
+const COMMON = 'acknowledge procedures details wishes investigate protect metrics no-penalty legal-advice'.split(' ')
+const HR = {
+  name: 'Fran Bell',
+  role: 'hr',
+  organisation: 'Fab Ltd',
+  address: 'hr@fab.example',
+  again: 'hr@fab.example',
+} as const
+
+let world: PolicyWorld
+let letters: ReturnType<typeof letterSteps>
+let reference = ''
+let complaint = ''
+let request = ''
+beforeAll(async () => {
+  world = await openPolicyWorld('icn')
+  letters = letterSteps(world)
+  await letters.settings()
+}, 120_000)
+afterAll(() => world?.shut())
+
+const reports = (who: 'ada' | 'gus', words: string) =>
+  world.report(who, {
+    source: 'gmail',
+    relation: 'business-customer',
+    behaviours: ['innuendo'],
+    raw: mail(words),
+    from: ED.email,
+    fromName: ED.name,
+    wishes: { choices: ['ask-to-stop'], words: '', police: 'not-asked', contact: '' },
+  })
+const level = async () => {
+  const { level: now, reasons } = await letters.view('hal', reference, request)
+  return [now, reasons.map((r) => r.id)]
+}
+/** Another answer than the one that was signed, with its reason. */
+const signsAnew = (fact: string, value: string) =>
+  world.as('hal')(contract.cases.fact, { params: { reference }, body: { fact, value, reason: 'I looked again.' } })
+const day = () => world.now().toISOString().slice(0, 10)
+
+test('G2 P21 P22 Dee reports Ed of Fab Ltd, as Gus did before: the customer branch opens, and the request asks', async () => {
+  await reports('gus', 'First')
+  reference = (await reports('ada', 'Second')).reference
+  await world.claim('hal', reference)
+  const steps = [...(await world.steps('hal', reference)), ...(await world.steps('hal', reference, 'done'))]
+  expect(steps).toEqual(expect.arrayContaining([...COMMON, 'tell-manager', 'complaint', 'reassign', 'solutions']))
+  expect(steps).not.toContain('contact-customer')
+  request = await letters.begun('hal', reference, 'reassign', { facts: ['person'], recipient: HR })
+  expect(await level()).toEqual(['ask', []])
+})
+
+test('G2 P25 P26 P27 one reason is enough to press for it, each alone, and Gus is named nowhere', async () => {
+  await world.fact('hal', reference, 'repeat.confirmed', 'yes')
+  expect(await level()).toEqual(['push', ['REPEAT']])
+  expect(JSON.stringify(await letters.view('hal', reference, request))).not.toMatch(/Gus|Fenn/)
+  await signsAnew('repeat.confirmed', 'no')
+  await world.fact('hal', reference, 'severity', 'severe')
+  expect(await level()).toEqual(['push', ['SEVERE']])
+  await signsAnew('severity', 'not-severe')
+  expect(await level()).toEqual(['ask', []])
+  await world.fact('ada', reference, 'employee.uncomfortable', 'yes')
+  expect(await level()).toEqual(['push', ['UNCOMFORTABLE']])
+})
+
+test('G2 P23 P76 the complaint without the paragraph that it has to stop is refused; with it a second person reads it and it goes out', async () => {
+  const templates = await world.as('hal')(contract.contracts.templates, {})
+  const { blocks } = templates.find((one) => one.kind === 'letter.complaint')!
+  const save = (kept: typeof blocks) =>
+    world.as('hal')(contract.contracts.template, { body: { kind: 'letter.complaint', blocks: kept } })
+  await save(blocks.filter((block) => block.id !== 'cease'))
+  const without = await letters.begun('hal', reference, 'complaint', { facts: ['person'], recipient: HR })
+  await world.expectNo(letters.finish('hal', reference, without), { status: 423, clause: 'icn/customers.4' })
+  await save(blocks)
+  complaint = await letters.begun('hal', reference, 'complaint', { facts: ['person', 'when:0'], recipient: HR })
+  await letters.finish('hal', reference, complaint)
+  await world.expectNo(letters.send('hal', reference, complaint), { code: 'letter.unreviewed' })
+  await letters.decide('ivy', 'letter-review', reference)
+  await letters.send('hal', reference, complaint)
+  await letters.arrived('hal', reference, complaint)
+  expect(await world.steps('hal', reference, 'done')).toContain('complaint')
+})
+
+test('G2 C7 after ten working days the desk is reminded; the answer stops the clock, and silence is never said', async () => {
+  const before = (await world.mails('hal')).length
+  await world.moveTo(new Date('2026-11-25T14:00:00Z'))
+  expect((await world.mails('hal')).length).toBeGreaterThan(before)
+  await letters.answer('hal', reference, complaint, day(), 'We spoke to him.')
+  await world.moveTo(new Date('2026-12-14T14:00:00Z'))
+  expect(await world.steps('hal', reference)).not.toContain('dissolve')
+})
+
+test('G2 P33 P34 it happens again: blocked until they seem unwilling; then HR proposes and a senior leader decides', async () => {
+  await reports('ada', 'Third')
+  const propose = () =>
+    world.as('hal')(contract.cases.act, {
+      params: { reference, action: 'dissolve-customer' },
+      body: { reason: 'It went on.', values: { contract: 'C-77', ends: '2027-01-31' } },
+    })
+  await world.expectNo(propose(), { status: 423, clause: 'icn/customers.9' })
+  await world.fact('hal', reference, 'counterparty.unwilling', 'yes')
+  expect(await world.steps('hal', reference)).toContain('dissolve')
+  await propose()
+  await expect(letters.decide('hal', 'policy-decision', reference)).rejects.toThrow('finds no')
+  const leader = (await world.as('joan')(contract.gates.list, {})).find((one) => one.reference === reference)
+  expect(leader?.yours).toBe('to-decide')
+  await letters.decide('joan', leader!.kind, reference)
+  expect(await world.steps('hal', reference, 'done')).toContain('dissolve')
+  expect(JSON.stringify((await world.see('hal', reference)).timeline)).toContain('C-77')
+})
