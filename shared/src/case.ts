@@ -188,9 +188,7 @@ export const CaseView = z.object({
   ),
   policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
   /** the regular reports to senior management that count it (POLICY 104) */
-  countedIn: z
-    .array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() }))
-    .optional(),
+  countedIn: z.array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() })).optional(),
   /** a legal hold is on it; for those who may end one */
   held: z.boolean().optional(),
 })

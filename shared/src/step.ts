@@ -67,6 +67,8 @@ export const StepView = z.object({
       action: z.string(),
       /** where it is carried out, when that is not one press: a letter, terms, the contract's page */
       door: z.enum(['letters', 'contracts']).optional(),
+      /** what it takes beside a reason, where it takes anything */
+      fields: z.array(RecordField).optional(),
     }),
     z.object({ kind: z.literal('fact'), fact: z.string() }),
   ]),

@@ -6,7 +6,6 @@ import { t } from '../text.ts'
 import { CounselCard } from './counsel-card.tsx'
 import { HintsCard } from './hints-card.tsx'
 import { may } from './may.ts'
-import { MetricsCard } from './metrics-card.tsx'
 import { PeopleCard } from './people-card.tsx'
 import { RecordsCard } from './records-card.tsx'
 import { StepAction } from './step-action.tsx'
@@ -36,7 +35,6 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
       )}
       {view.hints.length > 0 && <HintsCard hints={view.hints} />}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
-      <MetricsCard metrics={view.metrics} />
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}
       {(may(view, 'counsel.ask') || may(view, 'advice.share')) && <CounselCard view={view} />}
       {(may(view, 'case.export') || may(view, 'hold.place')) && <RecordsCard view={view} verbs={verbs} />}

@@ -16,6 +16,7 @@ import { CloseDialog } from './close-dialog.tsx'
 import { may, onlyReports } from './may.ts'
 import { ClaimCard, NextCard } from './next-card.tsx'
 import { primaryOf } from './primary.ts'
+import { LedgerCard, ProtectionCard } from './protection-card.tsx'
 import { QuestionsCard } from './questions-card.tsx'
 import { ReopenDialog } from './reopen-dialog.tsx'
 import { Unclaimed } from './unclaimed.tsx'
@@ -35,6 +36,9 @@ function OneCase({ reference }: { reference: string }) {
   const verbs = useCaseVerbs(reference)
   const [dialog, open] = useState<'assign' | 'close' | 'reopen' | 'walls' | null>(null)
   const people = useLoad(['people', reference], contract.cases.people, { query: { reference } }, dialog === 'assign')
+  const safe = loaded.data !== undefined && may(loaded.data, 'protection.read')
+  const protection = useLoad(['protection', reference], contract.protection.list, { params: { reference } }, safe)
+  const ledger = useLoad(['ledger', reference], contract.protection.ledger, { params: { reference } }, safe)
   const page = useRef<HTMLDivElement>(null)
   const tab = query.tab ?? 'timeline'
   const heading = usePage(
@@ -101,6 +105,8 @@ function OneCase({ reference }: { reference: string }) {
           {primary === 'claim' && <ClaimCard claim={verbs.claim} reference={reference} />}
           {view.next && <NextCard view={view} step={view.next} verbs={verbs} primary={primary === 'next'} />}
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
+          {protection.data && <ProtectionCard reference={reference} measures={protection.data.measures} />}
+          {ledger.data && <LedgerCard reference={reference} {...ledger.data} />}
           {view.words && view.words.length > 0 && <WordsCard view={view} words={view.words} />}
           <CaseRecord
             view={view}

@@ -28,6 +28,7 @@ export type May =
   | 'counsel.end'
   | 'counsel.read'
   | 'advice.share'
+  | 'protection.read'
 
 export const may = (view: CaseView, what: May) => view.you.may.includes(what)
 

@@ -97,7 +97,26 @@ export function StepAction({ view, step, verbs, kind }: StepActionProps) {
       ) : (
         <p class="muted small">{t('step.gate_closed')}</p>
       )}
-      {open && (
+      {open && closes.fields && (
+        <RecordDialog
+          title={step.do ?? step.title}
+          help={step.help}
+          fields={[...closes.fields, { id: 'reason', label: t('step.act_reason'), type: 'long-text', required: false }]}
+          draft={`${reference}:${step.id}`}
+          busy={verbs.act.busy}
+          error={verbs.act.error}
+          record={({ reason, ...values }, done) => {
+            const why = String(reason ?? '')
+            const body = { reason: why, deviation: why, values, step: step.id }
+            verbs.act.send({ params: { reference, action: closes.action }, body }, () => {
+              done()
+              close()
+            })
+          }}
+          close={close}
+        />
+      )}
+      {open && !closes.fields && (
         <ReasonDialog
           title={step.do ?? step.title}
           says={step.help || t('step.act_says')}
@@ -106,7 +125,9 @@ export function StepAction({ view, step, verbs, kind }: StepActionProps) {
           optional
           busy={verbs.act.busy}
           error={verbs.act.error}
-          give={(reason) => verbs.act.send({ params: { reference, action: closes.action }, body: { reason } }, close)}
+          give={(reason) =>
+            verbs.act.send({ params: { reference, action: closes.action }, body: { reason, deviation: reason } }, close)
+          }
           close={close}
         />
       )}

@@ -75,6 +75,7 @@ export function DecisionPage() {
                     <span>
                       <span class="sr">{t(`gate.is_${condition.state}`)} </span>
                       {condition.say}
+                      {condition.at && <span class="muted small"> · {condition.at}</span>}
                     </span>
                   </li>
                 ))}

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { may } from '../case/may.ts'
-import { MetricsCard } from '../case/metrics-card.tsx'
+import { LedgerCard, ProtectionCard } from '../case/protection-card.tsx'
 import { QuestionsCard } from '../case/questions-card.tsx'
 import { ReopenDialog } from '../case/reopen-dialog.tsx'
 import { useCaseVerbs } from '../case/verbs.ts'
@@ -53,6 +53,9 @@ export function ReportPage() {
   const view = loaded.data
   const mayAsk = view !== undefined && may(view, 'case.access')
   const access = useLoad(['access', reference], contract.cases.access, { params: { reference } }, mayAsk)
+  const safe = view !== undefined && may(view, 'protection.read')
+  const protection = useLoad(['protection', reference], contract.protection.list, { params: { reference } }, safe)
+  const ledger = useLoad(['ledger', reference], contract.protection.ledger, { params: { reference } }, safe)
   const about = report?.about || view?.thirdParty?.name
   const own = view?.steps.filter((step) => step.yours && step.state === 'open') ?? []
   return (
@@ -91,7 +94,8 @@ export function ReportPage() {
           <NextForYou view={view} own={own} verbs={verbs} />
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           <Updates items={view.timeline ?? []} />
-          <MetricsCard metrics={view.metrics} />
+          {ledger.data && <LedgerCard reference={reference} {...ledger.data} />}
+          {protection.data && <ProtectionCard reference={reference} measures={protection.data.measures} />}
           {report && panel.data && (
             <WishesForm
               key={view.wishes?.version ?? 0}

@@ -24,6 +24,12 @@ const fieldView = (f: Field): RecordField => ({
   ...(f.shown_if ? { shownIf: f.shown_if } : {}),
 })
 
+/** What an action takes beside a reason, where it takes anything. */
+const fieldsOf = (s: Situation, action: string) => {
+  const fields = s.pack.actions[action]?.fields
+  return fields ? { fields: fields.map(fieldView) } : {}
+}
+
 /** The gates that stand before an action, as one list of conditions with their state and clause. */
 export function gateOf(s: Situation, action: string): GateView | null {
   const planned = s.plan.actions.find((a) => a.id === action)
@@ -83,7 +89,7 @@ export async function stepViews(
           blocksClosing: rule.blocks?.includes('close') ?? false,
           clause: clauseOf(s.pack, rule.clause) ?? null,
           closes: action
-            ? { kind: 'action', action, ...doorOf(s, action) }
+            ? { kind: 'action', action, ...doorOf(s, action), ...fieldsOf(s, action) }
             : rule.closed_by.record && rule.closed_by.fields
               ? { kind: 'record', record: rule.closed_by.record, fields: rule.closed_by.fields.map(fieldView) }
               : { kind: 'fact', fact: rule.closed_by.fact ?? '' },

@@ -38,7 +38,7 @@ export async function proposeAction(deps: Deps, tx: Tx, who: Person, { s, action
     askGates(s.pack, decide(s.pack, facts, s.incidents), action, true)
     await noneWaits(deps, tx, caseId, (other) => other.action === action && other.basis === basis)
   })
-  const text: Text = { reason, deviation, values }
+  const text: Text = { reason, deviation: w.againstWish ? deviation : '', values }
   const payload: Payload = {
     action,
     basis,

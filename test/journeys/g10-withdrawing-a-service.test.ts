@@ -1,0 +1,122 @@
+import { contract } from '@breakwater/shared/contract/index.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
+
+const SID = { name: 'Sid Marsh', email: 'sid@town.example' }
+const mail = (words: string) =>
+  Buffer.from(`From: ${SID.name} <${SID.email}>\r\nTo: ada@pines.example\r\nSubject: Visit\r\n\r\n${words}\r\n`)
+const WHY_NOT = {
+  why_not_warning: 'There were two',
+  why_not_restriction: 'The terms were broken',
+  why_not_two_staff: 'Both were threatened',
+  why_not_letter_only: 'The letters came back with threats',
+  why_not_one_contact: 'The contact was threatened',
+}
+const VALUES = { service: 'Home visits', ground: 'abusive', ...WHY_NOT, continuity: 'Meals: two staff bring them' }
+
+let world: PolicyWorld
+let reference = ''
+let key = ''
+let evidence = ''
+beforeAll(async () => {
+  world = await openPolicyWorld('council')
+  const sent = await world.report('ada', {
+    source: 'gmail',
+    relation: 'service-user',
+    raw: mail('Come here again and you will see.'),
+    from: SID.email,
+    fromName: SID.name,
+    behaviours: ['abuse'],
+  })
+  reference = sent.reference
+  key = sent.key
+  await world.claim('hal', reference)
+}, 120_000)
+afterAll(() => world?.shut())
+
+type More = { values?: Record<string, unknown>; evidence?: Record<string, string[]> }
+const propose = (who: Who, more: More = {}) =>
+  world.as(who)(contract.cases.act, {
+    params: { reference, action: 'withdraw-service' },
+    body: {
+      reason: 'It went on after two warnings',
+      values: (more.values ?? VALUES) as never,
+      evidence: more.evidence ?? { 'ground.abusive': [evidence] },
+    },
+  })
+const sign = (who: Who, id: string, says: 'approve' | 'decline' = 'approve') =>
+  world.as(who)(contract.gates.decide, { params: { id }, body: { says, reason: 'I read all of it' } })
+const waiting = async (who: Who) =>
+  (await world.as(who)(contract.gates.list, {})).filter((gate) => gate.reference === reference && gate.state === 'open')
+const done = async () => JSON.stringify((await world.see('hal', reference)).timeline).includes('Withdraw a service')
+
+test('G10 the plan never proposes a withdrawal, whatever happened', async () => {
+  const view = await world.see('hal', reference)
+  expect(JSON.stringify([view.steps, view.next, view.questions])).not.toContain('withdraw')
+  evidence = view.evidence!.find((piece) => piece.kind === 'mail')!.id
+})
+
+test('G10 each condition missing in turn is refused, naming it with its clause; nothing is put before anybody', async () => {
+  await world.expectNo(propose('bo'), { status: 423, clause: 'council/withdraw.3' }, 'no ground')
+  await world.fact('hal', reference, 'ground.abusive', 'yes')
+  await world.expectNo(propose('bo', { evidence: {} }), { status: 423, clause: 'council/withdraw.3' }, 'no evidence')
+  const without = (id: string) => ({ values: { ...VALUES, [id]: '' } })
+  for (const id of Object.keys(WHY_NOT))
+    await world.expectNo(propose('bo', without(id)), { status: 423, clause: 'council/withdraw.2' }, id)
+  await world.expectNo(propose('bo', without('continuity')), { status: 423, clause: 'council/withdraw.5' })
+  await world.expectNo(propose('bo'), { status: 423, clause: 'product/wishes' }, 'no wishes')
+  await world.as('ada')(contract.reports.wishes, {
+    params: { key },
+    body: { choices: [], words: 'I want to go on with my work', police: 'not-asked', contact: '' },
+  })
+  await world.expectNo(propose('ada'), { status: 423, clause: 'council/withdraw.1' }, 'the employee proposes')
+  expect(await waiting('lea')).toEqual([])
+})
+
+let gate = ''
+test('G10 four distinct people: nobody signs for another, and the decider waits for Legal and the Health and Safety Lead', async () => {
+  await propose('bo')
+  gate = (await waiting('lea'))[0]!.id
+  const dossier = await world.as('ash')(contract.gates.view, { params: { id: gate } })
+  expect(dossier.conditions.map((condition) => condition.state)).toEqual(['yes', 'no', 'yes', 'no', 'yes', 'yes'])
+  expect(dossier.conditions.find((condition) => condition.state === 'no')?.clause).toBe('council/withdraw.2')
+  await world.expectNo(sign('ash', gate), { status: 423, code: 'gate.not_yet' })
+  for (const who of ['hal', 'joan', 'una', 'ole', 'mia', 'ada'] as const)
+    expect([403, 404], who).toContain((await world.no(sign(who, gate))).status)
+  await world.expectNo(sign('bo', gate), { status: 403, code: 'gate.own' })
+  await sign('lea', gate)
+  await world.expectNo(sign('lea', gate), { status: 403, code: 'gate.not_yours' })
+  await world.expectNo(sign('ash', gate), { status: 423, code: 'gate.not_yet' })
+  expect(await done()).toBe(false)
+})
+
+test('G10 what it rests on changes: consultations are void, and it is proposed again', async () => {
+  await world.fact('hal', reference, 'ground.assault', 'yes')
+  await world.expectNo(sign('hsl', gate), { status: 409, code: 'gate.facts_changed' })
+  const seen = await world.as('bo')(contract.gates.view, { params: { id: gate } })
+  expect(seen.state).toBe('void')
+  await propose('bo')
+  gate = (await waiting('ash'))[0]!.id
+  await sign('lea', gate)
+  await sign('hsl', gate)
+})
+
+test('G10 day 15 is too late', async () => {
+  await world.days(15)
+  expect([404, 409]).toContain((await world.no(sign('ash', gate))).status)
+  expect(await done()).toBe(false)
+  await propose('bo')
+  gate = (await waiting('ash'))[0]!.id
+})
+
+test('G10 P107 with everything there the Assistant Director grants it, and the plan for what goes on reaches those who keep it going', async () => {
+  const before = (await world.mails('bo')).length
+  await sign('hsl', gate)
+  await sign('lea', gate)
+  await sign('ash', gate)
+  expect((await world.as('bo')(contract.gates.view, { params: { id: gate } })).state).toBe('carried-out')
+  expect(await done()).toBe(true)
+  expect((await world.mails('bo')).length).toBeGreaterThan(before)
+  expect(JSON.stringify((await world.see('bo', reference)).timeline)).toContain('two staff bring them')
+  await world.expectNo(propose('bo'), { status: 409, code: 'action.already_done' })
+})
