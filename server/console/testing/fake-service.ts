@@ -20,6 +20,7 @@ import {
   unassignedRows,
   waitingMail,
 } from './fixtures.ts'
+import { aLetter, someLetters } from './letter-fixtures.ts'
 import { alarmList, mailboxList, mailboxTest } from './mailbox-fixtures.ts'
 import { ownSignIn } from './own-fixtures.ts'
 import { asha, lena, readers } from './people.ts'
@@ -126,11 +127,20 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.post('/api/cases/:reference/assign', (c) => c.json({ handler: lena }))
   app.post('/api/cases/:reference/notes', (c) => c.json({ id: aCase.timeline![0]!.id }, 201))
   app.post('/api/cases/:reference/updates', (c) => c.json({ id: aCase.timeline![0]!.id }, 201))
+  app.get('/api/cases/:reference/letters', (c) => c.json(someLetters))
+  app.get('/api/cases/:reference/letters/:id', (c) => c.json(aLetter))
+  app.put('/api/cases/:reference/letters/:id', (c) => c.json({ ...aLetter, revision: 2 }))
+  app.post('/api/cases/:reference/letters/:id/wishes', (c) =>
+    c.json({ version: 1, choices: ['Ask them to stop'], words: '' }),
+  )
+  app.post('/api/cases/:reference/letters/:id/:verb', (c) => c.json({ ...aLetter, state: 'in-review', can: ['edit'] }))
   app.post('/api/cases/*', (c) => c.json(said.view))
   app.get('/api/people', (c) => c.json([lena, asha]))
   app.get('/api/gates', (c) => c.json([aGate]))
   app.get('/api/gates/:id', (c) => c.json(aGate))
   app.post('/api/gates/:id/:verb', (c) => c.json({ ...aGate, state: 'carried-out', yours: 'decided' }))
+  app.get('/api/contracts', (c) => c.json({ contracts: [], without: 0 }))
+  app.get('/api/notices', (c) => c.json([]))
   app.get('/api/concerns', (c) => c.json([aConcern]))
   app.post('/api/concerns/:id/decide', (c) => c.json({ ...aConcern, outcome: 'set-aside' }))
   app.get('/api/policy/:pack/:version/clauses', (c) =>
