@@ -17,6 +17,7 @@ import { visible } from '../parts/visible.ts'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { AdviceCard } from './advice-card.tsx'
+import { CareCard } from './care-card.tsx'
 import { ConcernCard } from './concern-card.tsx'
 import { NextForYou } from './next-for-you.tsx'
 import { StatePill } from './state-pill.tsx'
@@ -48,6 +49,13 @@ export function ReportPage() {
   const takeBack = useAsk(contract.reports.takeBack, changed)
   const undo = useAsk(contract.reports.undoTakeBack, changed)
   const wishes = useAsk(contract.reports.wishes, changed)
+  const care = useLoad(['care', reference], contract.care.view, { params: { reference } }, loaded.data !== undefined)
+  const cared = () => void queries.invalidateQueries({ queryKey: ['care', reference] })
+  const keep = useAsk(contract.care.keep, cared)
+  const decline = useAsk(contract.care.decline, () => {
+    cared()
+    changed()
+  })
   const [taking, take] = useState(false)
   const [reopening, reopen] = useState(false)
   const view = loaded.data
@@ -112,6 +120,20 @@ export function ReportPage() {
       {view && may(view, 'counsel.read') && <AdviceCard reference={reference} />}
       {access.data && <WhoOpened entries={access.data} />}
       {panel.data && <SupportCard panel={panel.data} />}
+      {care.data?.can.includes('own') && (
+        <CareCard
+          care={care.data}
+          busy={keep.busy || decline.busy}
+          error={keep.error ?? decline.error}
+          keep={(body, done) =>
+            keep.send({ params: { reference }, body }, () => {
+              done()
+              say(t('care.kept'))
+            })
+          }
+          decline={() => decline.send({ params: { reference }, body: {} }, () => say(t('care.declined')))}
+        />
+      )}
       {view && may(view, 'concern.raise') && <ConcernCard reference={reference} />}
       {report?.canTakeBack && (
         <div class="stack">
