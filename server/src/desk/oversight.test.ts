@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { oversight } from '@breakwater/shared/contract/oversight.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { receiptOf } from '../reports/receipt.ts'
@@ -13,6 +14,7 @@ import { trailPublicKey } from '../trail/signing.ts'
 import { close } from './close.ts'
 import { concernsOf, raiseConcern } from './concerns.ts'
 import { feedbackOf, giveFeedback } from './feedback.ts'
+import { moreTime } from './more-time.ts'
 import { update } from './note.ts'
 import { oversightOf } from './oversight.ts'
 import { viewCase } from './view.ts'
@@ -121,6 +123,28 @@ test('P84 feedback goes to another person than who handles the case, and is coun
   await expect(
     giveFeedback(desk.deps, desk.staff.gus, { words: 'What is this?', reference: c.reference }),
   ).rejects.toMatchObject(ABSENT)
+})
+
+test('C2 more time for the feedback needs a reason that the person reads; the overseer hears at the new end', async () => {
+  desk.clock.set(new Date('2026-11-09T09:00:00Z'))
+  const { ada, hal } = desk.staff
+  const c = await opens()
+  const until = new Date('2027-03-01T09:00:00Z')
+  const asks = (more: Partial<{ until: Date; reason: string }> = {}) =>
+    moreTime(desk.deps, hal, c.reference, { until, reason: 'The other company needs until then.', ...more })
+  await expect(asks()).rejects.toMatchObject({ code: 'clock.none' })
+  await update(desk.deps, hal, c.reference, 'Thank you. I look after this.')
+  await expect(asks({ until: new Date('2027-01-01T09:00:00Z') })).rejects.toMatchObject({ code: 'clock.not_later' })
+  expect(oversight.moreTime.body.safeParse({ until: until.toISOString(), reason: ' ' }).success).toBe(false)
+  await asks()
+  const read = (await viewCase(desk.deps, ada, c.reference)).timeline?.map((line) => line.body)
+  expect(read).toContain('The other company needs until then.')
+  const escalated = async () =>
+    (await desk.lines(c.caseId)).filter((line) => line.startsWith('clock.escalated Feedback')).length
+  await desk.runs('2027-02-07T09:00:00Z')
+  expect(await escalated()).toBe(0)
+  await desk.runs('2027-03-01T09:00:00Z')
+  expect(await escalated()).toBe(1)
 })
 
 test('P97 how long it took is measured from the incident and from the report, and shown', async () => {

@@ -69,6 +69,9 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/close': () => ({
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),
+  'POST /api/cases/{reference}/more-time': () => ({
+    body: { until: '2099-01-01T09:00:00.000Z', reason: 'They answer late' },
+  }),
   'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
   'POST /api/exports': (c) => ({ body: { references: [c.reference], reason: 'The office moves' } }),
   'POST /api/settings/keys/change': () => ({ body: { reason: 'Once a year' } }),

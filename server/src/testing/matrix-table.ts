@@ -98,6 +98,7 @@ export const TABLE: Record<string, Row> = {
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
   'GET /api/cases/{reference}/evidence/{id}/attachments/{number}': desk,
   'POST /api/cases/{reference}/export': desk,
+  'POST /api/cases/{reference}/more-time': desk,
   // what is asked for here does not exist; subject-access.test.ts has what does
   'POST /api/subject-access': {},
   'POST /api/subject-access/{id}/file': {},

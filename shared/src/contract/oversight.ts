@@ -60,6 +60,15 @@ export const oversight = {
     params: z.object({ reference: Reference }),
     reply: z.object({ lag: Lag, flags: z.array(WordingFlag) }),
   }),
+  moreTime: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/more-time',
+    summary: 'Take more time for the feedback, with a reason that whoever reported reads',
+    who: ['hr'],
+    params: z.object({ reference: Reference }),
+    body: z.object({ until: Moment, reason: z.string().trim().min(3).max(20_000) }),
+    reply: z.object({ until: Moment }),
+  }),
   receipt: endpoint({
     method: 'get',
     path: '/api/reports/{key}/receipt',

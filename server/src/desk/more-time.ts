@@ -1,0 +1,59 @@
+import type { Person } from '@breakwater/shared/person.ts'
+import { addEvent } from '../cases/event.ts'
+import { caseKey } from '../cases/key.ts'
+import { as, person, system, within } from '../db/as.ts'
+import type { Deps } from '../deps.ts'
+import { packOf } from '../policy/packs.ts'
+import { Refusal } from '../refusal.ts'
+import { record } from '../trail/record.ts'
+import { guard } from './standing.ts'
+import { mailUpdate } from './tell-reporter.ts'
+import { flagSent } from './wording.ts'
+
+/**
+ * More time for the feedback to whoever reported, with a reason that they read (POLICY C2). The clock goes on and escalates at the new end.
+ * @throws Refusal `clock.none` when no such clock runs, `clock.not_later` for an end that is not after the one it has
+ */
+export const moreTime = (deps: Deps, who: Person, reference: string, m: { until: Date; reason: string }) =>
+  as(deps.db, person(who.id), async (tx) => {
+    const { caseId } = await guard(tx, who, reference, 'case.update')
+    await within(tx, system('policy'), person(who.id), async () => {
+      const file = await tx
+        .selectFrom('case_file')
+        .where('id', '=', caseId)
+        .select(['pack', 'pack_version'])
+        .executeTakeFirstOrThrow()
+      const pack = await packOf(tx, file.pack, file.pack_version)
+      const feedback = Object.entries(pack.clocks).flatMap(([id, rule]) =>
+        rule.stop?.includes('reporter.told') ? [id] : [],
+      )
+      const running = feedback.length
+        ? await tx
+            .selectFrom('clock')
+            .where('case_id', '=', caseId)
+            .where('clock', 'in', feedback)
+            .where('next_at', 'is not', null)
+            .select(['id', 'clock', 'next_at'])
+            .forUpdate()
+            .executeTakeFirst()
+        : undefined
+      if (!running?.next_at) throw new Refusal('conflict', 'clock.none')
+      if (m.until <= running.next_at || m.until <= deps.clock.now()) throw new Refusal('invalid', 'clock.not_later')
+      await tx
+        .updateTable('clock')
+        .set({ extended_to: m.until, next_at: m.until })
+        .where('id', '=', running.id)
+        .execute()
+      await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
+        caseId,
+        by: person(who.id),
+        kind: 'clock.extended',
+        visibility: 'reporter-too',
+        params: { what: pack.clocks[running.clock]?.title ?? running.clock, until: m.until.toISOString().slice(0, 10) },
+        body: m.reason,
+      })
+      await flagSent(deps, tx, { caseId, byId: who.id, kind: 'more-time', text: m.reason })
+      await mailUpdate(deps, tx, caseId)
+    })
+    await record(tx, deps.clock, { action: 'clock.extended', caseId })
+  })
