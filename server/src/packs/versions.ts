@@ -14,7 +14,7 @@ import { previewPack } from './preview.ts'
 const asService = <T>(deps: Deps, who: Person, work: (tx: Tx) => Promise<T>) =>
   as(deps.db, asPerson(who.id), (tx) => within(tx, system('policy'), asPerson(who.id), () => work(tx)))
 
-/** Every version, the newest first. Of the cases it says how many are open under each, nothing else. */
+/** Every version, the newest first. Of the cases it says how many are open under each, nothing else, and nothing of those the reader is kept out of (SECURITY W4). */
 export const versions = (deps: Deps, who: Person): Promise<PackVersion[]> =>
   asService(deps, who, async (tx) => {
     const rows = await tx
@@ -23,7 +23,8 @@ export const versions = (deps: Deps, who: Person): Promise<PackVersion[]> =>
       .orderBy('at', 'desc')
       .execute()
     const { rows: counts } = await sql<{ pack: string; version: string; cases: number }>`
-      select pack, pack_version version, count(*)::int cases from app.case_file where status <> 'closed' group by 1, 2`.execute(
+      select pack, pack_version version, count(*)::int cases from app.case_file c where status <> 'closed'
+        and not exists (select 1 from app.case_wall w where w.case_id = c.id and w.person_id = ${who.id}) group by 1, 2`.execute(
       tx,
     )
     const active = rows.find(({ status }) => status === 'active')
