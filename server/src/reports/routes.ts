@@ -1,7 +1,9 @@
+import { guide } from '@breakwater/shared/contract/guide.ts'
 import { reports } from '@breakwater/shared/contract/reports.ts'
 import { suspicions } from '@breakwater/shared/contract/suspicions.ts'
 import type { Deps } from '../deps.ts'
 import type { On } from '../http/door.ts'
+import { guide as readGuide } from './guide.ts'
 import { mine } from './mine.ts'
 import { panel } from './panel.ts'
 import { putEvidence } from './put-evidence.ts'
@@ -12,6 +14,7 @@ import { sayWishes, takeBack, undoTakeBack } from './take-back.ts'
 
 /** The doors of a person who reports. */
 export function mountReports(on: On, deps: Deps): void {
+  on(guide.read, () => readGuide(deps))
   on(reports.panel, ({ person }) => panel(deps, person))
   on(reports.send, ({ person, body }) => send(deps, person, body))
   on(reports.evidence, ({ person, params, bytes }) => putEvidence(deps, person, params.key, params.sha256, bytes))

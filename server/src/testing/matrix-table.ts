@@ -36,6 +36,7 @@ export const TABLE: Record<string, Row> = {
   'POST /api/session/end': everyone,
   'GET /api/live': everyone,
   'GET /api/panel': everyone,
+  'GET /api/guide': everyone,
   'POST /api/reports': everyone,
   'GET /api/reports/mine': everyone,
   // a report without a name: who has no code gets the same answer as for a wrong one

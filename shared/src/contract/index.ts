@@ -10,6 +10,7 @@ import { exports } from './exports.ts'
 import { facts } from './facts.ts'
 import { forms } from './forms.ts'
 import { gates } from './gates.ts'
+import { guide } from './guide.ts'
 import { insight } from './insight.ts'
 import { keys } from './keys.ts'
 import { letters } from './letters.ts'
@@ -42,6 +43,7 @@ export const contract = {
   mail,
   mailboxes,
   alarms,
+  guide,
   live,
   gates,
   walls,
