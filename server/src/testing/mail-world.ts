@@ -56,7 +56,6 @@ export async function openMailWorld(prepare: (dir: string) => () => void = () =>
     dir,
     settings,
     ownerUrl: () => urls.ownerUrl,
-    adminUrl: () => cluster.adminUrl,
     /** from now on a new, empty database with the same company */
     async reset() {
       urls = await preparedDatabase(cluster.adminUrl, `breakwater_${++databases}`, passwords)
