@@ -23,6 +23,7 @@ export const routes = [
   { path: '/security', page: lazy(() => import('./security/security-page.tsx').then((m) => m.SecurityPage)) },
   { path: '/decisions', page: lazy(() => import('./decisions/decisions-page.tsx').then((m) => m.DecisionsPage)) },
   { path: '/decisions/:id', page: lazy(() => import('./decisions/decision-page.tsx').then((m) => m.DecisionPage)) },
+  { path: '/policy', page: lazy(() => import('./policy/versions-page.tsx').then((m) => m.VersionsPage)) },
   { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
 ] as const
 
@@ -35,6 +36,7 @@ export const at = {
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',
+  policy: '/policy',
   decisions: '/decisions',
   decision: (id: string) => `/decisions/${id}`,
   security: '/security',

@@ -11,6 +11,7 @@ import { clickVisible } from './click.ts'
 import { round, say } from './figures.ts'
 import { type Folder, fill, folderRuns } from './folder.ts'
 import { lmtpRuns } from './lmtp.ts'
+import { policyFigures } from './policy.ts'
 import { sizes } from './sizes.ts'
 
 const small = process.argv.includes('--small')
@@ -23,6 +24,7 @@ const FIGURES = small
       lmtp: 300,
       clicks: 8,
       access: { cases: 10_000, times: 20, seconds: 2 },
+      policy: { seconds: 2, few: 200, many: 1000 },
     }
   : {
       mails: 2000,
@@ -32,6 +34,7 @@ const FIGURES = small
       lmtp: 2000,
       clicks: 40,
       access: { cases: 100_000, times: 100, seconds: 5 },
+      policy: { seconds: 5, few: 1000, many: 10_000 },
     }
 const FILED = 100_000
 
@@ -49,6 +52,7 @@ const ROWS: Record<string, (folder: Folder) => Figures | Promise<Figures>> = {
     return { clickVisibleP50Ms: round(p50, 0), clickVisibleP95Ms: round(p95, 0) }
   },
   access: () => accessFigures(FIGURES.access),
+  policy: () => policyFigures(FIGURES.policy),
   sizes,
 }
 

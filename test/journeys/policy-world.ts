@@ -52,7 +52,10 @@ export async function openPolicyWorld(pack: 'icn' | 'council' = 'icn') {
     writeFileSync(file, String(moved))
     const crm = opened.adopt(await startFakeCrm({ now: () => new Date(Date.now() + moved) }), (one) => one.close())
     const database = opened.adopt(await freshDatabase(), (one) => one.drop())
-    const service = opened.adopt(await startService({ database, env: { TEST_CLOCK: file } }), (one) => one.remove())
+    const service = opened.adopt(
+      await startService({ database, env: { TEST_CLOCK: file, EXTENSION_IDS: 'a'.repeat(32) } }),
+      (one) => one.remove(),
+    )
     const installed = opened.adopt(await openInstalled(service, database, file), (one) => one.close())
     const staff = await installed.found(pack)
     const ids = Object.fromEntries(Object.entries(staff).map(([key, person]) => [key, person.id])) as Record<

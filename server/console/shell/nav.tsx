@@ -113,6 +113,9 @@ export function Nav({ help }: { help(): void }) {
             <NavLink href={at.mailboxes} icon="gear" current={path === at.mailboxes}>
               {t('nav.mailboxes')}
             </NavLink>
+            <NavLink href={at.policy} icon="check" current={path === at.policy}>
+              {t('policy.title')}
+            </NavLink>
           </ul>
         </div>
       )}

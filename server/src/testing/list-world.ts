@@ -40,6 +40,9 @@ const FILL = (cases: number) => [
   `insert into app.report (id, case_id, door, source, reporter_id, affected_id, verdict, verdict_reason, relation, channel, digest, received_at)
      select gen_random_uuid(), id, 'extension', 'gmail', employee, employee, 'verified', 'session', 'prospect', 'email', uuid_send(id), at from c`,
   `insert into app.step (case_id, step, owner_role, owner_id, opened_at, due_at) select id, s, 'hr', handler, at, at + interval '7 days' from c, unnest(array['debrief', 'acknowledge']) s`,
+  // what a prospect's report does by itself is done already
+  `insert into app.action (case_id, name, kind, state, by_system, pack, pack_version, clause, facts, at, done_at)
+     select c.id, a, 'restriction.' || a, 'carried-out', 'policy', p.id, p.version, 'icn/prospects.1', '{}', c.at, c.at from c, app.pack p, unnest(array['notice', 'pause']) a`,
 ]
 
 /** The product's own lists over many cases: as the service reads them, and on a connection that row security does not bind. Close it. */
@@ -78,6 +81,7 @@ export async function openListWorld(cases: number) {
   for (const { id } of [handler, employee]) await nameAll(id)
   await superuser.query('vacuum analyze')
   return {
+    deps: bound,
     /** the first page of a handler's inbox, with the counts beside it */
     handlerLists: (secured: boolean) =>
       inbox(secured ? bound : unbound, handler, { view: 'mine', offset: 0, limit: 50 }).then(
