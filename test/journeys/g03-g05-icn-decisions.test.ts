@@ -7,7 +7,7 @@ let world: PolicyWorld
 beforeAll(async () => {
   world = await openPolicyWorld('icn')
   await world.crm.store.add({
-    object: 'contact',
+    object: 'lead',
     id: 'p1',
     name: 'Pia Holm',
     emails: ['pia@home.example'],
@@ -53,12 +53,12 @@ test('G3 P21 P35 a private customer: refused by a senior leader, marked in the C
   expect(open).toEqual(expect.arrayContaining([...COMMON.filter((step) => step !== 'wishes'), 'contact-customer']))
   for (const step of ['complaint', 'reassign']) expect(open).not.toContain(step)
 
-  const before = world.crm.store.get('contact', 'p1')
+  const before = world.crm.store.get('lead', 'p1')
   await propose('hal', reference, 'refuse')
   await world.expectNo(propose('hal', reference, 'refuse'), { status: 409, code: 'gate.waits' })
   await sign('joan', reference)
   expect(await world.steps('hal', reference, 'done')).toContain('refuse')
-  const rule = () => world.crm.store.get('contact', 'p1').contactRule
+  const rule = () => world.crm.store.get('lead', 'p1').contactRule
   await until(() => rule() === 'closed', { deadline: 30_000, what: 'the record is marked' })
 
   await world.expectNo(propose('hal', reference, 'serve-again'), { status: 423, clause: 'icn/customers.10' })
@@ -67,7 +67,7 @@ test('G3 P21 P35 a private customer: refused by a senior leader, marked in the C
   await propose('hal', reference, 'serve-again')
   await sign('joan', reference)
   await until(() => rule() === before.contactRule, { deadline: 30_000, what: 'the old values are back' })
-  expect(world.crm.store.get('contact', 'p1').status).toBe(before.status)
+  expect(world.crm.store.get('lead', 'p1').status).toBe(before.status)
 })
 
 const CALL = { values: { date: '2026-11-09', by_whom: 'company', summary: 'They took a note' } }
