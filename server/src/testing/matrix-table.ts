@@ -129,7 +129,10 @@ export const TABLE: Record<string, Row> = {
     ),
     belongsToNoCase: true,
   },
-  'POST /api/insight/reports': {},
+  'POST /api/insight/reports': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'senior-leader']])),
+    belongsToNoCase: true,
+  },
   'GET /api/insight/reports/{id}/file': {},
   // the incident form: the desk here, for the file is not the manager's work in this pack; the person reads it; a witness their own
   'GET /api/cases/{reference}/form': parties,
