@@ -22,7 +22,10 @@ export function contractData(): Plugin {
   return {
     name: 'contract-data',
     enforce: 'pre',
-    resolveId: (id) => (id === '@breakwater/shared/contract/index.ts' ? VIRTUAL : undefined),
+    resolveId(id, from) {
+      if (id === 'zod') throw new Error(`the console takes no schemas; ${from} does: import its types only`)
+      return id === '@breakwater/shared/contract/index.ts' ? VIRTUAL : undefined
+    },
     load: (id) => (id === VIRTUAL ? `export const contract = ${JSON.stringify(plain)}` : undefined),
   }
 }

@@ -1,5 +1,5 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
-import { AUDIENCES } from '@breakwater/shared/contract/counsel.ts'
+import type { Audience } from '@breakwater/shared/contract/counsel.ts'
 import { useState } from 'preact/hooks'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { Button } from '../parts/button.tsx'
@@ -10,6 +10,8 @@ import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import { AskCounselDialog } from './ask-counsel-dialog.tsx'
 import { may } from './may.ts'
+
+const AUDIENCES: readonly Audience[] = ['handler', 'affected']
 
 /** Legal advice on a case: who was asked and why, what counsel wrote, and with whom they share it (SETTLED 68). */
 export function CounselCard({ view }: { view: CaseView }) {
