@@ -91,6 +91,8 @@ async function allowed(
     throw new Refusal('conflict', 'wishes.changed')
   const against = await againstWish(tx, s, action)
   if (against && !more.deviation?.trim() && !more.danger) {
+    // nobody is asked for a reason where none would do
+    if (!decidedGates(pack, action).length) askGates(pack, s.plan, action)
     const clause = pack.clauses['product/wishes'] ? 'product/wishes' : rule.clause
     throw policyRefusal(pack, clause, say('decision.against_wish'))
   }

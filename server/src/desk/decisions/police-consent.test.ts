@@ -53,6 +53,8 @@ test('P59 violence, hate and a targeted act each ask for the police; without a y
     expect([behaviour, await state(c, 'police')]).toEqual([behaviour, 'open'])
     await expect(contact(c)).rejects.toMatchObject(NO)
     await says(c, 'later')
+    // nobody is asked for a reason where none would do
+    await expect(contact(c)).rejects.toMatchObject(NO)
     await expect(contact(c, { deviation: 'It seems better' })).rejects.toMatchObject(NO)
     await says(c, 'no')
     await expect(contact(c, { deviation: 'It seems better' })).rejects.toMatchObject(NO)
