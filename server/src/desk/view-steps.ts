@@ -4,7 +4,7 @@ import type { Field } from '@breakwater/shared/policy-steps.ts'
 import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
 import { ownDoor } from '../actions/index.ts'
 import type { Tx } from '../db/as.ts'
-import { clauseOf } from '../policy/packs.ts'
+import { clauseOf, versionsOf } from '../policy/packs.ts'
 import type { Situation } from '../policy/situation.ts'
 import { incidentSays } from './view-incidents.ts'
 
@@ -61,12 +61,16 @@ export async function stepViews(
 ): Promise<StepView[]> {
   const rows = await tx.selectFrom('step').where('case_id', '=', s.file.id).selectAll().execute()
   const order = new Map(s.pack.steps.map((r, i) => [r.id, i]))
+  // a case that moved to another version keeps what an earlier one asked for (POLICY I10)
+  const moved = rows.some((row) => !order.has(row.step))
+  const packs = [s.pack, ...(moved ? await versionsOf(tx, s.pack.pack.id) : [])]
   return rows
     .filter(sees)
     .sort((a, b) => (order.get(a.step) ?? 999) - (order.get(b.step) ?? 999))
     .flatMap((row): StepView[] => {
-      const rule = s.pack.steps.find((r) => r.id === row.step)
-      if (!rule) return []
+      const pack = packs.find(({ steps }) => steps.some((r) => r.id === row.step))
+      const rule = pack?.steps.find((r) => r.id === row.step)
+      if (!pack || !rule) return []
       const planned = s.plan.steps.find((p) => p.id === row.step && (p.incident ?? null) === row.incident_id)
       const action =
         [rule.closed_by.action ?? []].flat().find((a) => s.plan.actions.find((p) => p.id === a)?.offered === 'yes') ??
@@ -87,7 +91,7 @@ export async function stepViews(
           doneBy: (row.closed_by && people.get(row.closed_by)?.name) || null,
           overdue: row.state === 'open' && row.due_at !== null && row.due_at < now,
           blocksClosing: rule.blocks?.includes('close') ?? false,
-          clause: clauseOf(s.pack, rule.clause) ?? null,
+          clause: clauseOf(pack, rule.clause) ?? null,
           closes: action
             ? { kind: 'action', action, ...doorOf(s, action), ...fieldsOf(s, action) }
             : rule.closed_by.record && rule.closed_by.fields

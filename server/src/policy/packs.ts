@@ -47,3 +47,9 @@ export const clauseOf = (pack: PolicyPack, id: string) => {
   const clause = pack.clauses[id]
   return clause ? { id, ...clause } : undefined
 }
+
+/** The versions of a pack, newest first: what an earlier one asked for stays readable after a case has moved (POLICY I8). */
+export async function versionsOf(tx: Tx, id: string): Promise<PolicyPack[]> {
+  const rows = await tx.selectFrom('pack').where('id', '=', id).select('hash').orderBy('at', 'desc').execute()
+  return Promise.all(rows.map(({ hash }) => packWith(tx, hash)))
+}
