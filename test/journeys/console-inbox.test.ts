@@ -35,6 +35,7 @@ test('SCREEN 42 every view has its count', async () => {
     'Waiting 0',
     'Closed 0',
     'Waiting mail 3',
+    'Contracts',
     'My reports',
     'Decisions 1',
   ])

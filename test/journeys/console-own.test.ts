@@ -33,7 +33,9 @@ test('a person carries out their own step, and reads what happens next and the u
   await page.getByRole('button', { name: 'Mark as unqualified' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Mark as unqualified' }).click()
   await until(() => world.fake.asked.length === 1)
-  expect(world.fake.asked).toEqual([{ path: `POST /api/cases/${REFERENCE}/actions/unqualified`, body: { reason: '' } }])
+  expect(world.fake.asked).toEqual([
+    { path: `POST /api/cases/${REFERENCE}/actions/unqualified`, body: { reason: '', deviation: '' } },
+  ])
 })
 
 test('a link to a case leads the person who reported it to their own page', async () => {
