@@ -201,9 +201,9 @@ test.each<Record<string, string>>([{ BREAKWATER_HOST: '0.0.0.0' }, { BREAKWATER_
   },
 )
 
-test('START a policy that does not exist yet is said in one line', async () => {
+test('START a policy that does not exist is said in one line', async () => {
   const { child, out } = run({}, '--pack', 'nowhere')
   await once(child, 'exit')
   expect(child.exitCode).toBe(1)
-  expect(out()).toContain('There is no policy "nowhere" yet. There is: ')
+  expect(out()).toContain('There is no policy "nowhere". There is: ')
 })

@@ -245,6 +245,7 @@ part('G1 Ada reads how it ended, sees what still counts for her, and may reopen'
   const page = await world.open('ada', `/mine/${reference}`)
   await says(page, 'We have finished. Thank you for telling us.')
   await page.getByRole('button', { name: 'Reopen case' }).waitFor()
+  await page.getByText('What still counts').waitFor()
   expect(await page.locator('main').textContent()).toMatch(
     /What still counts.*Calls that count as successful.*1 calls a day/,
   )

@@ -4,7 +4,7 @@ import { missing, Refusal } from '../refusal.ts'
 import { openChunks } from './chunks.ts'
 import { notedHash, sha256 } from './keep.ts'
 import { partOf } from './part.ts'
-import { rawMailBytes } from './raw-mail.ts'
+import { rawMails } from './raw-mail.ts'
 
 /**
  * The original bytes of a piece of evidence, verified against the hash noted at its arrival: on every read (SECURITY D9, K2).
@@ -16,9 +16,9 @@ export async function openEvidence(
   key: Buffer,
   id: string,
 ): Promise<{ bytes: Buffer; sha256: string }> {
-  const row = await tx.selectFrom('evidence').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw missing()
-  const bytes = await bytesOf(deps, tx, key, row)
+  const row = await rowOf(tx, id)
+  const bytes = (await bytesOf(deps, tx, key, row)) ?? (await bytesOf(deps, tx, key, await rowOf(tx, id)))
+  if (!bytes) throw missing()
   const hash = notedHash(key, row)
   if (!sha256(bytes).equals(hash)) throw new Refusal('conflict', 'evidence.damaged')
   return { bytes, sha256: hash.toString('hex') }
@@ -34,7 +34,14 @@ type Row = {
   mail_id: string | null
 }
 
-async function bytesOf(deps: Deps, tx: Tx, key: Buffer, row: Row): Promise<Buffer> {
+async function rowOf(tx: Tx, id: string) {
+  const row = await tx.selectFrom('evidence').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw missing()
+  return row
+}
+
+/** Nothing when the bytes moved to the store since the row was read: then it is read again. */
+async function bytesOf(deps: Deps, tx: Tx, key: Buffer, row: Row): Promise<Buffer | undefined> {
   if (row.place === 'expected') throw new Refusal('conflict', 'evidence.on_its_way')
   if (row.place === 'part') {
     if (!row.parent_id || !row.part) throw new Error('a part without its parent')
@@ -42,7 +49,7 @@ async function bytesOf(deps: Deps, tx: Tx, key: Buffer, row: Row): Promise<Buffe
   }
   if (row.place === 'mail') {
     if (!row.mail_id) throw new Error('evidence beside a mail without its mail')
-    return rawMailBytes(deps, tx, row.mail_id)
+    return (await rawMails(deps, tx, [row.mail_id])).get(row.mail_id)?.()
   }
   const name = row.address.toString('hex')
   const sealed = await deps.store.get(name)

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { caseKey } from '../cases/key.ts'
-import { as, system } from '../db/as.ts'
+import { as, system, type Tx } from '../db/as.ts'
 import { openEvidence } from '../evidence/open.ts'
 import { aMail, type MailDesk, openMailDesk, withAttached } from '../testing/mail-desk.ts'
 import { checkSignaturesWith } from './check-signatures.ts'
@@ -46,6 +46,48 @@ test('SETTLED 33 raw bytes move into the store, are read back there, and leave t
   await storeMailEvidence.run(desk.deps, { reportIds: [String(row.report_id)] })
   expect(await desk.gets(raw)).toMatchObject({ outcome: 'duplicate', report_id: row.report_id })
 })
+
+test('SEC D9 a piece that moves into the store while somebody opens it opens all the same', async () => {
+  const raw = aMail({ id: 'moves-meanwhile', ...withAttached('here', [{ raw: THIRD, encoding: 'base64' }]) })
+  const row = await desk.gets(raw)
+  const [mail] = (await evidence(row.report_id)).filter((e) => e['place'] === 'mail')
+  const meanwhile = () => storeMailEvidence.run(desk.deps, { reportIds: [String(row.report_id)] })
+  const bytes = await as(desk.deps.db, system('intake'), async (tx) => {
+    const key = await caseKey(desk.deps, tx, String(mail!['case_id']))
+    return (await openEvidence(desk.deps, movingAfterFirstLook(tx, meanwhile), key, String(mail!['id']))).bytes
+  })
+  expect(bytes.toString()).toBe(raw)
+  expect((await evidence(row.report_id)).map((e) => e['place'])).not.toContain('mail')
+})
+
+/** The same transaction; after its first look at a row something else happens. */
+function movingAfterFirstLook(tx: Tx, meanwhile: () => Promise<unknown>): Tx {
+  let looked = false
+  const watched = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(_, name) {
+        const value = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        if (name !== 'executeTakeFirst') {
+          return (...said: unknown[]) => {
+            const next = value.apply(target, said)
+            return !looked && typeof next === 'object' && ['selectFrom', 'selectAll', 'where'].includes(String(name))
+              ? watched(next)
+              : next
+          }
+        }
+        return async () => {
+          const row = await value.call(target)
+          if (!looked) {
+            looked = true
+            await meanwhile()
+          }
+          return row
+        }
+      },
+    })
+  return watched(tx)
+}
 
 test('MAIL-36 a signed original becomes grade A within the next job run, with the key it was checked against; the mail itself does not', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
