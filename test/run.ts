@@ -83,6 +83,8 @@ async function tests(): Promise<Tally> {
   const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
   const code = await run(bin('vitest'), ['run', '--passWithNoTests', ...projects, ...output, ...files], {
     BREAKWATER_TIER: full ? 'full' : 'small',
+    // every test file and every service they start is a process of its own: what one compiled the next need not
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
   })
   return tallyOf(results, code)
 }

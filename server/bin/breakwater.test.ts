@@ -20,6 +20,7 @@ const run = (args: string[], env: Record<string, string> = {}, input = ''): Prom
       {
         env: {
           PATH: process.env['PATH'] ?? '',
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
           BREAKWATER_DATA: dir,
           TEST_WORLD: 'yes',
           DATABASE_URL: database.runtimeUrl,

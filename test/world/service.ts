@@ -104,6 +104,7 @@ function environmentOf(options: ServiceOptions, dir: string, port: number): Reco
   const named = Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined)
   return {
     PATH: process.env['PATH'] ?? '',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
     HOME: dir,
     TZ: 'UTC',
     TEST_WORLD: 'yes',
