@@ -14,7 +14,7 @@ import { startStrangeLink } from './strange-link.ts'
 const full = inject('tier') === 'full'
 const FIGURES = full
   ? { cuts: 200, halfOpen: 20, refused: 5, empty: 10 }
-  : { cuts: 20, halfOpen: 3, refused: 2, empty: 2 }
+  : { cuts: 12, halfOpen: 2, refused: 1, empty: 1 }
 const LANES = 4
 /** Milliseconds in which mail must be taken in again after a fault (SECURITY S4). */
 const BACK = 60_000

@@ -11,7 +11,7 @@ import { seeded } from './seeded.ts'
 import { openServiceWorld, persist, type ServiceWorld } from './service-world.ts'
 
 const full = inject('tier') === 'full'
-const FIGURES = full ? { immediate: 50, killed: 10, cut: 20 } : { immediate: 3, killed: 1, cut: 2 }
+const FIGURES = full ? { immediate: 50, killed: 10, cut: 20 } : { immediate: 2, killed: 1, cut: 1 }
 const seed = randomBytes(4).toString('hex')
 const random = seeded(Number.parseInt(seed, 16))
 

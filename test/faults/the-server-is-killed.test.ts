@@ -51,7 +51,7 @@ function placesOf(wave: number): string[] {
 const full = inject('tier') === 'full'
 const FIGURES = full
   ? { rounds: 25, waves: 160, randomKills: 80, cuts: 120, postgres: 40, each: 10, more: 15, most: 60 }
-  : { rounds: 1, waves: 2, randomKills: 2, cuts: 2, postgres: 2, each: 3, more: 5, most: 5 }
+  : { rounds: 1, waves: 2, randomKills: 1, cuts: 1, postgres: 1, each: 3, more: 5, most: 5 }
 
 let world: MailWorld
 let dovecot: Dovecot
