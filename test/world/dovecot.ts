@@ -57,6 +57,9 @@ export interface Dovecot {
   remove(): Promise<void>
 }
 
+/** The exit code of Dovecot beside one that still runs. */
+const IN_USE = 89
+
 /** Starts a real IMAP and LMTP server as an unprivileged account; root uses `nobody`. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'bw-imap-'))
@@ -64,20 +67,26 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const { ports, password } = await written(dir, options, account)
   if (account.uid !== undefined) chownAll(dir, account.uid, account.gid)
   const identity = account.uid === undefined ? {} : { uid: account.uid, gid: account.gid }
-  const child = spawn('/usr/sbin/dovecot', ['-F', '-c', join(dir, 'dovecot.conf')], {
-    ...identity,
-    cwd: '/',
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
   let said = ''
-  child.stderr.on('data', (bytes) => (said += bytes))
+  const begin = () => {
+    const begun = spawn('/usr/sbin/dovecot', ['-F', '-c', join(dir, 'dovecot.conf')], {
+      ...identity,
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    begun.stderr.on('data', (bytes) => (said += bytes))
+    return begun
+  }
+  let child = begin()
   await until(
     () => {
+      // what was killed a moment ago may still hold its sockets
+      if (child.exitCode === IN_USE) child = begin()
       if (child.exitCode !== null) throw new Error(`Dovecot ended with ${child.exitCode}: ${said}`)
       return Promise.all([ports.imap, ports.imaps, ports.lmtp].map(listens)).then((all) => all.every(Boolean))
     },
-    { what: `Dovecot listens (${join(dir, 'log/dovecot.log')})` },
+    { what: `Dovecot listens (${join(dir, 'log/dovecot.log')})`, deadline: 30_000, every: 100 },
   )
   const client = (user: string) => signedIn(ports.imap, user, password)
   const stop = () => ended(child, 'SIGTERM')
