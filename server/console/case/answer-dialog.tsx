@@ -1,9 +1,7 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
 import { useState } from 'preact/hooks'
-import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 
 interface AnswerDialogProps {
@@ -23,30 +21,24 @@ export function AnswerDialog({ title, question, busy, error, answer, close }: An
     { value: 'no', label: t('answer.no') },
   ]
   return (
-    <Dialog title={title} close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (value !== null) answer(value)
-        }}
-      >
-        <Choice
-          legend={question?.says ?? title}
-          options={options}
-          chosen={value === null ? [] : [value]}
-          choose={([chosen]) => choose(chosen ?? null)}
-        />
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={busy} disabled={value === null}>
-            {t('answer.save')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.later')}
-          </Button>
-        </div>
-        <Refused error={error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      action={t('answer.save')}
+      leave={t('action.later')}
+      ready={value !== null}
+      busy={busy}
+      error={error}
+      send={() => {
+        if (value !== null) answer(value)
+      }}
+      close={close}
+    >
+      <Choice
+        legend={question?.says ?? title}
+        options={options}
+        chosen={value === null ? [] : [value]}
+        choose={([chosen]) => choose(chosen ?? null)}
+      />
+    </FormDialog>
   )
 }

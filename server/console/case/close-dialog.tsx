@@ -1,10 +1,9 @@
 import type { CaseView, Outcome } from '@breakwater/shared/case.ts'
 import { useState } from 'preact/hooks'
 import { useDraft } from '../draft.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
+import { ReasonField, tooShort } from '../parts/reason-field.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import { firstName } from './may.ts'
@@ -28,8 +27,8 @@ export function CloseDialog({ view, ask, close }: { view: CaseView; ask: CaseVer
   const [tried, tryIt] = useState(false)
   const lacks = {
     outcome: outcome === '',
-    reason: reason.text.trim().length < 3,
-    notice: notice.text.trim().length < 3,
+    reason: tooShort(reason.text),
+    notice: tooShort(notice.text),
   }
   const open = view.steps.filter((step) => step.state === 'open' && step.blocksClosing)
   const send = () => {
@@ -43,77 +42,53 @@ export function CloseDialog({ view, ask, close }: { view: CaseView; ask: CaseVer
     })
   }
   return (
-    <Dialog title={t('case.close')} close={close}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        {open.length > 0 && (
-          <div class="well">
-            <p>{t('close.open_steps')}</p>
-            <ul class="bullets">
-              {open.map((step) => (
-                <li key={step.id}>{step.title}</li>
-              ))}
-            </ul>
-          </div>
-        )}
-        <Field
-          label={t('close.outcome')}
-          error={tried && lacks.outcome ? t('close.outcome_needed') : null}
-          control={(ids) => (
-            <select {...ids} value={outcome} onChange={(event) => choose(event.currentTarget.value as Outcome | '')}>
-              <option value="">{t('close.choose')}</option>
-              {OUTCOMES.map((one) => (
-                <option key={one} value={one}>
-                  {t(`outcome.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        />
-        <Field
-          label={t('close.reason')}
-          hint={t('close.reason_hint')}
-          error={tried && lacks.reason ? t('reason.short') : null}
-          control={(ids) => (
-            <textarea
-              {...ids}
-              rows={3}
-              dir="auto"
-              value={reason.text}
-              onInput={(event) => reason.write(event.currentTarget.value)}
-            />
-          )}
-        />
-        <Field
-          label={t('close.notice', { name: firstName(view) ?? t('close.reporter') })}
-          hint={t('close.notice_hint')}
-          error={tried && lacks.notice ? t('reason.short') : null}
-          control={(ids) => (
-            <textarea
-              {...ids}
-              rows={3}
-              dir="auto"
-              value={notice.text}
-              onInput={(event) => notice.write(event.currentTarget.value)}
-            />
-          )}
-        />
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={ask.busy}>
-            {t('case.close')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.later')}
-          </Button>
+    <FormDialog
+      title={t('case.close')}
+      action={t('case.close')}
+      leave={t('action.later')}
+      busy={ask.busy}
+      error={ask.error}
+      send={send}
+      close={close}
+    >
+      {open.length > 0 && (
+        <div class="well">
+          <p>{t('close.open_steps')}</p>
+          <ul class="bullets">
+            {open.map((step) => (
+              <li key={step.id}>{step.title}</li>
+            ))}
+          </ul>
         </div>
-        <Refused error={ask.error} />
-      </form>
-    </Dialog>
+      )}
+      <Field
+        label={t('close.outcome')}
+        error={tried && lacks.outcome ? t('close.outcome_needed') : null}
+        control={(ids) => (
+          <select {...ids} value={outcome} onChange={(event) => choose(event.currentTarget.value as Outcome | '')}>
+            <option value="">{t('close.choose')}</option>
+            {OUTCOMES.map((one) => (
+              <option key={one} value={one}>
+                {t(`outcome.${one}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      />
+      <ReasonField
+        label={t('close.reason')}
+        hint={t('close.reason_hint')}
+        tried={tried}
+        value={reason.text}
+        write={reason.write}
+      />
+      <ReasonField
+        label={t('close.notice', { name: firstName(view) ?? t('close.reporter') })}
+        hint={t('close.notice_hint')}
+        tried={tried}
+        value={notice.text}
+        write={notice.write}
+      />
+    </FormDialog>
   )
 }

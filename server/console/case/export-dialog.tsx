@@ -1,11 +1,10 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
 import type { ExportRecipient } from '@breakwater/shared/contract/exports.ts'
 import { useState } from 'preact/hooks'
-import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
-import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
+import { ReasonField, tooShort } from '../parts/reason-field.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import type { CaseVerbs } from './verbs.ts'
@@ -22,7 +21,7 @@ export function ExportDialog({ view, ask, close }: { view: CaseView; ask: CaseVe
   const [reason, write] = useState('')
   const [passphrase, protect] = useState('')
   const [tried, tryIt] = useState(false)
-  const short = reason.trim().length < 3
+  const short = tooShort(reason)
   const weak = passphrase !== '' && passphrase.length < 12
   const send = () => {
     tryIt(true)
@@ -34,62 +33,39 @@ export function ExportDialog({ view, ask, close }: { view: CaseView; ask: CaseVe
     })
   }
   return (
-    <Dialog title={t('export.title')} close={close}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        <p class="muted">{t('export.says')}</p>
-        <Choice
-          legend={t('export.for')}
-          options={FOR.map((value) => ({ value, label: t(`export.to.${value}`), hint: t(`export.hint.${value}`) }))}
-          chosen={recipient ? [recipient] : []}
-          choose={([one]) => choose((one ?? '') as ExportRecipient | '')}
-        />
-        {tried && recipient === '' && <p class="error">{t('export.for_needed')}</p>}
-        <Field
-          label={t('reason.label')}
-          error={tried && short ? t('reason.short') : null}
-          control={(ids) => (
-            <textarea
-              {...ids}
-              rows={3}
-              dir="auto"
-              value={reason}
-              onInput={(event) => write(event.currentTarget.value)}
-            />
-          )}
-        />
-        <Field
-          label={t('export.passphrase')}
-          optional
-          hint={t('export.passphrase_hint')}
-          error={tried && weak ? t('export.passphrase_short') : null}
-          control={(ids) => (
-            <input
-              {...ids}
-              type="text"
-              autocomplete="off"
-              spellcheck={false}
-              value={passphrase}
-              onInput={(event) => protect(event.currentTarget.value)}
-            />
-          )}
-        />
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={ask.busy}>
-            {t('export.make')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={ask.error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('export.title')}
+      action={t('export.make')}
+      busy={ask.busy}
+      error={ask.error}
+      send={send}
+      close={close}
+    >
+      <p class="muted">{t('export.says')}</p>
+      <Choice
+        legend={t('export.for')}
+        options={FOR.map((value) => ({ value, label: t(`export.to.${value}`), hint: t(`export.hint.${value}`) }))}
+        chosen={recipient ? [recipient] : []}
+        choose={([one]) => choose((one ?? '') as ExportRecipient | '')}
+      />
+      {tried && recipient === '' && <p class="error">{t('export.for_needed')}</p>}
+      <ReasonField tried={tried} value={reason} write={write} />
+      <Field
+        label={t('export.passphrase')}
+        optional
+        hint={t('export.passphrase_hint')}
+        error={tried && weak ? t('export.passphrase_short') : null}
+        control={(ids) => (
+          <input
+            {...ids}
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            value={passphrase}
+            onInput={(event) => protect(event.currentTarget.value)}
+          />
+        )}
+      />
+    </FormDialog>
   )
 }

@@ -2,9 +2,7 @@ import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
 import type { RecordField } from '@breakwater/shared/step.ts'
 import { useRef, useState } from 'preact/hooks'
 import { useDraft } from '../draft.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 import { RecordControl } from './record-control.tsx'
 
@@ -48,41 +46,31 @@ export function RecordDialog({ title, help, fields: all, draft, busy, error, rec
     })
   }
   return (
-    <Dialog title={title} close={close}>
-      <form
-        class="stack"
-        noValidate
-        ref={form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        {help && <p class="muted">{help}</p>}
-        {fields.map((field) => (
-          <RecordControl
-            key={field.id}
-            field={field}
-            value={values[field.id]}
-            missing={missing.includes(field.id)}
-            write={(value) => kept.write(JSON.stringify({ ...values, [field.id]: value }))}
-          />
-        ))}
-        {missing.length > 0 && (
-          <p class="error" role="alert" tabIndex={-1}>
-            {t('record.missing', { count: missing.length })}
-          </p>
-        )}
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={busy}>
-            {t('step.save')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.later')}
-          </Button>
-        </div>
-        <Refused error={error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      action={t('step.save')}
+      leave={t('action.later')}
+      form={form}
+      busy={busy}
+      error={error}
+      send={save}
+      close={close}
+    >
+      {help && <p class="muted">{help}</p>}
+      {fields.map((field) => (
+        <RecordControl
+          key={field.id}
+          field={field}
+          value={values[field.id]}
+          missing={missing.includes(field.id)}
+          write={(value) => kept.write(JSON.stringify({ ...values, [field.id]: value }))}
+        />
+      ))}
+      {missing.length > 0 && (
+        <p class="error" role="alert" tabIndex={-1}>
+          {t('record.missing', { count: missing.length })}
+        </p>
+      )}
+    </FormDialog>
   )
 }

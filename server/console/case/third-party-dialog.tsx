@@ -1,9 +1,7 @@
 import type { ThirdPartyView } from '@breakwater/shared/case.ts'
 import { useState } from 'preact/hooks'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 
 const FIELDS = ['name', 'organisation', 'address', 'phone'] as const
@@ -33,42 +31,33 @@ export function ThirdPartyDialog({ third, adds, busy, error, save, close }: Thir
     also: adds,
   })
   return (
-    <Dialog title={t(adds ? 'third.add' : 'third.correct')} close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save(known)
-        }}
-      >
-        <p class="muted">{t('third.correct_says')}</p>
-        {(adds ? ADDED : FIELDS).map((field) => (
-          <Field
-            key={field}
-            label={t(`third.field_${field}`)}
-            optional={field !== 'name'}
-            control={(ids) => (
-              <input
-                {...ids}
-                dir="auto"
-                autocomplete="off"
-                required={field === 'name'}
-                value={known[field]}
-                onInput={(event) => write({ ...known, [field]: event.currentTarget.value })}
-              />
-            )}
-          />
-        ))}
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={busy}>
-            {t('third.save')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t(adds ? 'third.add' : 'third.correct')}
+      action={t('third.save')}
+      native
+      busy={busy}
+      error={error}
+      send={() => save(known)}
+      close={close}
+    >
+      <p class="muted">{t('third.correct_says')}</p>
+      {(adds ? ADDED : FIELDS).map((field) => (
+        <Field
+          key={field}
+          label={t(`third.field_${field}`)}
+          optional={field !== 'name'}
+          control={(ids) => (
+            <input
+              {...ids}
+              dir="auto"
+              autocomplete="off"
+              required={field === 'name'}
+              value={known[field]}
+              onInput={(event) => write({ ...known, [field]: event.currentTarget.value })}
+            />
+          )}
+        />
+      ))}
+    </FormDialog>
   )
 }

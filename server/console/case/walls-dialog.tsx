@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { Combobox } from '../parts/combobox.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Field } from '../parts/field.tsx'
+import { ReasonField, tooShort } from '../parts/reason-field.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { Time } from '../parts/time.tsx'
 import { at } from '../routes.ts'
@@ -66,24 +66,17 @@ export function WallsDialog(props: WallsDialogProps) {
             class="stack well"
             onSubmit={(event) => {
               event.preventDefault()
-              if (reason.trim().length >= 3) letIn(letting, reason)
+              if (!tooShort(reason)) letIn(letting, reason)
             }}
           >
-            <Field
+            <ReasonField
               label={t('walls.why', { name: letting.name })}
               hint={t('walls.two_others')}
-              control={(ids) => (
-                <textarea
-                  {...ids}
-                  rows={3}
-                  dir="auto"
-                  value={reason}
-                  onInput={(event) => write(event.currentTarget.value)}
-                />
-              )}
+              value={reason}
+              write={write}
             />
             <div class="bar">
-              <Button type="submit" busy={busy} disabled={reason.trim().length < 3}>
+              <Button type="submit" busy={busy} disabled={tooShort(reason)}>
                 {t('walls.ask_two')}
               </Button>
             </div>

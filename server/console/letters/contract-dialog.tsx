@@ -2,9 +2,7 @@ import type { Input } from '@breakwater/shared/contract/endpoint.ts'
 import type { contract } from '@breakwater/shared/contract/index.ts'
 import { useState } from 'preact/hooks'
 import type { Ask } from '../api.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 import { LineField } from './line-field.tsx'
 
@@ -19,35 +17,24 @@ export function ContractDialog({ ask, close }: ContractDialogProps) {
   const [typed, type] = useState({ number: '', company: '', domain: '', signed_on: '' })
   const { signed_on: signedOn, ...rest } = typed
   return (
-    <Dialog title={t('contracts.add')} close={close}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          ask.send({ body: { ...rest, signedOn } }, close)
-        }}
-      >
-        {FIELDS.map((field) => (
-          <LineField
-            key={field}
-            label={t(`contracts.${field}`)}
-            day={field === 'signed_on'}
-            optional={field === 'domain'}
-            value={typed[field]}
-            type={(value) => type({ ...typed, [field]: value })}
-          />
-        ))}
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={ask.busy}>
-            {t('contracts.add')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={ask.error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('contracts.add')}
+      action={t('contracts.add')}
+      busy={ask.busy}
+      error={ask.error}
+      send={() => ask.send({ body: { ...rest, signedOn } }, close)}
+      close={close}
+    >
+      {FIELDS.map((field) => (
+        <LineField
+          key={field}
+          label={t(`contracts.${field}`)}
+          day={field === 'signed_on'}
+          optional={field === 'domain'}
+          value={typed[field]}
+          type={(value) => type({ ...typed, [field]: value })}
+        />
+      ))}
+    </FormDialog>
   )
 }

@@ -3,10 +3,8 @@ import type { contract } from '@breakwater/shared/contract/index.ts'
 import type { ContractRow } from '@breakwater/shared/letter.ts'
 import { useState } from 'preact/hooks'
 import type { Ask } from '../api.ts'
-import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 import { LineField } from './line-field.tsx'
 
@@ -25,38 +23,29 @@ export function NoticeDialog({ row, ask, close }: NoticeDialogProps) {
     <LineField label={label} day={day} value={typed[field]} type={(value) => type({ ...typed, [field]: value })} />
   )
   return (
-    <Dialog title={t('contracts.send')} close={close}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          const { name, address, on, proof } = typed
-          const recipient = { name, address, organisation: row.company }
-          ask.send({ params: { id: row.id }, body: { recipient, via, proof, ...(on ? { on } : {}) } }, close)
-        }}
-      >
-        {line('name', t('letters.recipient_name'))}
-        {line('address', t('letters.recipient_address'))}
-        <Choice
-          legend={t('letters.how')}
-          inline
-          options={WAYS.map((value) => ({ value, label: t(`letters.via_${value}`) }))}
-          chosen={[via]}
-          choose={([value]) => choose(WAYS.find((w) => w === value) ?? 'email')}
-        />
-        {via !== 'email' && line('on', t('letters.sent_on'), true)}
-        {via !== 'email' && line('proof', t('letters.proof'))}
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={ask.busy}>
-            {t(via === 'email' ? 'contracts.send' : 'contracts.record')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={ask.error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('contracts.send')}
+      action={t(via === 'email' ? 'contracts.send' : 'contracts.record')}
+      busy={ask.busy}
+      error={ask.error}
+      send={() => {
+        const { name, address, on, proof } = typed
+        const recipient = { name, address, organisation: row.company }
+        ask.send({ params: { id: row.id }, body: { recipient, via, proof, ...(on ? { on } : {}) } }, close)
+      }}
+      close={close}
+    >
+      {line('name', t('letters.recipient_name'))}
+      {line('address', t('letters.recipient_address'))}
+      <Choice
+        legend={t('letters.how')}
+        inline
+        options={WAYS.map((value) => ({ value, label: t(`letters.via_${value}`) }))}
+        chosen={[via]}
+        choose={([value]) => choose(WAYS.find((w) => w === value) ?? 'email')}
+      />
+      {via !== 'email' && line('on', t('letters.sent_on'), true)}
+      {via !== 'email' && line('proof', t('letters.proof'))}
+    </FormDialog>
   )
 }

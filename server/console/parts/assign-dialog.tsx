@@ -1,10 +1,8 @@
 import type { PersonRef } from '@breakwater/shared/person.ts'
 import { useState } from 'preact/hooks'
 import { t } from '../text.ts'
-import { Button } from './button.tsx'
 import { Combobox } from './combobox.tsx'
-import { Dialog } from './dialog.tsx'
-import { Refused } from './refused.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 interface AssignDialogProps {
   /** undefined until they are known */
@@ -20,30 +18,23 @@ interface AssignDialogProps {
 export function AssignDialog({ people, count, busy, error, give, close }: AssignDialogProps) {
   const [person, choose] = useState<PersonRef | null>(null)
   return (
-    <Dialog title={t('assign.title', { count })} close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (person) give(person)
-        }}
-      >
-        <Combobox
-          label={t('assign.who')}
-          hint={t('assign.hint')}
-          options={(people ?? []).map(({ id, name, team }) => ({ value: id, label: name, hint: team ?? undefined }))}
-          choose={(option) => choose(people?.find(({ id }) => id === option?.value) ?? null)}
-        />
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={busy} disabled={!person}>
-            {t('assign.give')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('assign.title', { count })}
+      action={t('assign.give')}
+      ready={person !== null}
+      busy={busy}
+      error={error}
+      send={() => {
+        if (person) give(person)
+      }}
+      close={close}
+    >
+      <Combobox
+        label={t('assign.who')}
+        hint={t('assign.hint')}
+        options={(people ?? []).map(({ id, name, team }) => ({ value: id, label: name, hint: team ?? undefined }))}
+        choose={(option) => choose(people?.find(({ id }) => id === option?.value) ?? null)}
+      />
+    </FormDialog>
   )
 }

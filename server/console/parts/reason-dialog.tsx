@@ -1,9 +1,6 @@
 import { useState } from 'preact/hooks'
-import { t } from '../text.ts'
-import { Button } from './button.tsx'
-import { Dialog } from './dialog.tsx'
-import { Field } from './field.tsx'
-import { Refused } from './refused.tsx'
+import { FormDialog } from './form-dialog.tsx'
+import { ReasonField, tooShort } from './reason-field.tsx'
 
 interface ReasonDialogProps {
   title: string
@@ -33,42 +30,20 @@ export function ReasonDialog({
   const [reason, write] = useState('')
   const [short, tell] = useState(false)
   return (
-    <Dialog title={title} close={close}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          const missing = !optional && reason.trim().length < 3
-          tell(missing)
-          if (!missing) give(reason)
-        }}
-      >
-        <p class="muted">{says}</p>
-        <Field
-          label={label}
-          optional={optional}
-          error={short ? t('reason.short') : null}
-          control={(ids) => (
-            <textarea
-              {...ids}
-              rows={4}
-              dir="auto"
-              value={reason}
-              onInput={(event) => write(event.currentTarget.value)}
-            />
-          )}
-        />
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={busy}>
-            {action}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      action={action}
+      busy={busy}
+      error={error}
+      send={() => {
+        const missing = !optional && tooShort(reason)
+        tell(missing)
+        if (!missing) give(reason)
+      }}
+      close={close}
+    >
+      <p class="muted">{says}</p>
+      <ReasonField label={label} optional={optional} rows={4} tried={short} value={reason} write={write} />
+    </FormDialog>
   )
 }

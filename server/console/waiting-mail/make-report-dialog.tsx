@@ -1,8 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 
 export function MakeReportDialog({
@@ -18,38 +16,29 @@ export function MakeReportDialog({
 }) {
   const [email, write] = useState('')
   return (
-    <Dialog title={t('waiting.report')} close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          make(email.trim())
-        }}
-      >
-        <Field
-          label={t('waiting.whom')}
-          hint={t('waiting.whom_hint')}
-          control={(ids) => (
-            <input
-              {...ids}
-              type="email"
-              required
-              autocomplete="off"
-              value={email}
-              onInput={(event) => write(event.currentTarget.value)}
-            />
-          )}
-        />
-        <div class="bar">
-          <Button kind="primary" type="submit" busy={busy}>
-            {t('waiting.report')}
-          </Button>
-          <Button kind="quiet" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-        <Refused error={error} />
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('waiting.report')}
+      action={t('waiting.report')}
+      native
+      busy={busy}
+      error={error}
+      send={() => make(email.trim())}
+      close={close}
+    >
+      <Field
+        label={t('waiting.whom')}
+        hint={t('waiting.whom_hint')}
+        control={(ids) => (
+          <input
+            {...ids}
+            type="email"
+            required
+            autocomplete="off"
+            value={email}
+            onInput={(event) => write(event.currentTarget.value)}
+          />
+        )}
+      />
+    </FormDialog>
   )
 }
