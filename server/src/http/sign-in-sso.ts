@@ -1,7 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
 import type { Live } from '../live.ts'
+import type { OAuth } from '../people/oauth.ts'
 import { confirmSession, openSession } from '../people/sessions.ts'
 import { localPath } from '../people/sign-in.ts'
 import type { Sso } from '../people/sign-in-sso.ts'
@@ -15,11 +17,12 @@ interface SsoRoutes {
   cookie: SessionCookie
   identify: Identify
   live: Live
+  oauth: OAuth
   sso: Sso
 }
 
 /** The browser's way to the organisation's sign-in and back, to come in or to confirm that it is them. */
-export function mountSso(app: OpenAPIHono, { deps, cookie, identify, live, sso }: SsoRoutes): void {
+export function mountSso(app: OpenAPIHono, { deps, cookie, identify, live, oauth, sso }: SsoRoutes): void {
   const step = stepCookie(deps.config.url, 'bw_sso')
   const again = (c: Context, problem: string, to: string) =>
     c.redirect(`/sign-in?${new URLSearchParams({ problem, to })}`, 303)
@@ -60,4 +63,19 @@ export function mountSso(app: OpenAPIHono, { deps, cookie, identify, live, sso }
     live.leave(person.id)
     return c.redirect(to, 303)
   })
+
+  // The provider itself comes here, without a browser: the signature of what it brings is who it is.
+  app.post(
+    '/auth/backchannel-logout',
+    bodyLimit({ maxSize: 16 * 1024, onError: (c) => refused(c, 413, 'refusal.too_large') }),
+    async (c) => {
+      c.header('cache-control', 'no-store')
+      const { logout_token: token } = await c.req.parseBody()
+      const out = await sso.signedOut(typeof token === 'string' ? token : '')
+      if (out === 'refused') return c.json({ error: 'invalid_request' }, 400)
+      if (out) await oauth.endAll(out.personId, out.until)
+      if (out) live.leave(out.personId)
+      return c.body(null, 200)
+    },
+  )
 }

@@ -49,7 +49,7 @@ export interface OAuth {
   /** Whose access token this is; undefined when unknown, old, withdrawn, or used by somebody without its key. */
   tokenOwner(accessToken: string, proof: Proof): Promise<TokenOwner>
   /** Ends everything that was given to this person. */
-  endAll(personId: string): Promise<void>
+  endAll(personId: string, until?: Date): Promise<void>
 }
 
 /** The sign-in server of the extension: code flow with PKCE; its login step is the console's session (STACK, "sign-in, extension"). */
@@ -124,8 +124,9 @@ export function createOAuth(o: OAuthOptions): OAuth {
         { mergeWithLastSubmission: false },
       )
     },
-    async endAll(personId) {
-      await sql`delete from auth.oidc_payload where payload ->> 'accountId' = ${personId}`.execute(o.auth)
+    async endAll(personId, until) {
+      const before = until ? sql`and (payload ->> 'iat')::bigint <= ${until.getTime() / 1000}` : sql``
+      await sql`delete from auth.oidc_payload where payload ->> 'accountId' = ${personId} ${before}`.execute(o.auth)
     },
     async tokenOwner(accessToken, proof) {
       const token = await provider.AccessToken.find(accessToken)

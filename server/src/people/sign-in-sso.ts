@@ -6,6 +6,7 @@ import type { SessionDeps } from './sessions.ts'
 import { type Claims, personOfAccount, type SsoProblem } from './sign-in-account.ts'
 import { beginAttempt, takeAttempt } from './sign-in-attempt.ts'
 import type { SsoSettings } from './sign-in-settings.ts'
+import { logoutKeys, type SignedOut, signOutByProvider } from './sign-out-sso.ts'
 
 /** Seconds. */
 const TIMEOUT = 10
@@ -27,6 +28,8 @@ export interface Sso {
   begin(to: string, confirms?: string): Promise<{ url: string; token: string }>
   /** @param token what `begin` gave to this browser @param search of the address the browser came back to */
   finish(token: string | undefined, search: string): Promise<SsoOutcome>
+  /** The provider says that somebody signed out there (`sign-out-sso.ts`). @throws when its keys cannot be fetched */
+  signedOut(logoutToken: string): Promise<SignedOut | 'refused' | undefined>
 }
 
 interface SsoDeps extends SessionDeps {
@@ -39,6 +42,10 @@ interface SsoDeps extends SessionDeps {
 
 export function createSso(deps: SsoDeps, settings: SsoSettings): Sso {
   const provider = once(() => discover(settings, deps.fetch))
+  const expected = once(async () => {
+    const { issuer, jwks_uri = '' } = (await provider()).serverMetadata()
+    return { issuer, clientId: settings.clientId, keys: logoutKeys(jwks_uri, deps.fetch) }
+  })
   return {
     confirms: settings.acr.length > 0,
     async begin(to, confirms) {
@@ -58,6 +65,7 @@ export function createSso(deps: SsoDeps, settings: SsoSettings): Sso {
       const begun: Begun = { verifier, state, nonce, to, confirms: confirms ?? null, at }
       return { url: url.href, token: await beginAttempt(deps, 'sso', begun) }
     },
+    signedOut: async (logoutToken) => signOutByProvider(deps, await expected(), logoutToken),
     async finish(token, search) {
       const begun = (await takeAttempt(deps, 'sso', token)) as Begun | undefined
       if (!begun) return { problem: 'begun_elsewhere', to: '/' }

@@ -69,6 +69,6 @@ export async function startForgingIdp(clientId: string) {
     if (answer) return say(answer.status, answer.body)
     return say(200, { access_token: 'a', token_type: 'Bearer', expires_in: 60, id_token: await idToken(idp.forging) })
   })
-  return idp
+  return Object.assign(idp, { token: idToken })
 }
 export type ForgingIdp = Awaited<ReturnType<typeof startForgingIdp>>

@@ -36,6 +36,7 @@ export async function startIdp(clientId: string) {
           redirect_uris: [redirect],
           grant_types: ['authorization_code'],
           response_types: ['code'],
+          backchannel_logout_uri: new URL('/auth/backchannel-logout', redirect).href,
         },
       ],
       claims: {
@@ -48,7 +49,7 @@ export async function startIdp(clientId: string) {
       acrValues: ['phr', 'pwd'],
       conformIdTokenClaims: false,
       pkce: { required: () => true },
-      features: { devInteractions: { enabled: false } },
+      features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
       cookies: { keys: ['x'.repeat(32)] },
       ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
       interactions: { url: (_ctx, interaction) => `/pick/${interaction.uid}` },

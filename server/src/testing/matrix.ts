@@ -29,6 +29,7 @@ export const BESIDE = [
   'GET /auth/sign-in',
   'GET /auth/confirm',
   'GET /auth/callback',
+  'POST /auth/backchannel-logout',
   'GET /auth/extension/:uid',
   'ALL /oauth/*',
   'GET /health/live',
