@@ -50,6 +50,8 @@ export async function startIdp(clientId: string) {
       conformIdTokenClaims: false,
       pkce: { required: () => true },
       features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+      // its own guard reaches nothing on this machine, where the service of a test is
+      fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
       cookies: { keys: ['x'.repeat(32)] },
       ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
       interactions: { url: (_ctx, interaction) => `/pick/${interaction.uid}` },
