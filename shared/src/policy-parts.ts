@@ -119,6 +119,8 @@ export const RelationRule = z
     to: z.array(PackRole).min(1).optional(),
     choose: z.array(PackRole).min(2).optional(),
     tell: PackRole.optional(),
+    /** who reads the mails themselves, besides the desk (POLICY 38) */
+    mail: z.array(z.literal('manager')).min(1).optional(),
     clause: ClauseId.optional(),
   })
   .refine((rule) => rule.to || rule.choose, { message: 'Say who receives the report: "to" or "choose".' })

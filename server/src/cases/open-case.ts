@@ -19,6 +19,7 @@ export type NewCase = {
   pack: { id: string; version: string }
   /** the pack makes the file the manager's work (SETTLED 63) */
   managerFiles: boolean
+  managerMail: boolean
 }
 
 export type OpenedCase = { id: string; reference: string; created: boolean }
@@ -93,6 +94,7 @@ function rowOf(group: readonly (NewCase & { duty: Duty })[]) {
     pack: c.pack.id,
     pack_version: c.pack.version,
     manager_files: c.managerFiles,
+    manager_mail: c.managerMail,
     duty_id: c.duty.dutyId,
     overseer_id: c.duty.overseerId,
     received_at: c.receivedAt,

@@ -81,6 +81,7 @@ export type CaseTables = {
     closed_at: Date | null
     outcome: string | null
     manager_files: Generated<boolean>
+    manager_mail: Generated<boolean>
   }
   case_member: { case_id: string; person_id: string; part: Part; since: Date; valid_to: Date | null }
   case_wall: { case_id: string; person_id: string; source: string; since: Date }

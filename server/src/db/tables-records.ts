@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
+import type { Json } from './tables-cases.ts'
 
-/** Legal holds, counsel who was asked and what they shared, what is left of what was erased, clocks that run, feedback and flags. */
+/** Policy text of the organisation and moves of cases, legal holds, counsel who was asked and what they shared, what is left of what was erased, clocks that run, feedback and flags. */
 export type RecordTables = {
   legal_hold: {
     id: string
@@ -74,5 +75,25 @@ export type RecordTables = {
     rules: string[]
     sent: boolean
     at: Date
+  }
+  policy_text: {
+    version: number
+    format: 'markdown' | 'plain'
+    title: string
+    text: string
+    anchors: Json<Record<string, string>>
+    by_id: string
+    at: Date
+  }
+  case_move: {
+    proposal_id: string
+    pack: string
+    version: string
+    hash: string
+    total: number
+    moved: Generated<number>
+    state: Generated<'running' | 'done' | 'overtaken'>
+    at: Date
+    ended_at: Date | null
   }
 }

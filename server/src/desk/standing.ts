@@ -43,6 +43,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
         'claimed_at',
         'acknowledged_at',
         'manager_files',
+        'manager_mail',
       ])
       .executeTakeFirst()
     if (!file) return undefined
@@ -86,6 +87,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       claimed: file.claimed_at !== null || stands === undefined,
       status: file.status,
       managerFiles: file.manager_files,
+      managerMail: file.manager_mail,
       shown: shown !== undefined,
       involved:
         parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||

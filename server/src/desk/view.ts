@@ -6,7 +6,7 @@ import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText, placeOf } from '../keys/seal.ts'
-import { allowed, files, may, showsFile } from '../people/may.ts'
+import { allowed, files, may, readsMail, showsFile } from '../people/may.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -116,7 +116,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     steps,
     questions: file.status === 'closed' ? [] : questionsFor(s, standing.parts),
     timeline: key ? await timeline(tx, caseId, key, named) : null,
-    evidence: key && (all || own) ? await evidenceLines(tx, caseId, key, named) : null,
+    evidence: key && (all || own || readsMail(standing)) ? await evidenceLines(tx, caseId, key, named) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler, who.id, named) : null,
     hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>

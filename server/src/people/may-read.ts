@@ -1,6 +1,6 @@
 import type { Visibility } from '@breakwater/shared/case.ts'
 import type { Part, Person, Role } from '@breakwater/shared/person.ts'
-import { files, may, partsHeld, type Standing } from './may.ts'
+import { files, may, partsHeld, readsMail, type Standing } from './may.ts'
 
 /** One row as a rule sees it: whether it names the reader or the affected person, on a timeline who was meant to read it and with whom counsel shared it. */
 export type Row = { theirs: boolean; visibility?: Visibility; ofAffected?: boolean; sharedWith?: Part }
@@ -11,6 +11,7 @@ type Rule = (
   row: Row & { shown: boolean },
   holds: (...roles: Role[]) => boolean,
   keepsFile: boolean,
+  getsMail: boolean,
 ) => boolean
 
 const file: Rule = (plays) => plays('handler')
@@ -41,7 +42,7 @@ const own: Rule = (plays, row, _holds, keepsFile) =>
   (keepsFile && row.ofAffected === true)
 
 /** The same for counsel to whom the handler showed the words and the evidence. */
-const told: Rule = (plays, row, holds, keepsFile) => counsel(plays, row) || own(plays, row, holds, keepsFile)
+const told: Rule = (plays, row, holds, keepsFile) => counsel(plays, row) || own(plays, row, holds, keepsFile, false)
 
 /**
  * What a part shows of a case, one line for each thing (SECURITY section 2). A witness reads their own statement elsewhere, so nothing
@@ -53,7 +54,9 @@ const OBJECTS = {
   /** report text: whoever sent it, the handler, and counsel to whom the handler showed it */
   report: told,
   incident: own,
-  evidence: told,
+  /** a mail is also for the manager to whom the pack sends it */
+  evidence: (plays, row, holds, keepsFile, getsMail) =>
+    told(plays, row, holds, keepsFile, getsMail) || (getsMail && row.ofAffected === true),
   /** every identity the case had */
   'identity-change': file,
   custody: file,
@@ -109,7 +112,7 @@ const OBJECTS = {
     holds('hr', 'senior-leader', 'legal', 'health-safety-lead', 'assistant-director'),
   /** a mail that waits belongs to the desk; once it is a report, its bytes are read by whoever reads the report */
   mail: (_plays, _row, holds) => holds('hr'),
-  'mail-bytes': (plays, row, holds, keepsFile) => holds('hr') && told(plays, row, holds, keepsFile),
+  'mail-bytes': (plays, row, holds, keepsFile, getsMail) => holds('hr') && told(plays, row, holds, keepsFile, getsMail),
 } as const satisfies Record<string, Rule>
 
 export type CaseObject = keyof typeof OBJECTS
@@ -125,6 +128,7 @@ export function mayRead(person: Person, object: CaseObject, standing: Standing, 
       { ...row, shown: standing.shown === true },
       (...roles) => roles.some((role) => person.roles.includes(role)),
       files({ ...standing, parts }),
+      readsMail({ ...standing, parts }),
     )
   )
 }

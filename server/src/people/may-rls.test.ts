@@ -156,6 +156,7 @@ function wanted({ cases }: Worlds, who: WorldPerson, ask: Ask): Map<string, numb
       claimed: c.stage !== 'new',
       status: c.stage,
       managerFiles: c.managerFiles,
+      managerMail: c.managerMail,
       // of the two requests in each case the first shows the file
       shown: c.rows[0]?.named === who.id,
     })

@@ -11,6 +11,8 @@ export type Standing = {
   involved?: boolean
   /** the pack makes the file the manager's work (SETTLED 63) */
   managerFiles?: boolean
+  /** the pack sends the mails themselves to the manager too (POLICY 38) */
+  managerMail?: boolean
   /** whether the handler showed the file to this counsel, by a recorded request */
   shown?: boolean
 }
@@ -30,6 +32,10 @@ const works = (standing: Standing) => standing.parts.some((part) => part !== 'wi
 /** A manager whose work the file is: what the affected person told, the steps and their records; never what is private to who reported. */
 export const files = (standing: Pick<Standing, 'parts' | 'managerFiles'>) =>
   standing.managerFiles === true && standing.parts.some((part) => part === 'manager' || part === 'upline')
+
+/** A manager to whom the pack sends the mails themselves: those that the affected person sent, nothing else of the evidence (POLICY 38). */
+export const readsMail = (standing: Pick<Standing, 'parts' | 'managerMail'>) =>
+  standing.managerMail === true && standing.parts.some((part) => part === 'manager' || part === 'upline')
 
 /** Counsel to whom the handler showed the words and the evidence (SECURITY section 2, "R on request"). */
 export const showsFile = (standing: Standing) => standing.shown === true && is(standing, 'legal')
@@ -52,7 +58,8 @@ const RULES = {
   'case.reopen': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected') && s.status === 'closed',
   'case.access': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   /** row security shows whoever is not the handler only what they sent themselves */
-  'evidence.read': (_p, s) => is(s, 'handler', 'reporter', 'affected', 'break-glass') || files(s) || showsFile(s),
+  'evidence.read': (_p, s) =>
+    is(s, 'handler', 'reporter', 'affected', 'break-glass') || files(s) || readsMail(s) || showsFile(s),
   'evidence.download': (_p, s) => is(s, 'handler'),
   /** a bundle with originals; others ask the handler, and whoever reported has their own copy */
   'case.export': (_p, s) => is(s, 'handler'),

@@ -3,6 +3,7 @@ import { system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { decidedGates } from '../gates/ask.ts'
 import { carryOutAll, type Order } from './carry-out.ts'
+import { keepManagerMail } from './manager-mail.ts'
 import { type Situation, situationsOf } from './situation.ts'
 import { closeAllSteps, writeSteps } from './write-steps.ts'
 
@@ -14,7 +15,7 @@ const POLICY = system('policy')
  * Runs as a system subject.
  */
 export async function applyPolicyTo(deps: Deps, tx: Tx, caseIds: readonly string[]): Promise<void> {
-  const situations = await situationsOf(tx, [...new Set(caseIds)])
+  const situations = await keepManagerMail(deps, tx, await situationsOf(tx, [...new Set(caseIds)]))
   await writeSteps(deps, tx, situations)
   await closeAllSteps(
     deps,

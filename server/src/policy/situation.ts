@@ -51,7 +51,7 @@ const columns = sql.join(KNOWN.map(({ name, select }) => sql`'${sql.raw(name)}',
 export async function situationsOf(tx: Tx, caseIds: readonly string[]): Promise<Situation[]> {
   if (!caseIds.length) return []
   const { rows } = await sql<Row>`
-    select f.id, f.affected_id, f.third_party_id, f.handler_id, f.duty_id, f.overseer_id, f.pack, f.pack_version, f.received_at, f.status, f.relation,
+    select f.id, f.affected_id, f.third_party_id, f.handler_id, f.duty_id, f.overseer_id, f.pack, f.pack_version, f.received_at, f.status, f.relation, f.manager_mail,
       json_build_object(${columns}) known,
       (select coalesce(json_agg(json_build_object('personId', person_id, 'part', part) order by since), '[]') from app.case_member where case_id = f.id and valid_to is null) members,
       (select coalesce(json_agg(json_build_object('id', id, 'step', step, 'incidentId', incident_id, 'state', state, 'openedAt', opened_at, 'trigger', trigger)), '[]') from app.step where case_id = f.id) steps,

@@ -5,6 +5,7 @@ import type { NewCase } from '../cases/open-case.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { chainAbove } from '../people/lines.ts'
+import { mailGoesToManager } from '../policy/manager-mail.ts'
 import { accusedAmong } from '../walls/accused.ts'
 import { walledFromAny } from '../walls/elsewhere.ts'
 import type { Wall } from '../walls/raise-walls.ts'
@@ -75,7 +76,7 @@ function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: 
     file: {
       affectedId: r.affectedId,
       thirdPartyId,
-      relation: pack.relations[r.relation as keyof typeof pack.relations] ? r.relation : 'unknown',
+      relation: relationOf(pack, r),
       danger: r.danger.now === 'yes',
       verdict: r.verdict,
       source: r.source,
@@ -83,10 +84,14 @@ function draftOf(pack: PolicyPack, rota: Rota, r: IncomingReport, thirdPartyId: 
       behaviours: r.behaviours,
       receivedAt: r.receivedAt,
       pack: pack.pack,
+      managerMail: mailGoesToManager(pack, relationOf(pack, r)),
       managerFiles: pack.options['manager.reads']?.value === 'file',
     },
   }
 }
+
+const relationOf = (pack: PolicyPack, { relation }: IncomingReport) =>
+  pack.relations[relation as keyof typeof pack.relations] ? relation : 'unknown'
 
 /** Who is on a new case: the overseer, the reporter and the affected person, and the manager when the pack sends it to them and nobody objects (SETTLED 6, 63). */
 function membersFor(pack: PolicyPack, r: IncomingReport, duty: Duty): { personId: string; part: Part }[] {

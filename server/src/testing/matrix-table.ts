@@ -94,8 +94,9 @@ export const TABLE: Record<string, Row> = {
   'POST /api/reports/{key}/take-back': own,
   'POST /api/reports/{key}/undo-take-back': own,
   'POST /api/reports/{key}/wishes': own,
-  'GET /api/cases/{reference}/evidence/{id}': parties,
-  'POST /api/cases/{reference}/evidence/{id}/check': parties,
+  // the manager reads the mail of a prospect that the affected person sent (POLICY 38)
+  'GET /api/cases/{reference}/evidence/{id}': { ...parties, manager: ALL },
+  'POST /api/cases/{reference}/evidence/{id}/check': { ...parties, manager: ALL },
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
   'GET /api/cases/{reference}/evidence/{id}/attachments/{number}': desk,
   'POST /api/cases/{reference}/export': desk,

@@ -26,6 +26,7 @@ const caseOf = fc.record({
   ),
   walls: fc.uniqueArray(anyone, { maxLength: 3 }),
   managerFiles: fc.boolean(),
+  managerMail: fc.boolean(),
   rows: fc.tuple(
     fc.record({ named: anyone, visibility: fc.constantFrom(...VISIBILITIES) }),
     fc.record({ named: anyone, visibility: fc.constantFrom(...VISIBILITIES) }),
@@ -43,6 +44,8 @@ export type WorldCase = {
   walls: string[]
   /** the file is the manager's work; whom it is about is whoever the first row names */
   managerFiles: boolean
+  /** mails that the affected person sent go to the manager too */
+  managerMail: boolean
   rows: WorldRow[]
   /** the case a hint of this one points to */
   other: string
@@ -64,6 +67,7 @@ export function drawWorlds(count: number, seed: number): Worlds {
       members: c.members.map((m) => ({ case_id: own, person_id: id(m.who), part: m.part, ended: m.ended })),
       walls: c.walls.map(id),
       managerFiles: c.managerFiles,
+      managerMail: c.managerMail,
       rows: c.rows.map((r, n) => ({
         id: randomUUID(),
         case_id: own,
@@ -77,7 +81,7 @@ export function drawWorlds(count: number, seed: number): Worlds {
   return { people, cases }
 }
 
-const CASES = `jsonb_to_recordset($1) c(id uuid, stage text, other uuid, affected uuid, files boolean)`
+const CASES = `jsonb_to_recordset($1) c(id uuid, stage text, other uuid, affected uuid, files boolean, mails boolean)`
 const ROWS = `jsonb_to_recordset($1) r(id uuid, case_id uuid, n int, named uuid, visibility text)`
 /** What fills the tables, each from one list; everything that cannot matter is the same everywhere. */
 const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement: string][] = [
@@ -95,8 +99,8 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ],
   [
     'cases',
-    `insert into app.case_file (id, reference, status, third_party_id, pack, pack_version, source, duty_id, overseer_id, claimed_at, closed_at, outcome, received_at, last_event_at, affected_id, manager_files)
-     select c.id, 'BW-' || c.id, c.stage, c.id, 'icn', '1', 'form', p.id, p.id, case when c.stage <> 'new' then now() end, case when c.stage = 'closed' then now() end, 'resolved', now(), now(), c.affected, c.files
+    `insert into app.case_file (id, reference, status, third_party_id, pack, pack_version, source, duty_id, overseer_id, claimed_at, closed_at, outcome, received_at, last_event_at, affected_id, manager_files, manager_mail)
+     select c.id, 'BW-' || c.id, c.stage, c.id, 'icn', '1', 'form', p.id, p.id, case when c.stage <> 'new' then now() end, case when c.stage = 'closed' then now() end, 'resolved', now(), now(), c.affected, c.files, c.mails
      from ${CASES}, (select id from app.person limit 1) p`,
   ],
   ['cases', `insert into app.case_key (case_id, kek, wrapped) select id, 'k', '' from ${CASES}`],
@@ -257,10 +261,11 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
 export async function fillWorlds(tx: Tx, { people, cases }: Worlds): Promise<void> {
   const lists = {
     people,
-    cases: cases.map(({ id, stage, other, managerFiles, rows }) => ({
+    cases: cases.map(({ id, stage, other, managerFiles, managerMail, rows }) => ({
       ...{ id, stage, other },
       affected: rows[0]!.named,
       files: managerFiles,
+      mails: managerMail,
     })),
     rows: cases.flatMap((c) => c.rows),
     members: cases.flatMap((c) => c.members),

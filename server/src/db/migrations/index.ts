@@ -30,6 +30,7 @@ import * as protectionAndDecisions from './0032-protection-and-decisions.ts'
 import * as careAndForms from './0033-care-and-forms.ts'
 import * as counselAndAudit from './0034-counsel-and-audit.ts'
 import * as mailAddresses from './0035-mail-addresses.ts'
+import * as policyDesk from './0036-policy-desk.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -65,4 +66,5 @@ export const migrations = {
   '0034-counsel-and-audit': counselAndAudit,
   '0032-protection-and-decisions': protectionAndDecisions,
   '0035-mail-addresses': mailAddresses,
+  '0036-policy-desk': policyDesk,
 }

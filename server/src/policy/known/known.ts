@@ -14,6 +14,7 @@ export type File = {
   received_at: Date
   status: 'new' | 'open' | 'closed'
   relation: string
+  manager_mail: boolean
   /** what the organisation chose, by the option's name */
   options?: Readonly<Record<string, unknown>>
 }
