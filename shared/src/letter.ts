@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id, Moment, Reference } from './id.ts'
 import { PersonRef } from './person.ts'
-import { ClauseRef } from './step.ts'
+import { ClauseRef, GateView } from './step.ts'
 
 export const LetterState = z.enum(['draft', 'in-review', 'approved', 'sent', 'set-aside'])
 export type LetterState = z.infer<typeof LetterState>
@@ -138,6 +138,8 @@ export const LocalAction = z.object({
   id: Id,
   kind: z.enum(['service-restriction', 'marker']),
   terms: z.string(),
+  /** the terms, or a marker's class of reason in words */
+  says: z.string(),
   startsOn: Day,
   reviewOn: Day,
   by: PersonRef,
@@ -146,8 +148,22 @@ export const LocalAction = z.object({
   recordedIn: z.string().nullable(),
   readBackAt: Moment.nullable(),
   ended: z.object({ at: Moment, reason: z.string() }).nullable(),
+  /** what its reader may do with it now: say that it was written by hand, or end it */
+  can: z.array(z.enum(['record', 'end'])),
 })
 export type LocalAction = z.infer<typeof LocalAction>
+
+/** A restriction of a service or a marker that the policy offers here; `classes` are the reasons a marker may hold. */
+export const LocalOffer = z.object({
+  action: z.string(),
+  kind: z.enum(['service-restriction', 'marker']),
+  title: z.string(),
+  help: z.string(),
+  do: z.string(),
+  classes: z.array(z.object({ id: z.string(), label: z.string() })),
+  gate: GateView.nullable(),
+})
+export type LocalOffer = z.infer<typeof LocalOffer>
 
 /** A contract with another business, and whether the policies went out in writing (POLICY 48). */
 export const ContractRow = z.object({

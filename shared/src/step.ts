@@ -58,6 +58,8 @@ export const StepView = z.object({
   doneAt: Moment.nullable(),
   doneBy: z.string().nullable(),
   overdue: z.boolean(),
+  /** who hears of it when it is not done by its date, in the order of the policy: a part or a role */
+  hears: z.array(z.string()).optional(),
   blocksClosing: z.boolean(),
   clause: ClauseRef.nullable(),
   closes: z.discriminatedUnion('kind', [

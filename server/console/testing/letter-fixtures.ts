@@ -69,4 +69,5 @@ export const someLetters = {
     },
   ],
   local: [],
+  offeredLocal: [],
 }

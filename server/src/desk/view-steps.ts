@@ -4,6 +4,7 @@ import type { Field } from '@breakwater/shared/policy-steps.ts'
 import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
 import { ownDoor } from '../actions/index.ts'
 import type { Tx } from '../db/as.ts'
+import { hearsOf } from '../policy/hears.ts'
 import { clauseOf, versionsOf } from '../policy/packs.ts'
 import type { Situation } from '../policy/situation.ts'
 import { incidentSays } from './view-incidents.ts'
@@ -90,6 +91,7 @@ export async function stepViews(
           doneAt: row.closed_at?.toISOString() ?? null,
           doneBy: (row.closed_by && people.get(row.closed_by)?.name) || null,
           overdue: row.state === 'open' && row.due_at !== null && row.due_at < now,
+          ...(row.due_at && row.due_at > row.opened_at ? { hears: hearsOf(pack, rule.due) } : {}),
           blocksClosing: rule.blocks?.includes('close') ?? false,
           clause: clauseOf(pack, rule.clause) ?? null,
           closes: action

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, person, system } from '../db/as.ts'
 import { claim } from '../desk/claim.ts'
+import { findColleagues } from '../desk/colleagues.ts'
 import { recordStep } from '../desk/record-step.ts'
 import { viewCase } from '../desk/view.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
@@ -111,6 +112,19 @@ test('P95 statements go with the form: missing is refused, signed ones are colle
   await expect(
     askWitness(desk.deps, desk.staff.bo, reference, { personId: desk.staff.ada.id, name: '', incident: null }),
   ).rejects.toMatchObject({ code: 'statement.cannot_ask' })
+})
+
+test('P93 P95 colleagues are found by a part of their name; a witness looks for nobody, and only safety leads are offered the form', async () => {
+  const found = async (who: Person, what: 'statement' | 'form' | 'notice', find = '') =>
+    (await findColleagues(desk.deps, who, reference, { for: what, find })).map(({ name }) => name)
+  const { ada, bo, gus } = desk.staff
+  expect(await found(bo, 'statement', gus.name.slice(1, 4).toUpperCase())).toEqual([gus.name])
+  expect(await found(bo, 'statement', ada.name)).toEqual([])
+  expect(await found(bo, 'form')).toEqual([lead.name])
+  expect(await found(bo, 'notice')).not.toContain(gus.name)
+  expect(await found(bo, 'notice')).toContain(lead.name)
+  for (const who of [gus, desk.staff.ivy])
+    await expect(found(who, 'statement')).rejects.toMatchObject({ kind: 'missing' })
 })
 
 test('P93 protected characteristics ask for seriousness and impact; P94 the portal asks for date and reference', async () => {

@@ -60,6 +60,16 @@ test('P101 the manager warns, counted from one, and a restriction of the service
     params: { clause: 'council/post-incident.5' },
   })
   const set = await setLocal(desk.deps, bo, reference, 'service-restriction', { ...terms, reviewOn: YEAR })
+  const listed = async (who: typeof bo) => {
+    const { local, offeredLocal } = await listLetters(desk.deps, who, reference)
+    return [local.map(({ can }) => can), offeredLocal.map(({ kind, classes }) => [kind, classes.length])]
+  }
+  const offers = [
+    ['service-restriction', 0],
+    ['marker', 4],
+  ]
+  expect(await listed(bo)).toEqual([[[]], offers])
+  expect(await listed(hal)).toEqual([[['end']], offers])
   expect(set).toMatchObject({ terms: 'Letters only, one named contact', reviewOn: YEAR, ended: null })
   await expect(endLocal(desk.deps, bo, { reference, id: set.id }, 'It is over')).rejects.toMatchObject({
     kind: 'forbidden',
@@ -103,7 +113,9 @@ test('P105 a marker holds a class of reason and no story; until it is written an
   expect(await recordedByHand(desk.deps, bo, { reference, id: byHand.id }, where)).toMatchObject({
     recorded: 'recorded',
     recordedIn: 'Housing',
+    can: [],
   })
+  expect(byHand).toMatchObject({ can: ['record'] })
 
   const other = await aCase({ sender: 'crm@home.example' })
   const written = await setLocal(desk.deps, bo, other.reference, 'marker', marker)

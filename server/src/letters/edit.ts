@@ -3,6 +3,7 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { as, person, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { leads } from '../desk/colleagues.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { levelOf } from './compose.ts'
@@ -97,12 +98,7 @@ async function leaders(tx: Tx, ids: readonly string[]): Promise<string[]> {
     .selectFrom('person as p')
     .where('p.id', 'in', [...new Set(ids)])
     .where('p.active', '=', true)
-    .where((eb) =>
-      eb.or([
-        sql<boolean>`p.roles && array['senior-leader', 'assistant-director', 'manager', 'health-safety-lead']`,
-        eb.exists(eb.selectFrom('person as t').whereRef('t.manager_id', '=', 'p.id').select('t.id')),
-      ]),
-    )
+    .where(leads)
     .select('p.id')
     .execute()
   if (rows.length !== new Set(ids).size) throw new Refusal('invalid', 'letter.reader')

@@ -9,7 +9,8 @@ import { situationOf } from '../policy/situation.ts'
 import { record } from '../trail/record.ts'
 import { disclosuresOf } from './disclosures.ts'
 import { isLetter } from './kinds.ts'
-import { localOf } from './local.ts'
+import { changes, localOf } from './local.ts'
+import { localOffers } from './local-offers.ts'
 import { namesOf, rowOf } from './view.ts'
 
 /** The counterparty desk of one case: its letters, which can be begun, what was told to whom, warnings' follow-ups. Others see their own. */
@@ -47,7 +48,11 @@ export const listLetters = (deps: Deps, who: Person, reference: string) =>
             : []
         }),
         disclosures: await disclosuresOf(tx, key, caseId, all ? undefined : who.id),
-        local: await localOf(tx, key, caseId, people, all ? undefined : who.id),
+        local: await localOf(tx, key, caseId, {
+          ...{ people, pack: s.pack, may: changes(who, standing) },
+          onlyBy: all ? undefined : who.id,
+        }),
+        offeredLocal: writes ? localOffers(s, (by) => plays(standing, by)) : [],
       }
     })
     await record(tx, deps.clock, { action: 'letters.read', caseId })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LocalAction } from '@breakwater/shared/letter.ts'
 import type { Person, PersonRef } from '@breakwater/shared/person.ts'
+import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { ActionRule } from '@breakwater/shared/policy-steps.ts'
 import type { Selectable } from 'kysely'
 import { addEvent } from '../cases/event.ts'
@@ -17,6 +18,7 @@ import { guard } from '../desk/standing.ts'
 import { touch } from '../desk/touch.ts'
 import { askGates } from '../gates/ask.ts'
 import { openText, placeOf, sealText } from '../keys/seal.ts'
+import { may, type Standing } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
 import { situationOf } from '../policy/situation.ts'
@@ -25,7 +27,7 @@ import { record } from '../trail/record.ts'
 
 export type NewLocal = { terms: string; startsOn: string; reviewOn?: string | undefined; reason: string }
 type Row = Selectable<LetterTables['local_action']>
-const KINDS = ['service-restriction', 'marker'] as const
+export const LOCAL_KINDS = ['service-restriction', 'marker'] as const
 
 /**
  * Restricts a service with its terms, or sets a marker against a name. Both have a day on which they are looked at again, or the policy
@@ -45,7 +47,7 @@ export const setLocal = (
         await lockCase(tx, caseId)
         const s = await situationOf(tx, caseId)
         const rule = s.pack.actions[action]
-        const kind = KINDS.find((k) => k === rule?.kind)
+        const kind = LOCAL_KINDS.find((k) => k === rule?.kind)
         if (!rule || !kind) throw missing()
         if (!plays(standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
         askGates(s.pack, s.plan, action)
@@ -84,7 +86,7 @@ export const setLocal = (
         await tx.insertInto('local_action').values(row).execute()
         await clockEvent(deps, tx, { caseId, event: 'restriction.live', subject: id })
         if (kind === 'marker') await deps.jobs.enqueue(tx, 'write-markers', {})
-        return viewOf({ ...row, attempts: 0 }, key, who)
+        return viewOf({ ...row, attempts: 0 }, key, who, changes(who, standing))
       })
       await applyPolicy(deps, tx, caseId, person(who.id))
       await touch(deps, tx, caseId, who.id)
@@ -156,7 +158,8 @@ const changeLocal = (
   change: (tx: Tx, row: Row, key: Buffer) => Promise<void>,
 ): Promise<LocalAction> =>
   as(deps.db, person(who.id), async (tx) => {
-    const { caseId } = await guard(tx, who, at.reference, what === 'local.ended' ? 'restriction.lift' : 'letter.write')
+    const needs = what === 'local.ended' ? 'restriction.lift' : 'letter.write'
+    const { caseId, standing } = await guard(tx, who, at.reference, needs)
     const view = await within(tx, system('policy'), person(who.id), async () => {
       await lockCase(tx, caseId)
       const find = () =>
@@ -176,15 +179,32 @@ const changeLocal = (
         .where('id', '=', row.by_id)
         .select(['id', 'name', 'team'])
         .executeTakeFirstOrThrow()
-      return viewOf((await find())!, key, by)
+      return viewOf((await find())!, key, by, changes(who, standing))
     })
     await applyPolicy(deps, tx, caseId, person(who.id))
     await record(tx, deps.clock, { action: what, caseId, subject: at.id })
     return view
   })
 
-/** What was done against the person here, newest first. Runs as the service. */
-export async function localOf(tx: Tx, key: Buffer, caseId: string, people: Map<string, PersonRef>, onlyBy?: string) {
+/** Which of the changes to such a thing somebody may make at all. */
+export const changes = (who: Person, standing: Standing) => ({
+  record: may(who, 'letter.write', standing),
+  end: may(who, 'restriction.lift', standing),
+})
+
+/** What was done against the person here, newest first; markers in the words of their class. Runs as the service. */
+export async function localOf(
+  tx: Tx,
+  key: Buffer,
+  caseId: string,
+  of: {
+    people: Map<string, PersonRef>
+    pack: PolicyPack
+    may: ReturnType<typeof changes>
+    onlyBy?: string | undefined
+  },
+): Promise<LocalAction[]> {
+  const { onlyBy } = of
   const rows = await tx
     .selectFrom('local_action')
     .where('case_id', '=', caseId)
@@ -192,26 +212,38 @@ export async function localOf(tx: Tx, key: Buffer, caseId: string, people: Map<s
     .selectAll()
     .orderBy('at', 'desc')
     .execute()
-  return rows.map((r) => viewOf(r, key, people.get(r.by_id)!))
+  const classes = Object.values(of.pack.actions).flatMap((rule) => (rule.kind === 'marker' ? classesOf(rule) : []))
+  return rows.map((r) => {
+    const view = viewOf(r, key, of.people.get(r.by_id)!, of.may)
+    const said = r.kind === 'marker' && classes.find(({ id }) => id === view.terms)?.label
+    return said ? { ...view, says: said } : view
+  })
 }
 
-const viewOf = (r: Row, key: Buffer, by: { id: string; name: string; team?: string | null }): LocalAction => ({
-  id: r.id,
-  kind: r.kind,
-  terms: openText(key, r.terms_sealed, placeOf('local_action', 'terms', r.id, r.case_id)),
-  startsOn: r.starts_on,
-  reviewOn: r.review_on,
-  by: { id: by.id, name: by.name, team: by.team ?? null },
-  at: r.at.toISOString(),
-  recorded: r.recorded,
-  recordedIn: r.recorded_in,
-  readBackAt: r.read_back_at?.toISOString() ?? null,
-  ended: r.ended_at
-    ? {
-        at: r.ended_at.toISOString(),
-        reason: r.end_reason_sealed
-          ? openText(key, r.end_reason_sealed, placeOf('local_action', 'reason', r.id, r.case_id))
-          : '',
-      }
-    : null,
-})
+const viewOf = (
+  r: Row,
+  key: Buffer,
+  by: { id: string; name: string; team?: string | null },
+  mayDo: ReturnType<typeof changes>,
+): LocalAction => {
+  const opened = (what: 'terms' | 'reason', sealed: Buffer) =>
+    openText(key, sealed, placeOf('local_action', what, r.id, r.case_id))
+  const terms = opened('terms', r.terms_sealed)
+  return {
+    ...{ id: r.id, kind: r.kind, terms, says: terms, startsOn: r.starts_on, reviewOn: r.review_on },
+    by: { id: by.id, name: by.name, team: by.team ?? null },
+    at: r.at.toISOString(),
+    recorded: r.recorded,
+    recordedIn: r.recorded_in,
+    readBackAt: r.read_back_at?.toISOString() ?? null,
+    ended: r.ended_at
+      ? { at: r.ended_at.toISOString(), reason: r.end_reason_sealed ? opened('reason', r.end_reason_sealed) : '' }
+      : null,
+    can: r.ended_at
+      ? []
+      : [
+          ...(mayDo.record && r.recorded === 'not-recorded-yet' ? (['record'] as const) : []),
+          ...(mayDo.end ? (['end'] as const) : []),
+        ],
+  }
+}

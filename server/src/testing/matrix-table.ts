@@ -157,6 +157,8 @@ export const TABLE: Record<string, Row> = {
     belongsToNoCase: true,
   },
   'PUT /api/settings/support': adminOnly,
+  // to stand in is for the manager to ask too; a statement and a form are the desk's in this pack
+  'GET /api/cases/{reference}/colleagues': { ...desk, manager: ALL },
   // protection and the ledger: the person, their manager, the desk; who stands in hears of it by a door without a case
   'GET /api/cases/{reference}/protection': { ...parties, manager: ALL },
   'POST /api/cases/{reference}/protection': { ...desk, manager: ALL },

@@ -2,6 +2,7 @@ import { alarms } from './alarms.ts'
 import { audit } from './audit.ts'
 import { care } from './care.ts'
 import { cases } from './cases.ts'
+import { colleagues } from './colleagues.ts'
 import { concerns } from './concerns.ts'
 import { contracts } from './contracts.ts'
 import { counsel } from './counsel.ts'
@@ -34,6 +35,7 @@ export const contract = {
   reports,
   suspicions,
   cases,
+  colleagues,
   facts,
   care,
   forms,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Moment, Reference } from '../id.ts'
-import { Day, Disclosure, LetterChange, LetterRow, LetterView, LocalAction } from '../letter.ts'
+import { Day, Disclosure, LetterChange, LetterRow, LetterView, LocalAction, LocalOffer } from '../letter.ts'
 import { PersonRef } from '../person.ts'
 import { endpoint } from './endpoint.ts'
 
@@ -21,6 +21,7 @@ export const letters = {
       offered: z.array(z.object({ action: z.string(), title: z.string(), help: z.string(), do: z.string() })),
       disclosures: z.array(Disclosure),
       local: z.array(LocalAction),
+      offeredLocal: z.array(LocalOffer),
     }),
   }),
   draft: endpoint({
