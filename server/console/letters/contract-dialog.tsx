@@ -3,8 +3,8 @@ import type { contract } from '@breakwater/shared/contract/index.ts'
 import { useState } from 'preact/hooks'
 import type { Ask } from '../api.ts'
 import { FormDialog } from '../parts/form-dialog.tsx'
+import { LineField } from '../parts/line-field.tsx'
 import { t } from '../text.ts'
-import { LineField } from './line-field.tsx'
 
 interface ContractDialogProps {
   ask: Ask<Input<(typeof contract)['contracts']['add']>>

@@ -5,8 +5,8 @@ import { useState } from 'preact/hooks'
 import type { Ask } from '../api.ts'
 import { Choice } from '../parts/choice.tsx'
 import { FormDialog } from '../parts/form-dialog.tsx'
+import { LineField } from '../parts/line-field.tsx'
 import { t } from '../text.ts'
-import { LineField } from './line-field.tsx'
 
 interface NoticeDialogProps {
   row: ContractRow
