@@ -1,6 +1,5 @@
 import type { FactLine, FactsView } from '@breakwater/shared/case.ts'
 import { Card } from '../parts/card.tsx'
-import { FactList } from '../parts/fact-list.tsx'
 import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
 
@@ -9,12 +8,19 @@ export function FactsCard({ view }: { view: FactsView }) {
   const others = view.questions.filter((question) => question.of !== undefined && question.of !== 'handler')
   return (
     <Card title={t('facts.title')}>
-      <FactList
-        facts={view.facts.map((fact) => ({
-          label: labelOf(fact, view),
-          value: <Answer key={fact.fact} fact={fact} />,
-        }))}
-      />
+      <dl class="known">
+        {view.facts.map((fact) => (
+          <div key={`${fact.fact} ${fact.incident ?? ''}`}>
+            <dt>{labelOf(fact, view)}</dt>
+            <dd>
+              {fact.answer}
+              <span class="small faint">
+                {[fact.source, fact.by].filter(Boolean).join(', ')} {fact.at && <Time at={fact.at} />}
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
       {view.incidents.flatMap(({ id, says, calls }) =>
         calls
           ? [
@@ -37,17 +43,6 @@ export function FactsCard({ view }: { view: FactsView }) {
         </>
       )}
     </Card>
-  )
-}
-
-function Answer({ fact }: { fact: FactLine }) {
-  return (
-    <>
-      {fact.answer}{' '}
-      <span class="small muted">
-        {[fact.source, fact.by].filter(Boolean).join(', ')} {fact.at && <Time at={fact.at} />}
-      </span>
-    </>
   )
 }
 

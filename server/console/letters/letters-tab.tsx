@@ -30,7 +30,7 @@ export function LettersTab({ view }: { view: CaseView }) {
   const list = loaded.data
   if (!list) return <Loading error={loaded.error} again={() => loaded.refetch()} />
   return (
-    <div class="stack">
+    <div class="stack sect letters">
       {list.offered.length > 0 && (
         <section aria-label={t('letters.begin')}>
           <h3>{t('letters.begin')}</h3>

@@ -10,7 +10,9 @@ import { t, word } from '../text.ts'
 
 /** What the person can do themselves, then the dated lines of what others do. */
 export function NextForYou({ view, own, verbs }: { view: CaseView; own: readonly StepView[]; verbs: CaseVerbs }) {
-  const others = view.steps.filter((step) => !step.yours && step.state === 'open')
+  const others = view.steps
+    .filter((step) => !step.yours && step.state === 'open')
+    .sort((a, b) => (a.dueAt ?? '~').localeCompare(b.dueAt ?? '~'))
   const primary = own.find(gateOpen)
   return (
     <>

@@ -120,7 +120,15 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler, who.id, named) : null,
     hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>
-      people.get(m.person_id) ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${m.part}`) }] : [],
+      people.get(m.person_id)
+        ? [
+            {
+              person: people.get(m.person_id)!,
+              part: m.part,
+              sees: say(`sees.${files({ parts: [m.part], managerFiles: file.manager_files }) ? 'file' : m.part}`),
+            },
+          ]
+        : [],
     ),
     metrics: (
       await tx
