@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AUTHSERV, aMail, type MailDesk, openMailDesk } from '@breakwater/server/testing/mail-desk.ts'
 import { type MailDoorsForTests, openMailDoors } from '@breakwater/server/testing/mail-doors.ts'
@@ -92,6 +92,12 @@ async function halfOpen(user: string) {
   await link.close()
 }
 
+/** In one step: a server that reads the list while it is written would know nobody. */
+function replaced(file: string, text: string) {
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
+}
+
 async function refused(user: string, times: number) {
   const proxy = await startProxy(dovecot.imapPort)
   const watching = watch(user, proxy.port)
@@ -99,10 +105,10 @@ async function refused(user: string, times: number) {
   for (let n = 0; n < times; n++) {
     await until(() => watching.state().state === 'watching', { deadline: BACK })
     const right = readFileSync(file, 'utf8')
-    writeFileSync(file, right.replace(`${user}:{PLAIN}${dovecot.password}`, `${user}:{PLAIN}another${n}`))
+    replaced(file, right.replace(`${user}:{PLAIN}${dovecot.password}`, `${user}:{PLAIN}another${n}`))
     proxy.cutAll()
     await until(() => watching.state().problem === 'sign-in-refused', { deadline: BACK })
-    writeFileSync(file, right)
+    replaced(file, right)
     faults++
     const since = performance.now()
     await deliver(user, 2)
