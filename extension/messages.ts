@@ -1,6 +1,14 @@
-import type { MyReport, Panel, Received } from '@breakwater/shared/report.ts'
+import type { MyReport, Panel, Received, Recipient } from '@breakwater/shared/report.ts'
 import type { RecordRef } from './records/record.ts'
 import type { Captured, Diagnosis, MailRef } from './sites/site.ts'
+
+/** One time that it happened, as it was typed: `when` is the local date and time of the field, or empty. */
+export interface Happening {
+  id: string
+  when: string
+  channel: '' | 'in-person' | 'phone' | 'email' | 'messaging'
+  words: string
+}
 
 /** What a person wrote and chose in the panel. Nothing is preselected. */
 export interface Form {
@@ -11,6 +19,18 @@ export interface Form {
   /** null: the pack's default */
   tellManager: boolean | null
   onBehalfOf: string
+  /** whom it happened to: the person, a colleague they write for, or a colleague as they saw it */
+  whose: 'mine' | 'colleague' | 'seen'
+  behaviours: string[]
+  happenings: Happening[]
+  /** empty: as the policy says */
+  to: '' | Recipient
+  managerOut: boolean
+  anonymous: boolean
+  /** somebody who works here did it */
+  inside: boolean
+  inDanger: '' | 'yes' | 'no'
+  policeCalled: '' | 'yes' | 'no'
 }
 
 export const emptyForm = (ticked: string[] = []): Form => ({
@@ -20,6 +40,15 @@ export const emptyForm = (ticked: string[] = []): Form => ({
   relation: '',
   tellManager: null,
   onBehalfOf: '',
+  whose: 'mine',
+  behaviours: [],
+  happenings: [],
+  to: '',
+  managerOut: false,
+  anonymous: false,
+  inside: false,
+  inDanger: '',
+  policeCalled: '',
 })
 
 export type ReportSource = 'gmail' | 'outlook' | 'crm' | 'page'
@@ -107,11 +136,20 @@ export interface WaitingView {
   mine: boolean
 }
 
+/** How somebody comes back to a report without a name. */
+export interface KeptCode {
+  key: string
+  reference: string
+  code: string
+}
+
 export interface Status {
   session: SessionView
   waiting: WaitingView[]
   health: string | null
   notChecked: boolean
+  /** codes that arrived and were not put away yet */
+  codes: KeptCode[]
 }
 
 export type SendResult =
@@ -130,6 +168,7 @@ export interface PageCalls {
   'report.takeBack': { ask: { key: string; askedTo: 'yes' | 'no' | 'unsaid' }; answer: MyReport }
   'report.undoTakeBack': { ask: { key: string }; answer: MyReport }
   'report.backToDraft': { ask: { key: string }; answer: { id: string } }
+  'code.kept': { ask: { key: string }; answer: object }
   'outbox.flush': { ask: object; answer: { waiting: number } }
   'session.signIn': { ask: object; answer: SessionView }
   'session.signOut': { ask: object; answer: SessionView }

@@ -4,13 +4,17 @@ import type { Panel } from '@breakwater/shared/report.ts'
 export const aPanel: Panel = {
   person: { name: 'Maya Okafor', email: 'maya@acme.example' },
   organisation: 'Acme',
-  emergency: { number: '999', text: 'Call 999 first.' },
+  emergency: { number: '999', text: 'Call 999 first.', says: ['Call 999 first.', 'Go somewhere safe.'] },
   relations: [
-    { id: 'customer', label: 'Customer' },
+    { id: 'customer', label: 'Customer', choose: ['supervisor', 'hr'], tells: true },
     { id: 'prospect', label: 'Prospect' },
     { id: 'vendor', label: 'Vendor' },
   ],
-  behaviours: [],
+  behaviours: [
+    { id: 'slur', label: 'Slur' },
+    { id: 'threaten', label: 'Threat' },
+  ],
+  anonymousLimits: ['We cannot arrange protection for you at work.', 'What you attach may show who you are.'],
   wishes: [
     { id: 'no-contact', label: 'I do not want to deal with them again' },
     { id: 'talk', label: 'I want someone to talk to' },

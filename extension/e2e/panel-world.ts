@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../../test/world/browser.ts'
 import { until } from '../../test/world/until.ts'
@@ -52,6 +53,9 @@ export async function aWorld({ signedIn = true } = {}) {
     return panel
   }
   const sent = (panel: Page) => panel.getByRole('heading', { name: 'We have your report, Maya' }).waitFor()
+  const shoot = async (page: Page, name: string) => {
+    await page.screenshot({ path: join(import.meta.dirname, `../../test/shots/${name}.png`), fullPage: true })
+  }
   const badge = async () => {
     const page = await browser.extensionPage('manifest.json')
     const text = await page.evaluate(() => chrome.action.getBadgeText({}))
@@ -62,7 +66,22 @@ export async function aWorld({ signedIn = true } = {}) {
     await browser[Symbol.asyncDispose]()
     await Promise.all([webmail.close(), service.stop()])
   }
-  return { browser, webmail, service, mail, errors, reportButton, openPanel, shut, sent, panelTab, badge, until, stop }
+  return {
+    browser,
+    webmail,
+    service,
+    mail,
+    errors,
+    reportButton,
+    openPanel,
+    shut,
+    sent,
+    panelTab,
+    shoot,
+    badge,
+    until,
+    stop,
+  }
 }
 
 export type World = Awaited<ReturnType<typeof aWorld>>

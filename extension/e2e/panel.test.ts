@@ -76,6 +76,7 @@ test('B24 reported before: the panel says when', async () => {
   const { openPanel } = world
   const panel = await openPanel()
   await panel.getByText('You reported this on').waitFor()
+  expect(await panel.getByRole('link', { name: 'Open it' }).getAttribute('href')).toMatch(/\/mine\/BW-7Q4K9T$/)
   await world.shut(panel)
 })
 
@@ -97,7 +98,7 @@ test('B13 B14 save for later sends nothing, and words survive a closed panel', a
   await world.shut(await openPanel())
   const posts = service.seen.posts
   const panel = await panelTab()
-  await panel.getByRole('button', { name: 'Add details in your own words' }).click()
+  await panel.getByRole('button', { name: /^Add .* in your own words$/ }).click()
   await panel.keyboard.type('It was the third time.')
   await world.shut(panel)
   const again = await panelTab()
@@ -130,7 +131,7 @@ test('B15 EXT-10 keys typed in the panel and on the button never reach the mail 
   const keys = () => mail.evaluate(() => (window as unknown as { hostKeys: number }).hostKeys)
   const before = await keys()
   const panel = await openPanel()
-  await panel.getByRole('button', { name: 'Add details in your own words' }).click()
+  await panel.getByRole('button', { name: /^Add .* in your own words$/ }).click()
   await panel.keyboard.type('e#j')
   await world.shut(panel)
   await reportButton.focus()
@@ -187,10 +188,13 @@ test('B12 B23 manager switch, relation and colleague are in the report', async (
   await world.shut(await openPanel())
   const panel = await panelTab()
   await panel.getByRole('switch', { name: 'Tell my manager, Tom Reyes' }).check()
-  await panel.getByRole('radio', { name: 'Prospect' }).check({ force: true })
-  await panel.getByRole('button', { name: 'Add details in your own words' }).click()
+  await panel.getByRole('button', { name: /^Add .* in your own words$/ }).click()
   await panel.getByLabel('In your own words').fill('He called Ada names.')
-  await panel.getByLabel('This happened to a colleague').check()
+  await panel.getByText('More you can tell us').click()
+  await panel.getByRole('radio', { name: 'Prospect' }).check()
+  await panel.getByRole('radio', { name: 'A colleague, I write for them' }).check()
+  await panel.getByRole('button', { name: 'Send report' }).click()
+  await panel.getByText("Add your colleague's work email").waitFor()
   await panel.getByLabel('Their work email').fill('ada@acme.example')
   await panel.getByRole('button', { name: 'Send report' }).click()
   await world.sent(panel)
@@ -204,10 +208,64 @@ test('B12 B23 manager switch, relation and colleague are in the report', async (
   await panel.close()
 })
 
+test('P12 P16 P17 SETTLED 59 a witness, a chosen recipient, the manager left out and another time, by the keyboard', async () => {
+  const { openPanel, panelTab, service } = world
+  await world.shut(await openPanel())
+  const panel = await panelTab({ width: 360, height: 900 })
+  await panel.getByText('More you can tell us').focus()
+  await panel.keyboard.press('Enter')
+  await panel.getByRole('radio', { name: 'Customer' }).focus()
+  await panel.keyboard.press('Space')
+  await panel.getByRole('checkbox', { name: 'Threat' }).press('Space')
+  await panel.getByRole('radio', { name: 'A colleague, I saw it' }).check()
+  await panel.getByRole('radio', { name: 'HR', exact: true }).check()
+  await panel.getByRole('checkbox', { name: 'Leave my manager out' }).check()
+  await panel.getByText('Not Tom Reyes: your manager is left out.').waitFor()
+  expect(await panel.getByRole('switch').count()).toBe(0)
+  await panel.getByRole('button', { name: 'Add a time' }).press('Enter')
+  await panel.getByLabel('When', { exact: true }).fill('2026-11-02T09:30')
+  await panel.getByLabel('How it reached you').selectOption('phone')
+  for (const scheme of ['light', 'dark'] as const) {
+    await panel.emulateMedia({ colorScheme: scheme })
+    expect(await violations(panel)).toEqual([])
+    await world.shoot(panel, `panel-more-${scheme}`)
+  }
+  expect(await panel.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await panel.getByRole('button', { name: 'Send report' }).click()
+  await world.sent(panel)
+  expect([...service.reports.values()].at(-1)).toMatchObject({
+    ...{ relation: 'customer', behaviours: ['threaten'], witness: true, to: 'hr' },
+    ...{ managerInvolved: true, tellManager: false, incidents: [{ channel: 'email' }, { channel: 'phone' }] },
+  })
+  await panel.close()
+})
+
+test('P62 without a name: the limits before, the code after, there until it is put away', async () => {
+  const { openPanel, panelTab, service, browser } = world
+  await world.shut(await openPanel())
+  const panel = await panelTab()
+  await panel.getByText('More you can tell us').click()
+  await panel.getByRole('checkbox', { name: 'Send it without my name' }).check()
+  await panel.getByText('We cannot arrange protection for you at work.').waitFor()
+  expect(await panel.getByRole('radio', { name: 'My supervisor' }).count()).toBe(0)
+  await panel.getByRole('button', { name: 'Send report' }).click()
+  await panel.getByText('AB2CD-EF3GH-JK4MN-PQ5RS-TV6WX-Y').waitFor()
+  expect(await violations(panel)).toEqual([])
+  await world.shoot(panel, 'panel-code')
+  expect([...service.reports.values()].at(-1)).toMatchObject({ mode: 'anonymous' })
+  const popup = await browser.extensionPage('popup.html')
+  await popup.getByText('AB2CD-EF3GH-JK4MN-PQ5RS-TV6WX-Y').waitFor()
+  await panel.getByRole('button', { name: 'I have kept my code' }).click()
+  await panel.getByText('Your code is not shown any more.').waitFor()
+  await popup.getByText('AB2CD-EF3GH-JK4MN-PQ5RS-TV6WX-Y').waitFor({ state: 'detached' })
+  await popup.close()
+  await panel.close()
+})
+
 test('EXT-4 a panel that is open keeps its draft when another page is shown', async () => {
   const { openPanel, mail, service } = world
   const panel = await openPanel()
-  await panel.getByRole('button', { name: 'Add details in your own words' }).click()
+  await panel.getByRole('button', { name: /^Add .* in your own words$/ }).click()
   await panel.keyboard.type('About A')
   await mail.goto(`${service.origin}/demo/mail?other`)
   expect(await panel.getByLabel('In your own words').inputValue()).toBe('About A')

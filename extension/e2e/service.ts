@@ -124,7 +124,8 @@ export async function startService() {
       {
         reference: 'BW-7Q4K9T',
         missing,
-        canTakeBack: true,
+        canTakeBack: report.mode !== 'anonymous',
+        ...(report.mode === 'anonymous' ? { code: 'AB2CD-EF3GH-JK4MN-PQ5RS-TV6WX-Y' } : {}),
         next: [
           { by: '2026-11-10T17:00:00Z', says: 'Asha Nair from HR reads your report and writes to you.' },
           { by: '2026-11-11T17:00:00Z', says: 'Someone else takes over the account. Your targets stay the same.' },

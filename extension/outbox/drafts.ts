@@ -1,4 +1,4 @@
-import type { Draft, DraftItem, Form } from '../messages.ts'
+import { type Draft, type DraftItem, emptyForm, type Form } from '../messages.ts'
 import type { Database } from './database.ts'
 import { seal, unseal } from './seal.ts'
 
@@ -38,8 +38,11 @@ export async function saveForm(
 /** Another owner's draft reads as none (EXT-30). */
 export async function draftOf(db: Database, owner: string, id: string): Promise<Draft | undefined> {
   const row = await db.get('drafts', id)
-  return row?.owner === owner ? unseal<Draft>(db, owner, row.body) : undefined
+  return row?.owner === owner ? whole(await unseal<Draft>(db, owner, row.body)) : undefined
 }
+
+/** A draft of an earlier version knows fewer questions. */
+const whole = (draft: Draft): Draft => ({ ...draft, form: { ...emptyForm(), ...draft.form } })
 
 export async function itemsOf(db: Database, owner: string, id: string): Promise<DraftItem[]> {
   const rows = (await db.getAllFromIndex('items', 'draft', id)).filter((row) => row.owner === owner)
@@ -54,7 +57,7 @@ export async function putItem(db: Database, owner: string, id: string, item: Dra
 /** Newest first. */
 export async function draftsOf(db: Database, owner: string): Promise<Draft[]> {
   const rows = (await db.getAll('drafts')).filter((row) => row.owner === owner)
-  const drafts = await Promise.all(rows.map((row) => unseal<Draft>(db, owner, row.body)))
+  const drafts = await Promise.all(rows.map(async (row) => whole(await unseal<Draft>(db, owner, row.body))))
   return drafts.sort((a, b) => b.updatedAt - a.updatedAt)
 }
 
@@ -72,5 +75,10 @@ export async function dropDraft(db: Database, id: string): Promise<void> {
 }
 
 /** Text nobody wrote and nothing was chosen: such a draft need not be kept. */
-export const untouched = (form: Form): boolean =>
-  !form.words.trim() && !form.choices.length && !form.relation && form.tellManager === null && !form.onBehalfOf.trim()
+export function untouched(form: Form): boolean {
+  const empty = emptyForm(form.ticked)
+  return (Object.keys(empty) as (keyof Form)[]).every((key) => {
+    const said = form[key]
+    return JSON.stringify(typeof said === 'string' ? said.trim() : said) === JSON.stringify(empty[key])
+  })
+}

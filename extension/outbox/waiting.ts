@@ -53,7 +53,9 @@ export const messageName = (snapshot: { provider: string; messageId?: string; ur
 /** The service has everything: only id, reference, time and keyed hashes stay (EXT-28). */
 export async function finishWaiting(db: Database, row: WaitingRow, reference: string, now: number): Promise<void> {
   const report = await waitingReport(db, row)
-  const hashes = await Promise.all(report.items.map((item) => keyedHash(db, messageName(item.snapshot))))
+  // without a name, not even this computer says who it was
+  const named = report.mode === 'anonymous' ? [] : report.items
+  const hashes = await Promise.all(named.map((item) => keyedHash(db, messageName(item.snapshot))))
   const tx = db.transaction(['waiting', 'evidence', 'reported'], 'readwrite')
   const bytes = await tx.objectStore('evidence').index('report').getAllKeys(row.key)
   await Promise.all([

@@ -1,16 +1,18 @@
 import type { Panel } from '@breakwater/shared/report.ts'
 import type { Form, SessionView } from '../messages.ts'
-import { DangerLine } from '../pages/danger-line.tsx'
-import { shortDay, t } from '../pages/text.ts'
+import { DangerLine, type Emergency } from '../pages/danger-line.tsx'
+import { t } from '../pages/text.ts'
+import { Before } from './before.tsx'
+import { More } from './more.tsx'
 import type { Shown } from './panel-page.ts'
-import { Relation, Seen, Wishes, Words } from './questions.tsx'
+import { Seen, Wishes, Words } from './questions.tsx'
 import { What } from './what.tsx'
 
 interface Props {
   shown: Shown
   form: Form
   panel: Panel | null
-  emergency: string
+  emergency: Emergency
   session: SessionView | null
   busy: boolean
   problem: string
@@ -38,19 +40,12 @@ export function FormView({
   return (
     <>
       <main class="pb">
-        <DangerLine number={emergency} />
-        {shown.before && (
-          <p class="row2 note">
-            <span>
-              {t('panel.before', { date: shortDay(shown.before.at), reference: shown.before.reference })}{' '}
-              {t('panel.beforeMore')}
-            </span>
-          </p>
-        )}
+        <DangerLine emergency={emergency} />
+        {shown.before && <Before before={shown.before} server={session?.server ?? ''} />}
         <What items={shown.items} form={form} change={(ticked) => change({ ticked })} />
         <Wishes panel={panel} form={form} change={change} />
-        <Relation panel={panel} form={form} change={change} />
-        <Words form={form} change={change} needed={!shown.items.length} />
+        <Words form={form} change={change} needed={!shown.items.length} again={shown.before !== undefined} />
+        <More panel={panel} form={form} change={change} />
         <Seen panel={panel} form={form} change={change} />
         {away && (
           <div class="row2 note">

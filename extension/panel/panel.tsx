@@ -9,6 +9,7 @@ import { readSettings } from '../session/settings.ts'
 import { useAutosave } from './autosave.ts'
 import { FormView } from './form-view.tsx'
 import { FailedView, LaterView, WaitingView } from './kept-views.tsx'
+import { missingIn } from './missing-in.ts'
 import { draftForWindow, keepForm, ownerOf, readDraft, readMessage, type Shown, whereAmI } from './panel-page.ts'
 import { SentView } from './sent-view.tsx'
 
@@ -135,7 +136,8 @@ export function PanelPage() {
   }
   const send = async () => {
     if (busy) return
-    if (!form.ticked.length && !form.words.trim()) return setProblem(t('panel.empty'))
+    const missing = missingIn(form, new Date())
+    if (missing) return setProblem(t(missing))
     setBusy(true)
     try {
       await flush()

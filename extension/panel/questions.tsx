@@ -4,16 +4,16 @@ import type { Form } from '../messages.ts'
 import { Icon } from '../pages/icon.tsx'
 import { t } from '../pages/text.ts'
 
-interface Props {
+export interface Asking {
   panel: Panel | null
   form: Form
   change(change: Partial<Form>): void
 }
 
-const optional = <span class="faint">{t('common.optional')}</span>
+export const optional = <span class="faint">{t('common.optional')}</span>
 
 /** Wishes the policy knows; none is preselected (B11). */
-export function Wishes({ panel, form, change }: Props) {
+export function Wishes({ panel, form, change }: Asking) {
   if (!panel?.wishes.length) return null
   const toggle = (id: string, on: boolean) =>
     change({ choices: on ? [...form.choices, id] : form.choices.filter((c) => c !== id) })
@@ -38,76 +38,14 @@ export function Wishes({ panel, form, change }: Props) {
   )
 }
 
-/** One tap, never needed (SETTLED 36). */
-export function Relation({ panel, form, change }: Props) {
-  if (!panel?.relations.length) return null
-  const options = [
-    ...panel.relations.filter(({ id }) => id !== 'unknown'),
-    { id: 'unknown', label: t('panel.notSure') },
-  ]
-  return (
-    <fieldset class="q">
-      <legend>
-        {t('panel.who')} {optional}
-      </legend>
-      <div class="chips">
-        {options.map(({ id, label }) => (
-          <label key={id} class="chip">
-            <input
-              type="radio"
-              name="relation"
-              checked={form.relation === id}
-              onChange={() => change({ relation: id })}
-            />
-            {label}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  )
-}
-
-function Colleague({ form, change }: Omit<Props, 'panel'>) {
-  const [open, setOpen] = useState(Boolean(form.onBehalfOf))
-  const toggle = (on: boolean) => {
-    setOpen(on)
-    if (!on) change({ onBehalfOf: '' })
-  }
-  return (
-    <>
-      <label class="opt">
-        <input type="checkbox" checked={open} onChange={({ currentTarget }) => toggle(currentTarget.checked)} />
-        <div>{t('panel.forColleague')}</div>
-      </label>
-      {open && (
-        <div class="field">
-          <label for="colleague">{t('panel.colleague')}</label>
-          <span class="hint" id="colleague-hint">
-            {t('panel.colleagueHint')}
-          </span>
-          <input
-            id="colleague"
-            type="email"
-            dir="auto"
-            autocomplete="off"
-            aria-describedby="colleague-hint"
-            value={form.onBehalfOf}
-            onInput={({ currentTarget }) => change({ onBehalfOf: currentTarget.value })}
-          />
-        </div>
-      )}
-    </>
-  )
-}
-
 /** Own words, behind one press unless there is something already. */
-export function Words({ form, change, needed }: Omit<Props, 'panel'> & { needed: boolean }) {
+export function Words({ form, change, needed, again }: Omit<Asking, 'panel'> & { needed: boolean; again: boolean }) {
   const [asked, setAsked] = useState(false)
-  if (!asked && !needed && !form.words && !form.onBehalfOf)
+  if (!asked && !needed && !form.words)
     return (
       <button type="button" class="addtext" onClick={() => setAsked(true)}>
         <Icon name="note" size="s" />
-        {t('panel.addWords')}
+        {t(again ? 'panel.addMore' : 'panel.addWords')}
       </button>
     )
   return (
@@ -133,7 +71,6 @@ export function Words({ form, change, needed }: Omit<Props, 'panel'> & { needed:
           onInput={({ currentTarget }) => change({ words: currentTarget.value })}
         />
       </div>
-      <Colleague form={form} change={change} />
     </div>
   )
 }
@@ -141,8 +78,21 @@ export function Words({ form, change, needed }: Omit<Props, 'panel'> & { needed:
 /** The service may name a role of the organisation or write the words itself. */
 const readerName = (role: string) => (t.has(`reader.${role}`) ? t(`reader.${role}`) : role)
 
+/** What the person chose about their manager, in one sentence; undefined while it is the switch that says it. */
+function managerLine(panel: Panel, form: Form): string | undefined {
+  if (form.anonymous) return t('panel.managerNameless')
+  if (form.to === 'leadership') return t('panel.managerPast')
+  if (!panel.manager) return undefined
+  const { name } = panel.manager
+  if (form.managerOut) return t('panel.managerOut', { name })
+  return form.to === 'supervisor' ? t('panel.managerReads', { name }) : undefined
+}
+
 /** Who reads it, and whether the manager is told (B12). */
-export function Seen({ panel, form, change }: Props) {
+export function Seen({ panel, form, change }: Asking) {
+  const line = panel && managerLine(panel, form)
+  const usual = panel?.relations.find(({ id }) => id === (form.relation || 'unknown'))?.tells
+  const told = form.tellManager ?? usual ?? panel?.manager?.tell ?? false
   return (
     <section class="seen" aria-labelledby="seen">
       <h2 id="seen">
@@ -154,14 +104,19 @@ export function Seen({ panel, form, change }: Props) {
           ? t('panel.readers', { count: panel.readers.count, role: readerName(panel.readers.role) })
           : t('panel.readersUnknown')}
       </p>
-      {panel?.manager && (
+      {line && (
+        <p>
+          <bdi>{line}</bdi>
+        </p>
+      )}
+      {panel?.manager && !line && (
         <label class="switch">
           <bdi>{t('panel.manager', { name: panel.manager.name })}</bdi>
           <input
             type="checkbox"
             role="switch"
-            checked={form.tellManager ?? panel.manager.tell}
-            aria-checked={form.tellManager ?? panel.manager.tell}
+            checked={told}
+            aria-checked={told}
             onChange={({ currentTarget }) => change({ tellManager: currentTarget.checked })}
           />
         </label>

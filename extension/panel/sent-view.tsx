@@ -3,11 +3,13 @@ import { useState } from 'preact/hooks'
 import { ask } from '../pages/ask.ts'
 import { CopyButton } from '../pages/copy-button.tsx'
 import { Support } from '../pages/support.tsx'
-import { shortDay, t } from '../pages/text.ts'
+import { t } from '../pages/text.ts'
 import { ResultHeading } from './heading.tsx'
+import { NamelessView } from './nameless-view.tsx'
+import { Nexts } from './nexts.tsx'
 import { TakeBack, type TakingBack } from './take-back.tsx'
 
-interface Props {
+export interface SentProps {
   id: string
   received: Received
   panel: Panel | null
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** After sending: reference, dated next steps, support, and the way back (B18 to B20). */
-export function SentView({ id, received, panel, server, evidenceWaits }: Props) {
+export function SentView({ id, received, panel, server, evidenceWaits }: SentProps) {
   const [taking, setTaking] = useState<TakingBack>(received.canTakeBack ? 'possible' : 'opened')
   const name = panel?.person.name.split(' ')[0]
   const takeBack = (askedTo: 'yes' | 'no' | 'unsaid') =>
@@ -29,6 +31,7 @@ export function SentView({ id, received, panel, server, evidenceWaits }: Props) 
       ({ canTakeBack }) => setTaking(canTakeBack ? 'possible' : 'opened'),
       () => setTaking('withdrawn'),
     )
+  if (received.code) return <NamelessView {...{ id, received, panel, server, evidenceWaits }} code={received.code} />
   if (taking === 'withdrawn')
     return (
       <>
@@ -58,19 +61,7 @@ export function SentView({ id, received, panel, server, evidenceWaits }: Props) 
           <bdi>{received.reference}</bdi>
           <CopyButton text={received.reference} />
         </div>
-        {received.next.length > 0 && (
-          <section class="q">
-            <h2>{t('sent.next')}</h2>
-            <ul class="nexts">
-              {received.next.slice(0, 4).map(({ by, says }) => (
-                <li key={says}>
-                  <b>{by ? <time dateTime={by}>{t('sent.by', { date: shortDay(by) })}</time> : t('sent.later')}</b>
-                  <span>{says}</span>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        <Nexts next={received.next} />
         {evidenceWaits && <p class="row2 note">{t('sent.evidence')}</p>}
         <Support offers={(panel?.support ?? []).slice(0, 2)} />
       </main>

@@ -1,8 +1,10 @@
 import type { MyReport } from '@breakwater/shared/report.ts'
+import { Fragment } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { browser } from '../browser.ts'
 import type { Status } from '../messages.ts'
 import { ask, hear } from '../pages/ask.ts'
+import { Code } from '../pages/code.tsx'
 import { DangerLine } from '../pages/danger-line.tsx'
 import { Icon } from '../pages/icon.tsx'
 import { type Known, readKnown } from '../pages/known.ts'
@@ -71,7 +73,7 @@ export function PopupPage() {
         {known?.account && <bdi class="end small muted">{known.account.name}</bdi>}
       </header>
       <main class="pb">
-        {known && <DangerLine number={known.emergency} />}
+        {known && <DangerLine emergency={known.emergency} />}
         <button type="button" class="btn primary block" disabled={!here || here.tab < 0} onClick={report}>
           <Icon name="flag" size="s" />
           {t(`popup.${kindOf(here?.url ?? '')}`)}
@@ -104,6 +106,14 @@ export function PopupPage() {
           </div>
         )}
         {status && <Outbox waiting={status.waiting} back={back} />}
+        {status?.codes.map((one) => (
+          <Fragment key={one.key}>
+            <Code one={one} server={session?.server ?? ''} />
+            <button type="button" class="btn sm" onClick={() => ask('code.kept', { key: one.key })}>
+              {t('nameless.kept')}
+            </button>
+          </Fragment>
+        ))}
         <Reports mine={mine} drafts={drafts} server={session?.server ?? ''} open={openDraft} />
         {status?.notChecked && <p class="small muted">{t('popup.notChecked')}</p>}
         <Support offers={(known?.panel?.support ?? []).slice(0, 1)} />
@@ -120,8 +130,8 @@ export function PopupPage() {
             {t('popup.settings')}
           </button>
           {session?.server && (
-            <a class="linkish" href={known?.panel?.policyUrl || session.server} target="_blank" rel="noreferrer">
-              {t('popup.help')}
+            <a class="linkish" href={`${session.server}/guide`} target="_blank" rel="noreferrer">
+              {t('popup.guide')}
             </a>
           )}
         </div>

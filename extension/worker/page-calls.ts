@@ -2,7 +2,7 @@ import { client } from '@breakwater/shared/contract/client.ts'
 import { reports } from '@breakwater/shared/contract/reports.ts'
 import { session } from '@breakwater/shared/contract/session.ts'
 import { browser } from '../browser.ts'
-import { type Account, emptyForm, type PageCall, type PageCalls, type SessionView, type Status } from '../messages.ts'
+import type { Account, PageCall, PageCalls, SessionView, Status } from '../messages.ts'
 import { adopt } from '../outbox/adopt.ts'
 import { draftOf, itemsOf, putDraft } from '../outbox/drafts.ts'
 import { allWaiting, waitingReport } from '../outbox/waiting.ts'
@@ -16,7 +16,9 @@ import { askForCapture } from './capturing.ts'
 import { syncCrmSites } from './crm-sites.ts'
 import { startDraft } from './drafting.ts'
 import { openCurrent } from './opening.ts'
+import { formOf } from './report-of.ts'
 import { sendReport } from './reporting.ts'
+import { codes, putAway } from './return-codes.ts'
 import { sendWaiting } from './sending.ts'
 import { call, database, keeping, lock, now, owner, sessionView, shelf, tell } from './world.ts'
 
@@ -46,6 +48,7 @@ async function status(): Promise<Status> {
     waiting,
     health: ((await shelf.get('health')) as string | undefined) ?? null,
     notChecked: (await shelf.get('notChecked')) === true,
+    codes: await codes(),
   }
 }
 
@@ -77,7 +80,7 @@ async function enter(): Promise<SessionView> {
 async function leave(): Promise<SessionView> {
   await forgetTokens(await keeping())
   await browser.storage.local.remove(['account', 'panel'])
-  await browser.storage.session.remove(['mine'])
+  await browser.storage.session.remove(['mine', 'codes'])
   await showBadge()
   tell({ type: 'session.changed' })
   return sessionView()
@@ -97,14 +100,10 @@ async function backToDraft(key: string): Promise<{ id: string }> {
     heading: snapshot.subject ?? snapshot.heading,
     kept,
   }))
-  const form = {
-    ...emptyForm(items.map((item) => item.key)),
-    choices: report.wishes.choices,
-    words: report.words,
-    relation: report.relation === 'unknown' ? '' : report.relation,
-    tellManager: report.tellManager,
-    onBehalfOf: report.onBehalfOf ?? '',
-  }
+  const form = formOf(
+    report,
+    items.map((item) => item.key),
+  )
   const source =
     report.source === 'gmail' || report.source === 'outlook' || report.source === 'crm' ? report.source : 'page'
   await putDraft(
@@ -151,6 +150,7 @@ export const answers: Answers = {
   'report.takeBack': ({ key, askedTo }) => call(reports.takeBack, { params: { key }, body: { askedTo } }),
   'report.undoTakeBack': ({ key }) => call(reports.undoTakeBack, { params: { key }, body: {} }),
   'report.backToDraft': ({ key }) => backToDraft(key),
+  'code.kept': async ({ key }) => putAway(key),
   'outbox.flush': async () => ({ waiting: await sendWaiting(true) }),
   'session.signIn': enter,
   'session.signOut': leave,

@@ -1,11 +1,10 @@
-import { type EvidenceItem, Snapshot } from '@breakwater/shared/evidence.ts'
-import { NewReport } from '@breakwater/shared/report.ts'
 import { base64ToBytes } from '../capture/base64.ts'
 import { renderedMail } from '../capture/rendered.ts'
 import type { Draft, DraftItem, SendResult } from '../messages.ts'
 import { draftOf, itemsOf } from '../outbox/drafts.ts'
 import { allWaiting, changeWaiting, putWaiting } from '../outbox/waiting.ts'
 import { keepItem } from './capturing.ts'
+import { reportOf } from './report-of.ts'
 import { receivedAnswer, sendWaiting } from './sending.ts'
 import { database, now, owner } from './world.ts'
 
@@ -13,31 +12,6 @@ import { database, now, owner } from './world.ts'
 const PATIENCE = 20_000
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** The person's snapshot of one item, as untrusted text. */
-export const snapshotOf = (item: DraftItem): Snapshot => {
-  const { mail, record } = item
-  return Snapshot.parse({
-    provider: mail?.provider ?? record?.system ?? 'page',
-    url: item.url,
-    ...(mail && {
-      account: mail.account,
-      messageId: mail.messageId ?? mail.permId,
-      threadId: mail.threadId,
-      from: mail.from,
-      fromName: mail.fromName,
-      subject: mail.subject,
-      date: mail.date,
-    }),
-    ...(record && { crm: record }),
-    heading: item.heading,
-    emails: item.emails,
-    phones: item.phones,
-  })
-}
-
-const evidence = (item: DraftItem): EvidenceItem[] =>
-  item.kept ? [{ kind: item.kind, ...item.kept, snapshot: snapshotOf(item) }] : []
 
 /** The ticked items with their bytes; what could not be read in time is kept as the headers that were seen. */
 async function tickedItems(draft: Draft, who: string): Promise<DraftItem[]> {
@@ -61,28 +35,6 @@ async function tickedItems(draft: Draft, who: string): Promise<DraftItem[]> {
           }),
     ),
   )
-}
-
-const reportOf = (draft: Draft, items: DraftItem[]): NewReport => {
-  const { form } = draft
-  const about = items[0]
-  return NewReport.parse({
-    key: draft.id,
-    source: draft.source,
-    items: items.flatMap(evidence),
-    words: form.words,
-    wishes: { choices: form.choices },
-    relation: form.relation || 'unknown',
-    channel: about?.kind === 'mail' ? 'email' : 'unknown',
-    tellManager: form.tellManager,
-    onBehalfOf: form.onBehalfOf.trim() || null,
-    about: about?.mail
-      ? { name: about.mail.fromName?.slice(0, 200) ?? '', email: about.mail.from?.slice(0, 320) ?? '' }
-      : {
-          name: about?.kind === 'crm-record' ? (about.heading?.slice(0, 200) ?? '') : '',
-          email: about?.emails?.[0] ?? '',
-        },
-  })
 }
 
 /** Into the outbox first, then one try at once. Sending the same draft twice sends once (B17). */

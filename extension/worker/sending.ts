@@ -3,6 +3,7 @@ import { browser } from '../browser.ts'
 import { type Flushing, flush } from '../outbox/flush.ts'
 import { allWaiting } from '../outbox/waiting.ts'
 import { showBadge } from './badge.ts'
+import { noteCode } from './return-codes.ts'
 import { account, call, database, lock, now, shelf, tell } from './world.ts'
 
 export const ALARM = 'outbox'
@@ -15,6 +16,7 @@ const flushing = async (): Promise<Flushing> => ({
   owner: async () => (await account())?.id,
   received: async (key, received) => {
     await shelf.set(`received:${key}`, received)
+    await noteCode(key, received)
     tell({ type: 'report.received', key, received })
   },
   changed: () => tell({ type: 'outbox.changed' }),

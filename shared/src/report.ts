@@ -97,13 +97,20 @@ export type MyReport = z.infer<typeof MyReport>
 export const Panel = z.object({
   person: z.object({ name: z.string(), email: z.string() }),
   organisation: z.string(),
-  emergency: z.object({ number: z.string(), text: z.string() }),
+  emergency: z.object({
+    number: z.string(),
+    text: z.string(),
+    /** what to do in danger, in this order (POLICY 39, 40, 56) */
+    says: z.array(z.string()).optional(),
+  }),
   relations: z.array(
     z.object({
       id: z.string(),
       label: z.string(),
       /** whom the person may choose between, when the policy leaves it to them (POLICY 16) */
       choose: z.array(z.string()).optional(),
+      /** whether the manager learns of it when the person says nothing about that (SETTLED 6) */
+      tells: z.boolean().optional(),
     }),
   ),
   /** what cannot be done for somebody who gives no name (POLICY 62) */

@@ -7,6 +7,7 @@ import { fp } from '../faults.ts'
 import { defineJob } from '../jobs/job.ts'
 import { type Notice, noticeMail } from '../mailer/receipt.ts'
 import { NotSent } from '../mailer/smtp-mailer.ts'
+import { emergencyAt } from '../policy/emergency.ts'
 import { activePack } from '../policy/packs.ts'
 import { deliveredAgain, isUndeliverable } from './bounce.ts'
 import { first, readHead } from './bytes.ts'
@@ -67,7 +68,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
       .selectFrom('person')
       .where('id', '=', row.person_id)
       .where('active', '=', true)
-      .select(['name', 'email', 'country'])
+      .select(['name', 'email', 'country', 'locale'])
       .executeTakeFirst()
     if (!person || row.problem === REPEATED) {
       await tx
@@ -96,7 +97,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
       to: { name: person.name, address: person.email },
       address,
       url: deps.config.url,
-      emergency: emergencyNumber((await activePack(tx)).emergency, person.country),
+      emergency: emergencyAt((await activePack(tx)).emergency, person.country, person.locale).number,
       ...(inReplyTo ? { inReplyTo } : {}),
       attempts: row.attempts + 1,
       before: row.problem,
@@ -120,12 +121,6 @@ function subjectOf(deps: Deps, { kind, params }: { kind: string; params: Record<
   if (kind === 'confirm') return { kind, link: confirmToken(deps.keys, params['link'] ?? '') } as const
   if (kind === 'alarm') return { kind, alarms: (params['alarms'] ?? '').split(',') } as const
   return { kind: kind as 'receipt' | 'update' | 'notice', reference: params['reference'] ?? '' }
-}
-
-/** Of the place where somebody works; 112 where the pack names none (SETTLED 64). */
-export function emergencyNumber(numbers: Record<string, { number: string }>, country: string): string {
-  const known = Object.entries(numbers).find(([locale]) => locale.toUpperCase().endsWith(`-${country.toUpperCase()}`))
-  return known?.[1].number ?? '112'
 }
 
 async function refused(deps: Deps, n: Claimed, error: NotSent) {

@@ -11,6 +11,7 @@ import { walledFromAny } from '../walls/elsewhere.ts'
 import type { Wall } from '../walls/raise-walls.ts'
 import type { IncomingReport } from './input.ts'
 import { thirdPartiesOf } from './proposals.ts'
+import { reachesManager } from './recipients.ts'
 import { wallBefore } from './walls.ts'
 
 /** A report with everything decided before anything is written. */
@@ -96,10 +97,7 @@ const relationOf = (pack: PolicyPack, { relation }: IncomingReport) =>
 /** Who is on a new case: the overseer, the reporter and the affected person, and the manager when the pack sends it to them and nobody objects (SETTLED 6, 63). */
 function membersFor(pack: PolicyPack, r: IncomingReport, duty: Duty): { personId: string; part: Part }[] {
   const rule = pack.relations[r.relation as keyof typeof pack.relations] ?? pack.relations.unknown
-  const chosen = rule?.choose && r.to ? [r.to] : []
-  const routed = [...(rule?.to ?? []), rule?.tell, ...chosen].some(
-    (role) => role === 'manager' || role === 'supervisor',
-  )
+  const routed = reachesManager(rule, r.to)
   // whoever chose the supervisor told them; who suspects it is the manager of record already (POLICY 16, 63)
   const tell = r.to === 'supervisor' || r.role === 'manager' || (r.tellManager ?? routed)
   const members: { personId: string; part: Part }[] = [{ personId: duty.overseerId, part: 'overseer' }]

@@ -1,22 +1,17 @@
 import type { Guide } from '@breakwater/shared/guide.ts'
 import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { emergencyForAll } from '../policy/emergency.ts'
 import { activePack } from '../policy/packs.ts'
-
-/** Emergency texts in the order in which they are read: what to do at once comes first (POLICY 39, 40, 56). */
-const LINES = ['text', 'danger', 'leave', 'start_when', 'call'] as const
 
 /** The guide of the active policy. Nothing is written down about who reads it, and nothing of a case is in it (POLICY 125). */
 export const guide = (deps: Deps): Promise<Guide> =>
   as(deps.db, system('intake'), async (tx) => {
     const pack = await activePack(tx)
+    const organisation = await tx.selectFrom('organisation').select('country').executeTakeFirst()
     return {
       title: pack.pack.title,
-      emergency: Object.entries(pack.emergency).map(([locale, words]) => ({
-        locale,
-        number: words.number,
-        says: LINES.flatMap((line) => words[line] ?? []),
-      })),
+      emergency: emergencyForAll(pack.emergency, organisation?.country ?? ''),
       recognise: pack.behaviours.filter(({ id }) => id !== 'not-sure').map(({ label }) => label),
       report: clausesOf(
         pack.clauses,

@@ -5,21 +5,11 @@ import { as, person } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { people } from '../people/person.ts'
 import { decide } from '../policy/decide.ts'
+import { emergencyAt } from '../policy/emergency.ts'
 import { activePack, clauseOf } from '../policy/packs.ts'
 import { contactOf, supportContacts, supportOf } from '../policy/support.ts'
+import { reachesManager } from './recipients.ts'
 import { say } from './words.ts'
-
-const NUMBERS: Record<string, string> = {
-  US: '911',
-  CA: '911',
-  GB: '999',
-  IE: '112',
-  DE: '112',
-  FR: '112',
-  ES: '112',
-  AU: '000',
-  NZ: '111',
-}
 
 /** What cannot be done for somebody whose name nobody knows; said before they choose it (POLICY 62). */
 const LIMITS = ['protect', 'figures', 'wishes', 'pay', 'together', 'file'] as const
@@ -32,21 +22,21 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
       .selectFrom('person')
       .leftJoin('person as m', 'm.id', 'person.manager_id')
       .where('person.id', '=', who.id)
-      .select(['person.country', 'person.email', 'm.name as manager'])
+      .select(['person.country', 'person.locale', 'person.email', 'm.name as manager'])
       .executeTakeFirstOrThrow()
     const organisation = await tx.selectFrom('organisation').select('name').executeTakeFirst()
     const desk = await people(tx, sql`'hr' = any(p.roles) and p.id is distinct from app.outside_contact()`)
-    const emergency = Object.values(pack.emergency)[0]
     const promises = decide(pack, {}).promises.flatMap((p) => clauseOf(pack, p.clause)?.says ?? [])
     const contacts = await supportContacts(tx)
     return {
       person: { name: who.name, email: me.email },
       organisation: organisation?.name ?? '',
-      emergency: { number: NUMBERS[me.country] ?? emergency?.number ?? '112', text: emergency?.text ?? '' },
+      emergency: emergencyAt(pack.emergency, me.country, me.locale),
       relations: Object.entries(pack.relations).map(([id, r]) => ({
         id,
         label: r.label ?? id,
         ...(r.choose ? { choose: r.choose } : {}),
+        tells: reachesManager(r),
       })),
       anonymousLimits: LIMITS.map((limit) => say(`anonymous.${limit}`)),
       behaviours: pack.behaviours.map(({ id, label }) => ({ id, label })),
