@@ -18,11 +18,13 @@ const clean = async (page: Page) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
 }
 
-test('B9 B16 signed out: the emergency number shows, what is written waits for the sign-in and then goes', async () => {
+test('P39 P40 B9 B16 signed out: the emergency number shows, and what to do; what is written waits for the sign-in and then goes', async () => {
   const { openPanel, panelTab, service } = world
   await world.shut(await openPanel())
   const panel = await panelTab({ width: 360, height: 765 })
   await panel.getByText('In danger now? Call').waitFor()
+  await panel.getByText('What to do in danger').click()
+  await panel.getByText('Leave at once if you can.').waitFor()
   await clean(panel)
   await panel.getByRole('button', { name: 'Send report' }).click()
   await panel.getByText('Please sign in. Then it goes by itself.').waitFor()
@@ -41,8 +43,11 @@ test('B22 SCREEN 8.1 panel, popup and options have no violation, light and dark,
   const panel = await panelTab({ width: 360, height: 765 })
   await panel.getByText('The HR case team: 3 people.').waitFor()
   await panel.getByText('What exactly is sent').click()
-  await panel.getByRole('button', { name: 'Add details in your own words' }).click()
-  await panel.getByLabel('This happened to a colleague').check()
+  await panel.getByRole('button', { name: /^Add .* in your own words$/ }).click()
+  await panel.getByText('More you can tell us').click()
+  await panel.getByRole('radio', { name: 'A colleague, I saw it' }).check()
+  await panel.getByRole('button', { name: 'Add a time' }).click()
+  await panel.getByRole('checkbox', { name: 'Send it without my name' }).check()
   await clean(panel)
   await panel.close()
   for (const path of ['popup.html', 'options.html']) {
