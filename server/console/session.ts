@@ -15,6 +15,9 @@ export function useMe(): Me {
 /** Whether this person sets the service up; settings hold no content of any case. */
 export const setsUp = (me: Me) => me.roles.includes('admin')
 
+/** Whether this person looks at how the service is run: metadata and ids, never content. */
+export const audits = (me: Me) => me.roles.includes('auditor')
+
 export const isDesk = (me: Me) => me.roles.includes('hr')
 
 const WORKING: readonly Role[] = ['hr', 'manager', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead']

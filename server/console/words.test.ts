@@ -1,8 +1,11 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import english from '@breakwater/shared/locales/en/console.json' with { type: 'json' }
+import main from '@breakwater/shared/locales/en/console.json' with { type: 'json' }
+import settings from '@breakwater/shared/locales/en/settings.json' with { type: 'json' }
 import { expect, test } from 'vitest'
 import { t } from './text.ts'
+
+const english = { ...main, ...settings }
 
 const sources = globSync('**/*.{ts,tsx}', { cwd: import.meta.dirname, exclude: ['testing/**', '**/*.test.ts'] }).map(
   (name) => readFileSync(join(import.meta.dirname, name), 'utf8'),

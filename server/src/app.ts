@@ -8,6 +8,7 @@ import { mountDownloads, redeem } from './desk/downloads.ts'
 import { mountGates } from './desk/gate-routes.ts'
 import { mountOversight } from './desk/oversight-routes.ts'
 import { mountProtection } from './desk/protection/routes.ts'
+import { mountDirectory } from './directory/routes.ts'
 import { mountScim } from './directory/scim.ts'
 import { mountExports } from './exports/routes.ts'
 import { mountForms } from './forms/routes.ts'
@@ -58,6 +59,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountRetention(doors.on, deps)
   mountLetters(doors.on, deps)
   mountRoles(doors.on, deps)
+  mountDirectory(doors.on, deps)
   mountKeys(doors.on, deps)
   mountPolicy(doors.on, deps)
   mountRestrictions(doors.on, deps)

@@ -5,8 +5,10 @@ import { contract, useLoad } from '../api.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icons.tsx'
 import { at } from '../routes.ts'
-import { decides, isDesk, setsUp, useMe, worksOnCases } from '../session.ts'
+import { decides, isDesk, useMe, worksOnCases } from '../session.ts'
 import { t } from '../text.ts'
+import { NavLink } from './nav-link.tsx'
+import { SettingsNav } from './settings-nav.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 const VIEWS: { view: InboxView; icon: IconName; deskOnly: boolean }[] = [
@@ -15,30 +17,6 @@ const VIEWS: { view: InboxView; icon: IconName; deskOnly: boolean }[] = [
   { view: 'waiting', icon: 'clock', deskOnly: false },
   { view: 'closed', icon: 'check', deskOnly: false },
 ]
-
-function NavLink({
-  href,
-  icon,
-  current,
-  count,
-  children,
-}: {
-  href: string
-  icon: IconName
-  current: boolean
-  count?: number | undefined
-  children: string
-}) {
-  return (
-    <li>
-      <a href={href} aria-current={current ? 'page' : undefined}>
-        <Icon name={icon} />
-        {children}
-        {count !== undefined && <span class="n">{new Intl.NumberFormat().format(count)}</span>}
-      </a>
-    </li>
-  )
-}
 
 /** The main navigation. Only what works for this person is in it. */
 export function Nav({ help }: { help(): void }) {
@@ -106,19 +84,7 @@ export function Nav({ help }: { help(): void }) {
           </li>
         </ul>
       </div>
-      {setsUp(me) && (
-        <div>
-          <h2 id="nav-settings">{t('nav.settings')}</h2>
-          <ul aria-labelledby="nav-settings">
-            <NavLink href={at.mailboxes} icon="gear" current={path === at.mailboxes}>
-              {t('nav.mailboxes')}
-            </NavLink>
-            <NavLink href={at.policy} icon="check" current={path === at.policy}>
-              {t('policy.title')}
-            </NavLink>
-          </ul>
-        </div>
-      )}
+      <SettingsNav />
       <div class="me">
         <UserMenu />
       </div>

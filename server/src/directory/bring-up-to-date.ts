@@ -29,20 +29,21 @@ export async function settleDirectory(deps: Pick<Deps, 'clock'>, tx: Tx): Promis
 
 /**
  * Brings people up to date with a file, and cases with the people: all of it or nothing.
- * @param options `whole`: the file names everyone, so who is not in it has left; `look`: change nothing, only say what would change
+ * @param options `whole`: the file names everyone, so who is not in it has left; `look`: change nothing, only say what would change;
+ *   `by`: the person who brings it
  * @throws DirectoryRefusal with every problem in words
  */
 export async function bringUpToDate(
   deps: Needs,
   csv: string,
-  { whole = false, look = false }: { whole?: boolean; look?: boolean } = {},
+  { whole = false, look = false, by }: { whole?: boolean; look?: boolean; by?: string } = {},
 ): Promise<Brought> {
   try {
     return await as(deps.db, system('setup'), async (tx) => {
       const imported = await importDirectory(tx, csv, whole)
       const brought = { ...imported, ...(await settleDirectory(deps, tx)) }
       if (look) throw new OnlyLooked(brought)
-      await record(tx, deps.clock, { action: 'directory.imported', detail: brought })
+      await record(tx, deps.clock, { action: 'directory.imported', ...(by ? { actor: by } : {}), detail: brought })
       return brought
     })
   } catch (error) {

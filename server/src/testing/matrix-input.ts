@@ -107,6 +107,8 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/do-not-contact': () => ({ body: { identifiers: [{ kind: 'email', value: 'cy@prospect.example' }] } }),
   'POST /api/mail/{id}/report': () => ({ body: { affectedEmail: 'gus@pines.example' } }),
   'POST /api/mail/upload': () => ({ bytes: new Uint8Array(BYTES) }),
+  // no list of people: nothing changes
+  'POST /api/settings/people/file': () => ({ bytes: new Uint8Array(BYTES) }),
   // closed ports of this machine: the test ends at its second step
   'POST /api/settings/mailboxes': () => ({
     body: { settings: { address: `box-${randomUUID()}@pines.example`, ...A_BOX } },

@@ -75,6 +75,18 @@ export const TABLE: Record<string, Row> = {
     belongsToNoCase: true,
   },
   'POST /api/settings/roles': {},
+  // the directory: Adm W, Aud R; nobody of these confirmed a moment ago that it is them
+  'GET /api/settings/people': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
+    belongsToNoCase: true,
+  },
+  'POST /api/settings/people/file': adminOnly,
+  'GET /api/settings/scim': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
+    belongsToNoCase: true,
+  },
+  'POST /api/settings/scim/token': adminOnly,
+  'POST /api/settings/scim/token/end': adminOnly,
   'GET /api/settings/keys': {
     ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
     belongsToNoCase: true,

@@ -6,6 +6,7 @@ import { colleagues } from './colleagues.ts'
 import { concerns } from './concerns.ts'
 import { contracts } from './contracts.ts'
 import { counsel } from './counsel.ts'
+import { directory } from './directory.ts'
 import { emergency } from './emergency.ts'
 import { exports } from './exports.ts'
 import { facts } from './facts.ts'
@@ -54,6 +55,7 @@ export const contract = {
   exports,
   retention,
   roles,
+  directory,
   policy,
   counsel,
   audit,

@@ -1,0 +1,74 @@
+import { contract, queries, useAsk, useLoad } from '../api.ts'
+import { Button } from '../parts/button.tsx'
+import { Card } from '../parts/card.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { FactList } from '../parts/fact-list.tsx'
+import { Field } from '../parts/field.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { Time } from '../parts/time.tsx'
+import { say } from '../parts/toast.tsx'
+import { t } from '../text.ts'
+
+/** The identity provider that keeps the directory: its token is made, shown once and withdrawn here. */
+export function ScimCard({ change }: { change: boolean }) {
+  const state = useLoad(['scim'], contract.directory.connection, {})
+  const changed = () => void queries.invalidateQueries({ queryKey: ['scim'] })
+  const make = useAsk(contract.directory.connect, changed)
+  const end = useAsk(contract.directory.disconnect, () => {
+    changed()
+    say(t('scim.withdrawn'))
+  })
+  const now = state.data
+  if (!now) return null
+  return (
+    <Card title={t('scim.title')}>
+      <p class="muted small">{t('scim.says')}</p>
+      <FactList
+        facts={[
+          { label: t('scim.address'), value: <code>{now.address}</code> },
+          { label: t('scim.made'), value: now.madeAt ? <Time at={now.madeAt} /> : t('scim.none') },
+          {
+            label: t('scim.used'),
+            value: now.lastUsedAt ? <Time at={now.lastUsedAt} /> : now.madeAt ? t('scim.never') : null,
+          },
+        ]}
+      />
+      {change && (
+        <div class="bar">
+          <Button busy={make.busy} onClick={() => make.send({})}>
+            {t(now.madeAt ? 'scim.another' : 'scim.make')}
+          </Button>
+          {now.madeAt && (
+            <Button kind="quiet" busy={end.busy} onClick={() => end.send({})}>
+              {t('scim.withdraw')}
+            </Button>
+          )}
+        </div>
+      )}
+      <Refused error={make.error ?? end.error} />
+      {make.answer && <Shown token={make.answer.token} close={make.forget} />}
+    </Card>
+  )
+}
+
+function Shown({ token, close }: { token: string; close(): void }) {
+  return (
+    <Dialog title={t('scim.shown')} close={close}>
+      <div class="stack">
+        <p>{t('scim.shown_says')}</p>
+        <Field label={t('scim.value')} control={(ids) => <input {...ids} type="text" readOnly value={token} />} />
+        <div class="bar">
+          <Button kind="primary" onClick={close}>
+            {t('scim.done')}
+          </Button>
+          <Button
+            icon="copy"
+            onClick={() => void navigator.clipboard.writeText(token).then(() => say(t('scim.copied')))}
+          >
+            {t('scim.copy')}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
