@@ -104,6 +104,7 @@ export async function openPolicyWorld(pack: 'icn' | 'council' = 'icn') {
       installed,
       ids,
       as,
+      cookieOf,
       see,
       stepOf,
       now: () => installed.now(),

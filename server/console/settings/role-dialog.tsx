@@ -1,10 +1,20 @@
 import type { DirectoryEntry } from '@breakwater/shared/contract/directory.ts'
-import { GivenRole } from '@breakwater/shared/contract/roles.ts'
+import type { GivenRole } from '@breakwater/shared/contract/roles.ts'
 import { useState } from 'preact/hooks'
 import { Choice } from '../parts/choice.tsx'
 import { FormDialog } from '../parts/form-dialog.tsx'
 import { ReasonField, tooShort } from '../parts/reason-field.tsx'
 import { t } from '../text.ts'
+
+const ROLES = Object.keys({
+  hr: 1,
+  'senior-leader': 1,
+  'assistant-director': 1,
+  legal: 1,
+  'health-safety-lead': 1,
+  admin: 1,
+  auditor: 1,
+} satisfies Record<GivenRole, 1>) as GivenRole[]
 
 interface RoleDialogProps {
   person: DirectoryEntry
@@ -36,12 +46,12 @@ export function RoleDialog({ person, busy, error, propose, close }: RoleDialogPr
       <p class="muted">{t('role_dialog.says')}</p>
       <Choice
         legend={t('role_dialog.what')}
-        options={GivenRole.options.map((value) => ({
+        options={ROLES.map((value) => ({
           value,
           label: t(holds(value) ? 'role_dialog.take' : 'role_dialog.give', { role: t(`role.${value}`) }),
         }))}
         chosen={role ? [role] : []}
-        choose={([one]) => choose(GivenRole.safeParse(one).data ?? null)}
+        choose={([one]) => choose((one ?? null) as GivenRole | null)}
       />
       {tried && !role && <p class="error">{t('role_dialog.needed')}</p>}
       <div role="status">
