@@ -14,7 +14,7 @@ let browser: TestBrowser
 const complaints: string[] = []
 
 beforeAll(async () => {
-  world = opened.adopt(await openPolicyWorld('council'), (one) => one.close())
+  world = opened.adopt(await openPolicyWorld('council'), (one) => one.shut())
   browser = opened.use(await startBrowser({ webmailPort: 9, viewport: { width: 1280, height: 900 } }))
   mkdirSync(SHOTS, { recursive: true })
 }, 180_000)
@@ -86,7 +86,9 @@ test('SCREEN 80 somebody is found, a role says what it shows before it is asked 
 test('SCREEN J a list is looked at before it changes anything, its faults are said, and the token is shown once', async () => {
   const page = await open('ole', '/settings/people')
   const give = (csv: string) =>
-    page.getByLabel('File', { exact: true }).setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    page
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await give('email,name\nnobody,Nobody\n')
   await press(page, 'See what would change')
   await page.getByText('These lines need a correction first').waitFor()

@@ -58,8 +58,7 @@ export function RoleDialog({ person, busy, error, propose, close }: RoleDialogPr
         {role && (
           <p class="well">
             <b>{t(holds(role) ? 'role_dialog.will_lose' : 'role_dialog.will_see')}</b>
-            <br />
-            {t(`role_sees.${role}`)}
+            <span>{t(`role_sees.${role}`)}</span>
           </p>
         )}
       </div>
