@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { EvidenceLine, Grade } from './evidence.ts'
+import { FactLine } from './fact-line.ts'
 import { Id, Moment, Reference } from './id.ts'
 import { IncidentView } from './incident.ts'
 import { Part, PersonRef } from './person.ts'
+import { Declined, Proposing } from './proposal.ts'
 import { RestrictionView } from './restriction.ts'
 import { ClauseRef, StepView } from './step.ts'
 
@@ -135,19 +137,6 @@ export const FactQuestion = z.object({
 })
 export type FactQuestion = z.infer<typeof FactQuestion>
 
-/** One fact with where it comes from (POLICY 1.2). Sets are joined by commas in `value`. */
-export const FactLine = z.object({
-  fact: z.string(),
-  says: z.string(),
-  value: z.string(),
-  answer: z.string(),
-  incident: Id.nullable(),
-  source: z.string(),
-  by: z.string().nullable(),
-  at: Moment.nullable(),
-})
-export type FactLine = z.infer<typeof FactLine>
-
 export const FactsView = z.object({
   facts: z.array(FactLine),
   questions: z.array(FactQuestion),
@@ -189,6 +178,10 @@ export const CaseView = z.object({
   policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
   /** the regular reports to senior management that count it (POLICY 104) */
   countedIn: z.array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() })).optional(),
+  /** what others decide: what may be put before them here, and what stands there */
+  proposals: z.array(Proposing).optional(),
+  /** duties that were declined, for the overseer and the desk */
+  declined: z.array(Declined).optional(),
   /** a legal hold is on it; for those who may end one */
   held: z.boolean().optional(),
 })

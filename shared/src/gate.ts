@@ -29,6 +29,8 @@ export const GateCondition = z.object({
   state: z.enum(['yes', 'no', 'unknown']),
   clause: z.string().optional(),
   at: z.string().optional(),
+  /** what says so: each fact behind it with where it comes from */
+  proof: z.array(z.string()).optional(),
 })
 export type GateCondition = z.infer<typeof GateCondition>
 

@@ -38,7 +38,13 @@ export const GateView = z.object({
   id: z.string(),
   state: z.enum(['blocked', 'ready', 'granted', 'refused', 'void']),
   requires: z.array(
-    z.object({ say: z.string(), state: z.enum(['yes', 'no', 'unknown']), clause: ClauseRef.nullable() }),
+    z.object({
+      say: z.string(),
+      state: z.enum(['yes', 'no', 'unknown']),
+      clause: ClauseRef.nullable(),
+      /** the facts it asks for, by name */
+      asks: z.array(z.string()).optional(),
+    }),
   ),
 })
 export type GateView = z.infer<typeof GateView>
@@ -71,12 +77,16 @@ export const StepView = z.object({
       door: z.enum(['letters', 'contracts']).optional(),
       /** what it takes beside a reason, where it takes anything */
       fields: z.array(RecordField).optional(),
+      /** others decide it: it is put before them, and not carried out here */
+      decided: z.boolean().optional(),
     }),
     z.object({ kind: z.literal('fact'), fact: z.string() }),
   ]),
   gate: GateView.nullable(),
   yours: z.boolean(),
   cause: z.string().nullable(),
+  /** this reader may decline it with a reason; `asks` puts that before whoever decides it */
+  decline: z.object({ do: z.string(), fields: z.array(RecordField), asks: z.boolean() }).optional(),
   /** the incident it belongs to, where there are several */
   incident: z.object({ id: Id, says: z.string() }).nullable().optional(),
 })

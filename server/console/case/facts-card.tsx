@@ -1,4 +1,5 @@
-import type { FactLine, FactsView } from '@breakwater/shared/case.ts'
+import type { FactsView } from '@breakwater/shared/case.ts'
+import type { FactLine } from '@breakwater/shared/fact-line.ts'
 import { Card } from '../parts/card.tsx'
 import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'

@@ -1,26 +1,17 @@
 import type { GateView } from '@breakwater/shared/step.ts'
 import { t } from '../text.ts'
-import { Icon } from './icon.tsx'
-import type { IconName } from './icons.tsx'
+import { Conditions } from './conditions.tsx'
 
-const ICONS: Record<'yes' | 'no' | 'unknown', IconName> = { yes: 'check', no: 'lock', unknown: 'clock' }
-
-/** Every condition of a gate with its state (SCREEN 57). */
-export function Gate({ gate }: { gate: GateView }) {
+/** A gate as it stands: whether it is open, and every condition (SCREEN 57). */
+export function Gate({ gate, clauseHref }: { gate: GateView; clauseHref?: (clause: string) => string }) {
   return (
-    <div class="gatebox">
-      <p>{t(`gate.${gate.state}`)}</p>
-      <ul>
-        {gate.requires.map((condition) => (
-          <li key={condition.say} class={condition.state === 'yes' ? 'ok' : ''}>
-            <Icon name={ICONS[condition.state]} size="s" />
-            <span>
-              <span class="sr">{t(`gate.is_${condition.state}`)} </span>
-              {condition.say}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <Conditions
+      title={t(`gate.${gate.state}`)}
+      conditions={gate.requires.map(({ say, state, clause }) => ({
+        say,
+        state,
+        clause: clause && clauseHref ? { at: clause.at, href: clauseHref(clause.id) } : null,
+      }))}
+    />
   )
 }

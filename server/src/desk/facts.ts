@@ -1,4 +1,5 @@
-import type { FactLine, FactsView } from '@breakwater/shared/case.ts'
+import type { FactsView } from '@breakwater/shared/case.ts'
+import type { FactLine } from '@breakwater/shared/fact-line.ts'
 import { FACT_NAMES, type FactName } from '@breakwater/shared/facts.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { as, person, system, within } from '../db/as.ts'
@@ -34,7 +35,8 @@ export const viewFacts = (deps: Deps, who: Person, reference: string): Promise<F
 
 type Line = FactLine & { byId: string | null }
 
-function linesOf(s: Situation, names: ReadonlyMap<string, string>): Line[] {
+/** Every known fact of a case as a line, in the order of the list; `byId` is who said it. */
+export function linesOf(s: Situation, names: ReadonlyMap<string, string>): Line[] {
   const known = [
     ...Object.entries(s.own).map(([name, value]) => ({ name, value, incident: null as string | null })),
     ...s.incidents.flatMap((i) => Object.entries(i.facts).map(([name, value]) => ({ name, value, incident: i.id }))),

@@ -5,8 +5,12 @@ import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts
 import { ownDoor } from '../actions/index.ts'
 import type { Tx } from '../db/as.ts'
 import { hearsOf } from '../policy/hears.ts'
+import { decidedGates } from '../gates/ask.ts'
+import type { Standing } from '../people/may.ts'
+import { factsOf } from '../policy/conditions.ts'
 import { clauseOf, versionsOf } from '../policy/packs.ts'
 import type { Situation } from '../policy/situation.ts'
+import { declineOf } from './decisions/view-declined.ts'
 import { incidentSays } from './view-incidents.ts'
 
 type Who = ReadonlyMap<string, PersonRef>
@@ -19,7 +23,8 @@ const columnView = <F extends Pick<Field, 'id' | 'label' | 'of' | 'optional'>, T
   required: !f.optional,
 })
 
-const fieldView = (f: Field): RecordField => ({
+/** A field of the pack as a form draws it. */
+export const fieldView = (f: Field): RecordField => ({
   ...columnView(f, f.type),
   ...(f.columns ? { columns: f.columns.map((c) => columnView(c, c.type)) } : {}),
   ...(f.shown_if ? { shownIf: f.shown_if } : {}),
@@ -46,7 +51,12 @@ function gateView(s: Situation, gates: readonly PlannedGate[]): GateView | null 
     id: gates.map((g) => g.id).join('+'),
     state: gates.every((g) => g.state === 'ready') ? 'ready' : 'blocked',
     requires: gates.flatMap((g) =>
-      g.requires.map((r) => ({ say: r.say, state: r.state, clause: clauseOf(s.pack, r.clause) ?? null })),
+      g.requires.map((r) => ({
+        say: r.say,
+        state: r.state,
+        clause: clauseOf(s.pack, r.clause) ?? null,
+        asks: factsOf(s.pack.gates[g.id]?.requires.find(({ say }) => say === r.say)?.need ?? 'always'),
+      })),
     ),
   }
 }
@@ -55,9 +65,7 @@ function gateView(s: Situation, gates: readonly PlannedGate[]): GateView | null 
 export async function stepViews(
   tx: Tx,
   s: Situation,
-  who: Person,
-  people: Who,
-  now: Date,
+  { who, standing, people, now }: { who: Person; standing: Standing; people: Who; now: Date },
   sees: (row: { owner_id: string | null }) => boolean,
 ): Promise<StepView[]> {
   const rows = await tx.selectFrom('step').where('case_id', '=', s.file.id).selectAll().execute()
@@ -73,6 +81,7 @@ export async function stepViews(
       const rule = pack?.steps.find((r) => r.id === row.step)
       if (!pack || !rule) return []
       const planned = s.plan.steps.find((p) => p.id === row.step && (p.incident ?? null) === row.incident_id)
+      const decline = declineOf(s, rule, row, who, standing)
       const action =
         [rule.closed_by.action ?? []].flat().find((a) => s.plan.actions.find((p) => p.id === a)?.offered === 'yes') ??
         [rule.closed_by.action ?? []].flat()[0]
@@ -95,12 +104,19 @@ export async function stepViews(
           blocksClosing: rule.blocks?.includes('close') ?? false,
           clause: clauseOf(pack, rule.clause) ?? null,
           closes: action
-            ? { kind: 'action', action, ...doorOf(s, action), ...fieldsOf(s, action) }
+            ? {
+                kind: 'action',
+                action,
+                ...doorOf(s, action),
+                ...fieldsOf(s, action),
+                ...(decidedGates(s.pack, action).length ? { decided: true } : {}),
+              }
             : rule.closed_by.record && rule.closed_by.fields
               ? { kind: 'record', record: rule.closed_by.record, fields: rule.closed_by.fields.map(fieldView) }
               : { kind: 'fact', fact: rule.closed_by.fact ?? '' },
           gate: action ? gateOf(s, action) : gateView(s, planned?.gates ?? []),
           yours: row.owner_id === who.id,
+          ...(decline && rule.decline ? { decline: { ...decline, fields: rule.decline.fields.map(fieldView) } } : {}),
           incident: incidentOf(s, row.incident_id),
           cause:
             row.state === 'not-needed'

@@ -10,6 +10,8 @@ import { allowed, files, may, readsMail, showsFile } from '../people/may.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { declinedViews } from './decisions/view-declined.ts'
+import { proposalViews } from './decisions/view-proposals.ts'
 import { evidenceLines } from './evidence-list.ts'
 import { saidOf } from './keep-metric.ts'
 import { type Found, partOf, readingAt, standingOf } from './standing.ts'
@@ -68,9 +70,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const steps = await stepViews(
     tx,
     s,
-    who,
-    named,
-    deps.clock.now(),
+    { who, standing, people: named, now: deps.clock.now() },
     (row) => all || own || standing.parts.some((p) => p === 'overseer' || p === 'legal') || row.owner_id === who.id,
   )
   const next = file.status === 'closed' ? null : nextStep(isHandler ? steps : steps.filter((x) => x.yours))
@@ -142,6 +142,10 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     ),
     ...(may(who, 'hold.release', standing) ? { held: await heldNow(tx, caseId) } : {}),
     countedIn: await countedIn(tx, caseId),
+    proposals: await proposalViews(tx, s, { who, standing, names: named, now: deps.clock.now() }),
+    ...(isHandler || standing.parts.includes('overseer')
+      ? { declined: await declinedViews(deps, tx, s, who, named) }
+      : {}),
     policy: { pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
   }
 }

@@ -20,6 +20,7 @@ import { onFile, planOf, proposedFacts } from './considered.ts'
 import { declineNow, duty } from './decline-now.ts'
 import { linesOf } from './lines.ts'
 import { Payload, textOf } from './payload.ts'
+import { proofsOf } from './proof.ts'
 
 /** A consultation counts for the proposal it was given on, and for no other text: the signature is the proof (SETTLED 19, POLICY I6). */
 const consulted = (gate: Gate): Facts => ({
@@ -83,12 +84,14 @@ export const policyDecision = defineGateKind({
     if (!gate.payload.action) return []
     const { pack, plan } = await standing(tx, gate)
     const ids = Object.entries(pack.gates).filter(([, g]) => g.guards.includes(gate.payload.action!))
-    return ids.flatMap(([id]) =>
+    const proof = await proofsOf(tx, gate)
+    return ids.flatMap(([id, rule]) =>
       (plan.gates.find((g) => g.id === id)?.requires ?? []).map((r) => ({
         say: r.say,
         state: r.state,
         clause: r.clause,
         at: pack.clauses[r.clause]?.at ?? '',
+        proof: proof(factsOf(rule.requires.find(({ say: words }) => words === r.say)?.need ?? 'always')),
       })),
     )
   },
