@@ -8,6 +8,10 @@ export const routes = [
     path: '/cases/:reference/letters/:id',
     page: lazy(() => import('./letters/letter-page.tsx').then((m) => m.LetterPage)),
   },
+  {
+    path: '/cases/:reference/propose/:action',
+    page: lazy(() => import('./decisions/propose-page.tsx').then((m) => m.ProposePage)),
+  },
   { path: '/contracts', page: lazy(() => import('./letters/contracts-page.tsx').then((m) => m.ContractsPage)) },
   { path: '/notices', page: lazy(() => import('./letters/notices-page.tsx').then((m) => m.NoticesPage)) },
   { path: '/mine', page: lazy(() => import('./mine/reports-page.tsx').then((m) => m.ReportsPage)) },
@@ -32,6 +36,7 @@ export const at = {
   inbox: (view: string, more: Record<string, string> = {}) => `/inbox?${new URLSearchParams({ view, ...more })}`,
   case: (reference: string) => `/cases/${reference}`,
   letter: (reference: string, id: string) => `/cases/${reference}/letters/${id}`,
+  propose: (reference: string, action: string) => `/cases/${reference}/propose/${encodeURIComponent(action)}`,
   contracts: '/contracts',
   notices: '/notices',
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),

@@ -7,8 +7,10 @@ import { CounselCard } from './counsel-card.tsx'
 import { HintsCard } from './hints-card.tsx'
 import { may } from './may.ts'
 import { PeopleCard } from './people-card.tsx'
+import { ProposalsCard } from './proposals-card.tsx'
 import { RecordsCard } from './records-card.tsx'
 import { StepAction } from './step-action.tsx'
+import { StepDecline } from './step-decline.tsx'
 import { ThirdPartyCard } from './third-party-card.tsx'
 import type { CaseVerbs } from './verbs.ts'
 
@@ -26,13 +28,17 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
             next={view.next?.id ?? null}
             clauseHref={(id) => at.clause(view.policy, id)}
             action={(step) =>
-              step.yours && step.id !== view.next?.id ? (
-                <StepAction view={view} step={step} verbs={verbs} kind="default" />
-              ) : null
+              step.id === view.next?.id ? null : (
+                <>
+                  {step.yours && <StepAction view={view} step={step} verbs={verbs} kind="default" />}
+                  {step.decline && <StepDecline view={view} step={step} decline={step.decline} verbs={verbs} />}
+                </>
+              )
             }
           />
         </Card>
       )}
+      <ProposalsCard view={view} />
       {view.hints.length > 0 && <HintsCard hints={view.hints} />}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}

@@ -13,6 +13,7 @@ import { CaseHead } from './case-head.tsx'
 import { CaseRecord } from './case-record.tsx'
 import { CaseWalls } from './case-walls.tsx'
 import { CloseDialog } from './close-dialog.tsx'
+import { DeclinedCard } from './declined-card.tsx'
 import { may, onlyReports } from './may.ts'
 import { ClaimCard, NextCard } from './next-card.tsx'
 import { primaryOf } from './primary.ts'
@@ -104,6 +105,7 @@ function OneCase({ reference }: { reference: string }) {
           {view.wishes && <WishesCard view={view} wishes={view.wishes} />}
           {primary === 'claim' && <ClaimCard claim={verbs.claim} reference={reference} />}
           {view.next && <NextCard view={view} step={view.next} verbs={verbs} primary={primary === 'next'} />}
+          {view.declined && view.declined.length > 0 && <DeclinedCard declined={view.declined} />}
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           {protection.data && <ProtectionCard reference={reference} measures={protection.data.measures} />}
           {ledger.data && <LedgerCard reference={reference} {...ledger.data} />}

@@ -13,6 +13,7 @@ import { at } from '../routes.ts'
 import { t, word } from '../text.ts'
 import { may } from './may.ts'
 import { StepAction } from './step-action.tsx'
+import { StepDecline } from './step-decline.tsx'
 import type { CaseVerbs } from './verbs.ts'
 
 /** An unclaimed case: one press shows names and words, and is recorded (SETTLED 1). */
@@ -85,9 +86,10 @@ export function NextCard({ view, step, verbs, primary }: NextCardProps) {
           </li>
         )}
       </ul>
-      {step.gate && <Gate gate={step.gate} />}
+      {step.gate && <Gate gate={step.gate} clauseHref={(clause) => at.clause(view.policy, clause)} />}
       <div class="bar">
         {step.yours && <StepAction view={view} step={step} verbs={verbs} kind={primary ? 'primary' : 'default'} />}
+        {step.decline && <StepDecline view={view} step={step} decline={step.decline} verbs={verbs} />}
         {may(view, 'step.waive') && step.owner?.id !== view.you.id && (
           <Button kind="quiet" onClick={() => waive(true)}>
             {t('next.does_not_apply')}

@@ -7,12 +7,13 @@ import { Refused } from '../parts/refused.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { AnswerDialog } from './answer-dialog.tsx'
+import { DecidedAction, proposalOf } from './decided-action.tsx'
 import { gateOpen } from './primary.ts'
 import { RecordDialog } from './record-dialog.tsx'
 import type { CaseVerbs } from './verbs.ts'
 
 interface StepActionProps {
-  view: Pick<CaseView, 'reference' | 'questions'>
+  view: Pick<CaseView, 'reference' | 'questions' | 'proposals'>
   step: StepView
   verbs: Pick<CaseVerbs, 'record' | 'act' | 'fact'>
   kind: 'primary' | 'default'
@@ -79,6 +80,14 @@ export function StepAction({ view, step, verbs, kind }: StepActionProps) {
       </>
     )
   }
+  if (closes.decided)
+    return (
+      <DecidedAction
+        reference={reference}
+        proposal={proposalOf(view, closes.action)}
+        look={kind === 'primary' ? 'btn primary' : 'btn'}
+      />
+    )
   if (closes.door)
     return (
       <a

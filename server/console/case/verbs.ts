@@ -25,6 +25,7 @@ export function useCaseVerbs(reference: string) {
     close: useAsk(contract.cases.close, keep),
     reopen: useAsk(contract.cases.reopen, keep),
     record: useAsk(contract.cases.record, keep),
+    decline: useAsk(contract.cases.decline, keep),
     waive: useAsk(contract.cases.doesNotApply, keep),
     act: useAsk(contract.cases.act, keep),
     fact: useAsk(contract.cases.fact, keep),

@@ -4,6 +4,7 @@ import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { usePage } from '../page.ts'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
+import { Conditions } from '../parts/conditions.tsx'
 import { FactList } from '../parts/fact-list.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Loading } from '../parts/loading.tsx'
@@ -66,21 +67,13 @@ export function DecisionPage() {
             )}
           </Card>
           {gate.conditions.length > 0 && (
-            <div class="gatebox">
-              <p>{t('decisions.conditions')}</p>
-              <ul>
-                {gate.conditions.map((condition) => (
-                  <li key={condition.say} class={condition.state === 'yes' ? 'ok' : ''}>
-                    <Icon name={condition.state === 'yes' ? 'check' : 'lock'} size="s" />
-                    <span>
-                      <span class="sr">{t(`gate.is_${condition.state}`)} </span>
-                      {condition.say}
-                      {condition.at && <span class="muted small"> · {condition.at}</span>}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </div>
+            <Conditions
+              title={t('decisions.conditions')}
+              conditions={gate.conditions.map(({ at: where, ...one }) => ({
+                ...one,
+                clause: where ? { at: where } : null,
+              }))}
+            />
           )}
           <Card title={t('decisions.who')}>
             <FactList

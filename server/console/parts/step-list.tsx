@@ -53,7 +53,7 @@ function StepRow({ step, next, clauseHref, action }: Omit<StepListProps, 'steps'
           )}
           {step.clause && <a href={clauseHref(step.clause.id)}>{step.clause.at}</a>}
         </div>
-        {step.gate && step.state === 'open' && <Gate gate={step.gate} />}
+        {step.gate && step.state === 'open' && <Gate gate={step.gate} clauseHref={clauseHref} />}
         {step.state === 'open' && action(step)}
       </div>
     </li>
