@@ -1,5 +1,6 @@
 import { contract } from '@breakwater/shared/contract/index.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPages, type PolicyPages } from './policy-pages.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
 
 const SID = { name: 'Sid Marsh', email: 'sid@town.example' }
@@ -12,14 +13,24 @@ const WHY_NOT = {
   why_not_letter_only: 'The letters came back with threats',
   why_not_one_contact: 'The contact was threatened',
 }
+const LABELS = {
+  'Why a warning is not enough': WHY_NOT.why_not_warning,
+  'Why limits to the service are not enough': WHY_NOT.why_not_restriction,
+  'Why two staff together are not enough': WHY_NOT.why_not_two_staff,
+  'Why contact by letter alone is not enough': WHY_NOT.why_not_letter_only,
+  'Why one named contact is not enough': WHY_NOT.why_not_one_contact,
+  'Which necessary services go on, and how': 'Meals: two staff bring them',
+}
 const VALUES = { service: 'Home visits', ground: 'abusive', ...WHY_NOT, continuity: 'Meals: two staff bring them' }
 
 let world: PolicyWorld
+let pages: PolicyPages
 let reference = ''
 let key = ''
 let evidence = ''
 beforeAll(async () => {
   world = await openPolicyWorld('council')
+  pages = await openPages(world)
   const sent = await world.report('ada', {
     source: 'gmail',
     relation: 'service-user',
@@ -32,7 +43,10 @@ beforeAll(async () => {
   key = sent.key
   await world.claim('hal', reference)
 }, 120_000)
-afterAll(() => world?.shut())
+afterAll(async () => {
+  await pages?.close()
+  await world?.shut()
+})
 
 type More = { values?: Record<string, unknown>; evidence?: Record<string, string[]> }
 const propose = (who: Who, more: More = {}) =>
@@ -105,8 +119,40 @@ test('G10 day 15 is too late', async () => {
   await world.days(15)
   expect([404, 409]).toContain((await world.no(sign('ash', gate))).status)
   expect(await done()).toBe(false)
-  await propose('bo')
+})
+
+test('P109 P110 P114 SCREEN 57 on the page every condition shows its state, each option is answered, and evidence is chosen for a ground', async () => {
+  const page = await pages.open('bo', `/cases/${reference}`)
+  await page.getByRole('link', { name: 'Propose: Withdraw a service' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Withdraw a service' }).waitFor()
+  const states = () => page.locator('.gatebox .sr').allInnerTexts()
+  expect(await states()).toEqual(['Not met:', 'Not known yet:', 'Not met:', 'Not known yet:', 'Not met:', 'Met:'])
+  await page.getByLabel('Which service').fill(VALUES.service)
+  await page.getByLabel('Abusive or threatening behaviour towards employees').check()
+  for (const [label, words] of Object.entries(LABELS)) await page.getByLabel(label).fill(words)
+  await page.getByRole('button', { name: 'Put it before them' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByLabel('Why you propose it').fill('It went on after two warnings')
+  await page
+    .getByLabel(/^Email/)
+    .first()
+    .check()
+  expect(await states()).toEqual(['Met:', 'Not known yet:', 'Met:', 'Not known yet:', 'Met:', 'Met:'])
+  await pages.look(page, 'propose')
+  await page.getByRole('button', { name: 'Put it before them' }).click()
+  await page.getByText('It is before those who decide.').waitFor()
   gate = (await waiting('ash'))[0]!.id
+  const dossier = await pages.open('ash', `/decisions/${gate}`)
+  await dossier
+    .getByText(/1 piece of evidence/)
+    .first()
+    .waitFor()
+  await pages.look(dossier, 'dossier')
+  expect(await dossier.getByRole('button', { name: 'Approve' }).count()).toBe(1)
+  const own = await pages.open('bo', `/decisions/${gate}`)
+  await own.getByRole('button', { name: 'Take it back' }).waitFor()
+  expect(await own.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+  expect(pages.complaints).toEqual([])
 })
 
 test('G10 P107 with everything there the Assistant Director grants it, and the plan for what goes on reaches those who keep it going', async () => {

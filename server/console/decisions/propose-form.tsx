@@ -7,6 +7,7 @@ import type { RecordField } from '@breakwater/shared/step.ts'
 import { useRef, useState } from 'preact/hooks'
 import type { Ask } from '../api.ts'
 import { RecordControl } from '../case/record-control.tsx'
+import { WishesCard } from '../case/wishes-card.tsx'
 import { useDraft } from '../draft.ts'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
@@ -20,7 +21,7 @@ import { t } from '../text.ts'
 import { GroundControl } from './ground-control.tsx'
 import { conditionsOf, type Drafted, isOption, isPlan } from './proposed.ts'
 
-export type Proposal = Pick<ActInput, 'values' | 'evidence' | 'deviation'> & { reason: string; wishes: number }
+export type Proposal = Pick<ActInput, 'values' | 'evidence' | 'deviation'> & { reason: string; wishes?: number }
 type Kept = Drafted & { reason: string; deviation: string }
 
 interface ProposeFormProps {
@@ -49,16 +50,19 @@ export function ProposeForm({ view, proposal, fact, busy, error, send }: Propose
   const form = useRef<HTMLFormElement>(null)
   const missing = proposal.fields.filter((field) => lacks(field, drafted))
   const short = tooShort(drafted.reason) || (proposal.againstWish && tooShort(drafted.deviation))
-  const controls = (fields: readonly RecordField[]) =>
-    fields.map((field) => (
-      <RecordControl
-        key={field.id}
-        field={field}
-        value={drafted.values[field.id]}
-        missing={tried && missing.includes(field)}
-        write={(value) => write({ values: { ...drafted.values, [field.id]: value } })}
-      />
-    ))
+  const controls = (fields: readonly RecordField[]) => (
+    <div class="stack">
+      {fields.map((field) => (
+        <RecordControl
+          key={field.id}
+          field={field}
+          value={drafted.values[field.id]}
+          missing={tried && missing.includes(field)}
+          write={(value) => write({ values: { ...drafted.values, [field.id]: value } })}
+        />
+      ))}
+    </div>
+  )
   const options = proposal.fields.filter(isOption)
   const plan = proposal.fields.filter(isPlan)
   const rest = proposal.fields.filter((field) => !isOption(field) && !isPlan(field))
@@ -72,9 +76,11 @@ export function ProposeForm({ view, proposal, fact, busy, error, send }: Propose
         attempt(true)
         if (missing.length > 0 || short) return form.current?.querySelector<HTMLElement>('[role=alert]')?.focus()
         const { values, evidence, reason, deviation } = drafted
-        send({ values, evidence, reason, deviation, wishes: view.wishes?.version ?? 0 }, kept.clear)
+        const shown = view.wishes ? { wishes: view.wishes.version } : {}
+        send({ values, evidence, reason, deviation, ...shown }, kept.clear)
       }}
     >
+      {view.wishes && <WishesCard view={view} wishes={view.wishes} />}
       {proposal.help && <p class="muted">{proposal.help}</p>}
       <p>
         {t('propose.deciders', { who: new Intl.ListFormat('en').format(proposal.deciders) })}{' '}
@@ -101,6 +107,7 @@ export function ProposeForm({ view, proposal, fact, busy, error, send }: Propose
       {proposal.grounds.length > 0 && (
         <Card title={t('propose.grounds')}>
           <p class="muted small">{t('propose.grounds_says')}</p>
+          <div class="stack">
           {proposal.grounds.map((ground) => (
             <GroundControl
               key={ground.fact}
@@ -114,6 +121,7 @@ export function ProposeForm({ view, proposal, fact, busy, error, send }: Propose
               }
             />
           ))}
+          </div>
           <Refused error={fact.error} />
         </Card>
       )}
