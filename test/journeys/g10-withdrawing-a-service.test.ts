@@ -144,7 +144,7 @@ test('P109 P110 P114 SCREEN 57 on the page every condition shows its state, each
   gate = (await waiting('ash'))[0]!.id
   const dossier = await pages.open('ash', `/decisions/${gate}`)
   await dossier
-    .getByText(/1 piece of evidence/)
+    .getByText(/1 pieces? of evidence/)
     .first()
     .waitFor()
   await pages.look(dossier, 'dossier')

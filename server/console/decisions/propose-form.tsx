@@ -108,19 +108,19 @@ export function ProposeForm({ view, proposal, fact, busy, error, send }: Propose
         <Card title={t('propose.grounds')}>
           <p class="muted small">{t('propose.grounds_says')}</p>
           <div class="stack">
-          {proposal.grounds.map((ground) => (
-            <GroundControl
-              key={ground.fact}
-              ground={ground}
-              evidence={view.evidence ?? []}
-              chosen={drafted.evidence[ground.fact] ?? []}
-              choose={(ids) => write({ evidence: { ...drafted.evidence, [ground.fact]: ids } })}
-              busy={fact.busy}
-              answer={(value) =>
-                fact.send({ params: { reference: view.reference }, body: { fact: ground.fact, value } })
-              }
-            />
-          ))}
+            {proposal.grounds.map((ground) => (
+              <GroundControl
+                key={ground.fact}
+                ground={ground}
+                evidence={view.evidence ?? []}
+                chosen={drafted.evidence[ground.fact] ?? []}
+                choose={(ids) => write({ evidence: { ...drafted.evidence, [ground.fact]: ids } })}
+                busy={fact.busy}
+                answer={(value) =>
+                  fact.send({ params: { reference: view.reference }, body: { fact: ground.fact, value } })
+                }
+              />
+            ))}
           </div>
           <Refused error={fact.error} />
         </Card>

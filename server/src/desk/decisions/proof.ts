@@ -27,7 +27,8 @@ export async function proofsOf(tx: Tx, { caseId, signed, payload }: Gate<Payload
         .map(({ says, answer, source, by, at }) => {
           const from = [
             source,
-            by,
+            // who told it belongs to the case; whoever signed an answer signed it for this
+            factDefinition(fact)?.from === 'handler' ? by : null,
             at?.slice(0, 10),
             pieces ? say('gate.line.evidence', { count: String(pieces) }) : '',
           ]
