@@ -28,7 +28,7 @@ export async function linesOf(deps: Deps, tx: Tx, { caseId, payload, words }: Ga
     ...filled.map((f) => ({ label: f.label, value: shown(f, text.values[f.id]!) })),
     ...grounds.map(([fact, ids]) => ({
       label: say('gate.line.ground'),
-      value: `${say.has(`fact.${fact}`) ? say(`fact.${fact}`) : fact} (${say('gate.line.evidence', { count: String(ids.length) })})`,
+      value: `${say.has(`fact.${fact}`) ? say(`fact.${fact}`) : fact} (${say('gate.line.evidence', { count: ids.length })})`,
     })),
     ...(await wishLines(deps, tx, s)),
     ...(text.deviation ? [{ label: say('gate.line.deviation'), value: text.deviation }] : []),

@@ -30,7 +30,7 @@ export async function proofsOf(tx: Tx, { caseId, signed, payload }: Gate<Payload
             // who told it belongs to the case; whoever signed an answer signed it for this
             factDefinition(fact)?.from === 'handler' ? by : null,
             at?.slice(0, 10),
-            pieces ? say('gate.line.evidence', { count: String(pieces) }) : '',
+            pieces ? say('gate.line.evidence', { count: pieces }) : '',
           ]
           return `${says}: ${answer} (${from.filter(Boolean).join(', ')})`
         })
