@@ -103,8 +103,6 @@ export async function openPolicyWorld(pack: 'icn' | 'council' = 'icn') {
       crm,
       installed,
       ids,
-      /** a session of theirs, confirmed, as a cookie */
-      cookieOf,
       as,
       cookieOf,
       see,

@@ -32,7 +32,7 @@ export async function proofsOf(tx: Tx, { caseId, signed, payload }: Gate<Payload
             at?.slice(0, 10),
             pieces ? say('gate.line.evidence', { count: pieces }) : '',
           ]
-          return `${says}: ${answer} (${from.filter(Boolean).join(', ')})`
+          return `${says} ${answer} (${from.filter(Boolean).join(', ')})`
         })
     })
 }
