@@ -1,4 +1,3 @@
-import { contract } from '@breakwater/shared/contract/index.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -6,7 +5,6 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { as, system } from '../db/as.ts'
 import { handOver } from '../directory/hand-over.ts'
 import { chainAbove } from '../people/lines.ts'
-import { allowed } from '../people/may.ts'
 import { Refusal } from '../refusal.ts'
 import { takeBack } from '../reports/take-back.ts'
 import { proposeErasure } from '../retention/erasure-kind.ts'
@@ -208,31 +206,6 @@ test('P19 every report has an investigation that belongs to somebody, and nobody
   expect(step?.owner_id).toBe(desk.staff.hal.id)
   for (const who of [desk.staff.hal, desk.staff.joan, desk.staff.ivy])
     await expect(waiveStep(desk.deps, who, c.reference, step!.id, 'Not needed')).rejects.toBeInstanceOf(Refusal)
-})
-
-test('I3 closing needs its outcome, its reason and the words for the person; each left out is refused', async () => {
-  const whole = { outcome: 'resolved', reason: 'Settled with them', notice: 'We finished our work.' }
-  const parts = fc.subarray(Object.keys(whole) as (keyof typeof whole)[])
-  fc.assert(
-    fc.property(parts, fc.constantFrom('', '  ', undefined), (left, empty) => {
-      const said = Object.fromEntries(
-        Object.entries(whole).map(([name, value]) => [name, left.includes(name as never) ? value : empty]),
-      )
-      return contract.cases.close.body.safeParse(said).success === (left.length === 3)
-    }),
-    { numRuns: full ? 20_000 : 300 },
-  )
-  const c = await opens()
-  await desk.rows(sql`update app.step set state = 'done' where case_id = ${c.caseId} returning 1`)
-  await close(desk.deps, desk.staff.hal, c.reference, whole as never)
-  const told = await desk.rows(
-    sql<{
-      n: number
-    }>`select count(*)::int n from app.event where case_id = ${c.caseId} and kind = 'update.written' and visibility = 'reporter-too'`,
-  )
-  expect(told[0]?.n).toBe(1)
-  const standing = { parts: ['affected'], walled: false, claimed: true, status: 'closed' } as const
-  expect(allowed(desk.staff.ada, standing)).toContain('case.reopen')
 })
 
 test('P81 six ways to hide a report are refused; each leaves the report and its people where they were', async () => {

@@ -37,6 +37,13 @@ export function askGates(pack: PolicyPack, plan: Plan, action: string, decided =
       at: pack.clauses[rule.clause]?.at ?? '',
       code: 'not-offered',
     })
+  for (const id of planned.gates)
+    passGate(
+      pack,
+      rule.clause,
+      plan.gates.find((g) => g.id === id),
+    )
+  // last, so that every door names the same condition while one is missing
   if (!decided && decidedGates(pack, action).length)
     throw new Refusal('blocked', 'policy', {
       say: '',
@@ -44,12 +51,6 @@ export function askGates(pack: PolicyPack, plan: Plan, action: string, decided =
       at: pack.clauses[rule.clause]?.at ?? '',
       code: 'not-decided',
     })
-  for (const id of planned.gates)
-    passGate(
-      pack,
-      rule.clause,
-      plan.gates.find((g) => g.id === id),
-    )
 }
 
 /**

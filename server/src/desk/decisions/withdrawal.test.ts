@@ -46,7 +46,7 @@ test('P107 P108 P113 P115 G5 pressing the action, a job and the policy itself do
     await expect(job).rejects.toMatchObject({
       kind: 'blocked',
       code: 'policy',
-      params: { clause: 'council/withdraw.1' },
+      params: { clause: 'council/withdraw.2' },
     })
   }
   await expect(w.sign(hal, gate)).rejects.toMatchObject({ code: 'gate.own' })
