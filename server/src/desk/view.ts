@@ -1,7 +1,6 @@
 import type { CaseView, WishesView } from '@breakwater/shared/case.ts'
 import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
-import { sql } from 'kysely'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -33,13 +32,16 @@ export async function viewCase(deps: Deps, who: Person, reference: string): Prom
     if (!found || !may(who, 'case.read', found.standing)) throw missing()
     const situation = await within(tx, system('policy'), person(who.id), () => situationOf(tx, found.caseId))
     const view = await build(deps, tx, who, found, situation)
-    await tx
-      .updateTable('report')
-      .set({ opened_at: deps.clock.now() })
-      .where('case_id', '=', found.caseId)
-      .where('opened_at', 'is', null)
-      .where(sql<boolean>`${may(who, 'case.file', found.standing)}`)
-      .execute()
+    // as the service: its policies are short to plan, those of a person are not
+    if (may(who, 'case.file', found.standing))
+      await within(tx, system('policy'), person(who.id), () =>
+        tx
+          .updateTable('report')
+          .set({ opened_at: deps.clock.now() })
+          .where('case_id', '=', found.caseId)
+          .where('opened_at', 'is', null)
+          .execute(),
+      )
     const part = partOf(found.standing)
     await record(tx, deps.clock, { action: 'case.opened', caseId: found.caseId, ...(part ? { part } : {}) })
     return view
