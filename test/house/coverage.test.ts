@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coverage, idsOf, tableOf, titlesIn, writtenTable } from '../run/coverage.ts'
+import { coverage, idsOf, tableOf, titlesIn, unshown, writtenTable } from '../run/coverage.ts'
 
 test('docs/policy-coverage.md is what the tests say now (npm run policy-coverage writes it)', () => {
   expect(writtenTable()).toBe(tableOf(coverage()))
@@ -15,6 +15,16 @@ test('the table holds P1 to P126, each once, with its pack, words and screen', (
       true,
       true,
     ])
+})
+
+test('every requirement has a test; one without is a failure, and so is a page put off that may not be', () => {
+  expect(unshown(coverage())).toEqual([])
+  const row = { pack: 'icn', says: 'somebody is heard', tests: ['P9 somebody'], screen: 'case page' }
+  expect(unshown([{ ...row, id: 'P9', tests: [] }])).toEqual([
+    'P9: no test begins with its number (somebody is heard)',
+  ])
+  expect(unshown([{ ...row, id: 'P9', screen: 'case page; the rest is later' }])).toHaveLength(1)
+  expect(unshown([{ ...row, id: 'P36', screen: 'case page; the warning is later' }])).toEqual([])
 })
 
 test('a title names its requirements at its beginning, with or without the word POLICY', () => {
