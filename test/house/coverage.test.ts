@@ -20,9 +20,7 @@ test('the table holds P1 to P126, each once, with its pack, words and screen', (
 test('every requirement has a test; one without is a failure, and so is a page put off that may not be', () => {
   expect(unshown(coverage())).toEqual([])
   const row = { pack: 'icn', says: 'somebody is heard', tests: ['P9 somebody'], screen: 'case page' }
-  expect(unshown([{ ...row, id: 'P9', tests: [] }])).toEqual([
-    'P9: no test begins with its number (somebody is heard)',
-  ])
+  expect(unshown([{ ...row, id: 'P9', tests: [] }])).toEqual(['P9: no test begins with its number (somebody is heard)'])
   expect(unshown([{ ...row, id: 'P9', screen: 'case page; the rest is later' }])).toHaveLength(1)
   expect(unshown([{ ...row, id: 'P36', screen: 'case page; the warning is later' }])).toEqual([])
 })
