@@ -29,6 +29,7 @@ export const routes = [
   { path: '/decisions', page: lazy(() => import('./decisions/decisions-page.tsx').then((m) => m.DecisionsPage)) },
   { path: '/decisions/:id', page: lazy(() => import('./decisions/decision-page.tsx').then((m) => m.DecisionPage)) },
   { path: '/policy', page: lazy(() => import('./policy/versions-page.tsx').then((m) => m.VersionsPage)) },
+  { path: '/policy/text', page: lazy(() => import('./policy/own-text-page.tsx').then((m) => m.OwnTextPage)) },
   { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
 ] as const
 
@@ -44,6 +45,7 @@ export const at = {
   mailboxes: '/settings/mailboxes',
   people: '/settings/people',
   policy: '/policy',
+  policyText: '/policy/text',
   decisions: '/decisions',
   decision: (id: string) => `/decisions/${id}`,
   security: '/security',

@@ -8,7 +8,6 @@ import { answerFact } from './answer-fact.ts'
 import { assign, canTake } from './assign.ts'
 import { mountCaseFacts } from './case-facts.ts'
 import { claim } from './claim.ts'
-import { clauses } from './clauses.ts'
 import { close, reopen } from './close.ts'
 import { confirmThirdParty } from './confirm-third-party.ts'
 import { declineStep } from './decisions/decline.ts'
@@ -73,7 +72,6 @@ export function mountCases(on: On, deps: Deps): void {
   on(cases.evidenceView, ({ person, params }) => viewEvidence(deps, person, params.reference, params.id))
   on(cases.evidenceCheck, ({ person, params }) => checkEvidence(deps, person, params.reference, params.id))
   on(cases.access, ({ person, params }) => access(deps, person, params.reference))
-  on(cases.clause, ({ person, params }) => clauses(deps, person, params.pack, params.version))
 }
 
 /** Bytes of our own making that no browser opens; what strangers made goes by `downloads.ts`. */

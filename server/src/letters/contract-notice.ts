@@ -9,6 +9,7 @@ import { type Paper, paperLines, paperPdf } from '../exports/pdf.ts'
 import { placeOf, sealText } from '../keys/seal.ts'
 import { applyPolicyTo } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
+import { newestText } from '../packs/own-text.ts'
 import { activePack } from '../policy/packs.ts'
 import { situationsOf } from '../policy/situation.ts'
 import { missing, Refusal } from '../refusal.ts'
@@ -50,7 +51,8 @@ export const sendPolicies = (deps: Deps, who: Person, contractId: string, given:
       const cases = await endSteps(deps, tx, contract, who)
       const id = randomUUID()
       const pack = await activePack(tx)
-      const paper = await noticePaper(tx, pack, who, given.recipient, now)
+      const text = await newestText(tx)
+      const paper = await noticePaper(tx, pack, text, who, given.recipient, now)
       const seal = (column: string, text: string) =>
         sealText(deps.keys.installation, text, placeOf('contract_notice', column, id))
       await tx
@@ -58,7 +60,7 @@ export const sendPolicies = (deps: Deps, who: Person, contractId: string, given:
         .values({
           id,
           contract_id: contractId,
-          version: pack.pack.version,
+          version: text ? `${pack.pack.version}+text.${text.version}` : pack.pack.version,
           recipient_sealed: seal('recipient', JSON.stringify(given.recipient)),
           text_sealed: seal('text', paperLines(paper).join('\n')),
           pdf_sealed: seal('pdf', (await paperPdf(paper)).toString('base64')),
@@ -80,10 +82,11 @@ export const sendPolicies = (deps: Deps, who: Person, contractId: string, given:
     return (await contractRows(deps, tx, contractId))[0]!
   })
 
-/** The organisation's policies as they stand: our paraphrase with the place of each in the organisation's own text (SETTLED 65). */
+/** The organisation's policies as they stand: its own text where it uploaded one, else our paraphrase of each clause (SETTLED 65). */
 async function noticePaper(
   tx: Tx,
   pack: PolicyPack,
+  own: Awaited<ReturnType<typeof newestText>>,
   who: Person,
   to: NewNotice['recipient'],
   now: Date,
@@ -93,7 +96,7 @@ async function noticePaper(
     author: who.name,
     organisation: organisation?.name ?? '',
     version: pack.pack.version,
-    title: pack.pack.title,
+    title: own?.title ?? pack.pack.title,
   }
   const { blocks } = await templateOf(tx, 'notice.policy')
   const text = (id: string) => blocks.filter((b) => b.id === id).map((b) => filled(b.text, params))
@@ -109,13 +112,23 @@ async function noticePaper(
       ...text('opening'),
     ],
     sections: [
-      {
-        title: pack.pack.title,
-        paragraphs: text('policy'),
-        list: Object.values(pack.clauses)
-          .filter((c) => c.origin === 'policy')
-          .map((c) => c.says),
-      },
+      ...(own
+        ? [
+            { title: own.title, paragraphs: text('policy') },
+            ...own.sections.map((s) => ({
+              title: s.heading || own.title,
+              paragraphs: s.paragraphs.map((p) => p.text),
+            })),
+          ]
+        : [
+            {
+              title: pack.pack.title,
+              paragraphs: text('policy'),
+              list: Object.values(pack.clauses)
+                .filter((c) => c.origin === 'policy')
+                .map((c) => c.says),
+            },
+          ]),
       { title: say('letter.heading.rest'), paragraphs: [...text('closing'), ...text('signature')] },
     ],
   }

@@ -52,6 +52,10 @@ export const TABLE: Record<string, Row> = {
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
   // the policy: versions and what they change are for who sets up and who leads; only who sets up proposes
+  // the organisation's own text is for everybody who works here
+  'GET /api/policy/text': everyone,
+  'POST /api/policy/text/read': adminOnly,
+  'POST /api/policy/text': adminOnly,
   'GET /api/policy': leaders,
   'POST /api/policy/check': leaders,
   'GET /api/policy/{pack}/{version}/diff': leaders,

@@ -5,6 +5,7 @@ import { Id, Moment, Reference } from '../id.ts'
 import { Part, PersonRef } from '../person.ts'
 import { ClauseRef } from '../step.ts'
 import { endpoint } from './endpoint.ts'
+import { OwnText } from './policy-text.ts'
 
 const reference = z.object({ reference: Reference })
 const evidence = z.object({ reference: Reference, id: Id })
@@ -259,7 +260,7 @@ export const cases = {
     summary: 'The clauses of a pack version',
     who: 'signed-in',
     params: z.object({ pack: z.string().max(40), version: z.string().max(20) }),
-    reply: z.object({ title: z.string(), clauses: z.array(ClauseRef) }),
+    reply: z.object({ title: z.string(), clauses: z.array(ClauseRef.extend({ own: OwnText.nullable() })) }),
   }),
   people: endpoint({
     method: 'get',

@@ -21,6 +21,7 @@ import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
 import { oversight } from './oversight.ts'
 import { policy } from './policy.ts'
+import { policyText } from './policy-text.ts'
 import { protection } from './protection.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
@@ -57,6 +58,7 @@ export const contract = {
   roles,
   directory,
   policy,
+  policyText,
   counsel,
   audit,
   letters,

@@ -3,8 +3,9 @@ import { as, person } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { clauseOf, packOf } from '../policy/packs.ts'
 import { missing } from '../refusal.ts'
+import { ownWords } from './own-text.ts'
 
-/** The clauses of one pack version with our words for them and where the organisation's own text says it. */
+/** The clauses of one pack version: our words for them, and what the organisation's own text says there where it has one (SETTLED 65). */
 export const clauses = (deps: Deps, who: Person, id: string, version: string) =>
   as(deps.db, person(who.id), async (tx) => {
     const known = await tx
@@ -15,5 +16,7 @@ export const clauses = (deps: Deps, who: Person, id: string, version: string) =>
       .executeTakeFirst()
     if (!known) throw missing()
     const pack = await packOf(tx, id, version)
-    return { title: pack.pack.title, clauses: Object.keys(pack.clauses).flatMap((c) => clauseOf(pack, c) ?? []) }
+    const own = await ownWords(tx)
+    const all = Object.keys(pack.clauses).flatMap((c) => clauseOf(pack, c) ?? [])
+    return { title: pack.pack.title, clauses: all.map((clause) => ({ ...clause, own: own(clause.id) })) }
   })
