@@ -6,6 +6,7 @@ import type { Job } from './jobs/job.ts'
 import { letterJobs } from './letters/jobs.ts'
 import { mailJobs } from './mail/start.ts'
 import { upkeepJobs } from './mail/upkeep.ts'
+import { moveCasesJob } from './packs/move-job.ts'
 import { enrichJob } from './reports/enrich.ts'
 import { restrictionJobs } from './restrictions/jobs.ts'
 import { retentionJob } from './retention/erase.ts'
@@ -26,6 +27,7 @@ export const jobs: readonly Job[] = [
   measuresDue,
   listShreds,
   changeKeyJob,
+  moveCasesJob,
 ]
 
 /** The queues that exist; a verb may put work into any of them. */

@@ -175,7 +175,8 @@ export const CaseView = z.object({
   metrics: z.array(
     z.object({ id: Id, kind: z.string(), amount: z.number(), unit: z.string(), period: z.string(), at: Moment }),
   ),
-  policy: z.object({ pack: z.string(), version: z.string(), title: z.string() }),
+  /** `newer`: the active version of the same policy, for whoever may ask that the case moves to it */
+  policy: z.object({ pack: z.string(), version: z.string(), title: z.string(), newer: z.string().nullable() }),
   /** the regular reports to senior management that count it (POLICY 104) */
   countedIn: z.array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() })).optional(),
   /** what others decide: what may be put before them here, and what stands there */

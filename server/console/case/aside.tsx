@@ -6,6 +6,7 @@ import { t } from '../text.ts'
 import { CounselCard } from './counsel-card.tsx'
 import { HintsCard } from './hints-card.tsx'
 import { may } from './may.ts'
+import { MoveCard } from './move-card.tsx'
 import { PeopleCard } from './people-card.tsx'
 import { ProposalsCard } from './proposals-card.tsx'
 import { RecordsCard } from './records-card.tsx'
@@ -39,6 +40,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
         </Card>
       )}
       <ProposalsCard view={view} />
+      {view.policy.newer && <MoveCard view={view} newer={view.policy.newer} />}
       {view.hints.length > 0 && <HintsCard hints={view.hints} />}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}

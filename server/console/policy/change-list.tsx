@@ -8,13 +8,26 @@ export function ChangeList({ changes, preview }: { changes: readonly PackChange[
     <>
       <p>{t('policy.preview', { changed: preview.changed, count: preview.cases })}</p>
       {moved.length > 0 && (
-        <ul>
-          {moved.map((row) => (
-            <li key={`${row.part} ${row.id}`}>
-              <bdi>{row.title}</bdi>: {row.before} → {row.after}
-            </li>
-          ))}
-        </ul>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('policy.past_cases')}</th>
+              <th scope="col">{t('policy.before')}</th>
+              <th scope="col">{t('policy.after')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {moved.map((row) => (
+              <tr key={`${row.part} ${row.id}`}>
+                <th scope="row">
+                  <bdi>{row.title}</bdi>
+                </th>
+                <td>{row.before}</td>
+                <td>{row.after}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       )}
       {changes.length === 0 && <p>{t('policy.no_change')}</p>}
       <ul>

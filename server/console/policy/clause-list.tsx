@@ -1,10 +1,16 @@
-import type { OwnText } from '@breakwater/shared/contract/policy-text.ts'
+import type { OwnText } from '@breakwater/shared/contract/texts.ts'
 import type { ClauseRef } from '@breakwater/shared/step.ts'
 import { Pill } from '../parts/pill.tsx'
 import { t } from '../text.ts'
 
 /** The clauses in the organisation's own words where it uploaded them, else in ours (SETTLED 65). */
-export function ClauseList({ clauses, target }: { clauses: readonly (ClauseRef & { own: OwnText | null })[]; target: string }) {
+export function ClauseList({
+  clauses,
+  target,
+}: {
+  clauses: readonly (ClauseRef & { own: OwnText | null })[]
+  target: string
+}) {
   return (
     <ol class="clauses">
       {clauses.map((clause) => (

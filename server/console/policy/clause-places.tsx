@@ -1,4 +1,4 @@
-import type { TextReading } from '@breakwater/shared/contract/policy-text.ts'
+import type { TextReading } from '@breakwater/shared/contract/texts.ts'
 import { Field } from '../parts/field.tsx'
 import { t } from '../text.ts'
 

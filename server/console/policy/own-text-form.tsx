@@ -14,8 +14,8 @@ export function OwnTextForm({ title: before, kept }: { title: string; kept(): vo
   const [title, name] = useState(before)
   const [text, keep] = useState<Read | null>(null)
   const [places, point] = useState<Record<string, string>>({})
-  const reading = useAsk(contract.policyText.read, ({ anchors }) => point(anchors))
-  const save = useAsk(contract.policyText.save)
+  const reading = useAsk(contract.texts.read, ({ anchors }) => point(anchors))
+  const save = useAsk(contract.texts.save)
   const choose = async (file: File | undefined) => {
     if (!file) return
     const read: Read = { format: /\.(md|markdown)$/i.test(file.name) ? 'markdown' : 'plain', text: await file.text() }

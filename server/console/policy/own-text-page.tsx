@@ -11,7 +11,7 @@ import { OwnTextForm } from './own-text-form.tsx'
 /** The organisation's own policy text: what clauses show in place of our paraphrase, and its versions (SETTLED 65). */
 export function OwnTextPage() {
   const heading = usePage([t('policy.own.title')])
-  const loaded = useLoad(['policy', 'text'], contract.policyText.get, {})
+  const loaded = useLoad(['policy', 'text'], contract.texts.get, {})
   const text = loaded.data
   const [newest, ...earlier] = text?.versions ?? []
   return (

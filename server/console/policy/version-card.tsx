@@ -9,6 +9,7 @@ import { Pill } from '../parts/pill.tsx'
 import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
 import { ChangeList } from './change-list.tsx'
+import { MoveProgress } from './move-progress.tsx'
 
 /** One version: its state, what it leaves open, and on request what it changes and for how many past cases. */
 export function VersionCard({
@@ -16,11 +17,14 @@ export function VersionCard({
   busy,
   propose,
   setAside,
+  ask,
 }: {
   version: PackVersion
   busy: boolean
   propose(): void
   setAside(): void
+  /** opens the form for its options, or the one for moving cases to it */
+  ask(what: 'answer' | 'move'): void
 }) {
   const [open, show] = useState(false)
   const params = { pack: version.id, version: version.version }
@@ -34,6 +38,7 @@ export function VersionCard({
         <span>{t('policy.cases', { count: version.cases })}</span>
       </div>
       {version.unanswered.length > 0 && <p>{t('policy.unanswered', { options: version.unanswered.join(', ') })}</p>}
+      {version.move && <MoveProgress move={version.move} />}
       <details>
         <summary>{t('policy.options')}</summary>
         <FactList
@@ -59,6 +64,8 @@ export function VersionCard({
         <Button aria-expanded={open} onClick={() => show(!open)}>
           {t('policy.changes')}
         </Button>
+        {version.can.answer && <Button onClick={() => ask('answer')}>{t('policy.answer')}</Button>}
+        {version.can.moveCasesHere && <Button onClick={() => ask('move')}>{t('policy.move')}</Button>}
         {version.can.propose && (
           <Button busy={busy} onClick={propose}>
             {t('policy.propose')}

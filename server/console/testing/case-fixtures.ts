@@ -177,7 +177,7 @@ export const aCase: CaseView = {
   metrics: [
     { id: id(80), kind: 'Successful calls', amount: 1, unit: 'call', period: '2026-11', at: '2026-11-10T09:00:00Z' },
   ],
-  policy: { pack: 'icn', version: '1.0.0', title: 'Harassment by people outside the organisation' },
+  policy: { pack: 'icn', version: '1.0.0', title: 'Harassment by people outside the organisation', newer: null },
 }
 
 const NOBODY = {

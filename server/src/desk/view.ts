@@ -148,9 +148,24 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     ...(isHandler || standing.parts.includes('overseer')
       ? { declined: await declinedViews(deps, tx, s, who, named) }
       : {}),
-    policy: { pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
+    policy: {
+      ...{ pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },
+      newer: may(who, 'case.move', standing) ? await newerThan(tx, pack) : null,
+    },
   }
 }
+
+/** The active version of this policy where it is another one. */
+const newerThan = async (tx: Tx, { pack: { id, version } }: PolicyPack): Promise<string | null> =>
+  (
+    await tx
+      .selectFrom('pack')
+      .where('id', '=', id)
+      .where('status', '=', 'active')
+      .where('version', '<>', version)
+      .select('version')
+      .executeTakeFirst()
+  )?.version ?? null
 
 const heldNow = async (tx: Tx, caseId: string): Promise<boolean> =>
   (await tx

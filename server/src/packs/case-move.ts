@@ -6,6 +6,7 @@ import { defineGateKind, type Gate, type Line } from '../gates/kind.ts'
 import { packWith } from '../policy/packs.ts'
 import { situationsOf } from '../policy/situation.ts'
 import { casesToMove, moveCases, moveOf } from './move.ts'
+import { beginMove } from './move-job.ts'
 
 const Payload = z.object({ id: z.string(), version: z.string(), hash: z.string() })
 type Payload = z.infer<typeof Payload>
@@ -38,7 +39,8 @@ export const caseMove = defineGateKind({
     ]
   },
   async execute(deps, tx, gate) {
-    await moveCases(deps, tx, await packWith(tx, gate.payload.hash), await caseIds(tx, gate))
+    if (gate.caseId) await moveCases(deps, tx, await packWith(tx, gate.payload.hash), [gate.caseId])
+    else await beginMove(deps, tx, gate.id, gate.payload)
   },
 })
 

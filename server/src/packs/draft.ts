@@ -8,8 +8,13 @@ import { missing, Refusal } from '../refusal.ts'
 import { keepPack } from '../setup/propose-pack.ts'
 import { record } from '../trail/record.ts'
 
-/** `yaml`: a file; the active version when null. `answers` are written into it, under `version` where one is given. */
-export type NewDraft = { yaml: string | null; version: string | null; answers: OptionAnswers }
+/** `yaml`: a file; else `from`, a kept version; else the active one. `answers` are written into it, under `version` where one is given. */
+export type NewDraft = {
+  yaml: string | null
+  from?: { id: string; version: string } | null
+  version: string | null
+  answers: OptionAnswers
+}
 
 /**
  * Keeps a version as a draft. A kept version never changes: other answers are another version.
@@ -19,7 +24,7 @@ export async function draftPack(deps: Deps, who: Person, said: NewDraft): Promis
   if (!mayConfigure(who)) throw new Refusal('forbidden', 'refusal.forbidden')
   return as(deps.db, asPerson(who.id), (tx) =>
     within(tx, system('setup'), asPerson(who.id), async () => {
-      const yaml = written(said.yaml ?? (await activeYaml(tx)), said)
+      const yaml = written(said.yaml ?? (await keptYaml(tx, said.from ?? null)), said)
       const { pack, hash, faults } = checkPack(yaml)
       if (!pack || !hash) throw new Refusal('invalid', 'policy.faults', { first: faults[0]?.says ?? '' })
       await keepPack(deps, tx, pack, hash, yaml)
@@ -30,8 +35,14 @@ export async function draftPack(deps: Deps, who: Person, said: NewDraft): Promis
   )
 }
 
-async function activeYaml(tx: Tx): Promise<string> {
-  const row = await tx.selectFrom('pack').where('status', '=', 'active').select('yaml').executeTakeFirst()
+async function keptYaml(tx: Tx, from: { id: string; version: string } | null): Promise<string> {
+  const row = await tx
+    .selectFrom('pack')
+    .$if(from === null, (q) => q.where('status', '=', 'active'))
+    .$if(from !== null, (q) => q.where('id', '=', from!.id).where('version', '=', from!.version))
+    .select('yaml')
+    .executeTakeFirst()
+  if (!row && from) throw missing()
   if (!row) throw new Refusal('unavailable', 'policy.none')
   return row.yaml
 }

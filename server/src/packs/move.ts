@@ -12,7 +12,7 @@ import { record } from '../trail/record.ts'
 const BATCH = 200
 
 /** Open cases of this pack that follow another of its versions; packs never mix (POLICY I25). */
-export const casesToMove = async (tx: Tx, { pack: { id, version } }: PolicyPack): Promise<string[]> => {
+export const casesToMove = async (tx: Tx, { pack: { id, version } }: PolicyPack, most?: number): Promise<string[]> => {
   const rows = await tx
     .selectFrom('case_file')
     .where('pack', '=', id)
@@ -20,6 +20,7 @@ export const casesToMove = async (tx: Tx, { pack: { id, version } }: PolicyPack)
     .where('status', '<>', 'closed')
     .select('id')
     .orderBy('id')
+    .$if(most !== undefined, (q) => q.limit(most!))
     .execute()
   return rows.map((row) => row.id)
 }

@@ -1,4 +1,4 @@
-import type { NewPolicyText, OwnText, PolicyText, TextReading } from '@breakwater/shared/contract/policy-text.ts'
+import type { NewPolicyText, OwnText, PolicyText, TextReading } from '@breakwater/shared/contract/texts.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { as, person as asPerson, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'

@@ -11,7 +11,10 @@ import { situationOf } from '../policy/situation.ts'
 import { proposePack } from '../setup/propose-pack.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
 import { trailOfCase } from '../trail/record.ts'
+import { clauses } from './clauses.ts'
 import { draftPack, setAside } from './draft.ts'
+import { moveBatch, moveCasesJob } from './move-job.ts'
+import { policyText, saveText } from './own-text.ts'
 import { caseMoveOf, proposeCaseMove, proposeMoveAll } from './propose-move.ts'
 import { diffOf, previewOf, versions, yamlOf } from './versions.ts'
 
@@ -233,7 +236,40 @@ describe('a second version of the policy, from the draft to the last open case',
     expect(await refused(proposeMoveAll(desk.deps, desk.staff.hal, 'I would like it.'))).toBe('refusal.forbidden')
     const id = await proposeMoveAll(desk.deps, admin, 'Everybody follows it.')
     await agrees(desk.staff.una, id)
+    const move = async () => (await versions(desk.deps, admin)).find(({ version }) => version === '2.2.0')
+    expect((await move())?.move).toEqual({ total: 2, moved: 0, state: 'running' })
+    expect((await move())?.can.moveCasesHere).toBe(false)
+    // interrupted after one case, it goes on with the other
+    await moveBatch(desk.deps, 1)
+    expect((await move())?.move).toEqual({ total: 2, moved: 1, state: 'running' })
+    await moveCasesJob.run(desk.deps, {})
+    expect((await move())?.move).toEqual({ total: 2, moved: 2, state: 'done' })
     const left = (await versions(desk.deps, admin)).filter(({ cases }) => cases > 0)
     expect(left.map(({ version, cases }) => [version, cases])).toEqual([['2.2.0', 2]])
   })
+})
+
+test('SETTLED 65 clauses show the organisation’s own words where they point into its text, else our paraphrase; versions stay', async () => {
+  const text = { title: 'Our rules', format: 'markdown' as const, text: '# Customers\n\nA customer has to stop.' }
+  const at = (id: string) =>
+    clauses(desk.deps, desk.staff.ada, 'icn', '1.0.0').then((all) => all.clauses.find((c) => c.id === id))
+  expect((await at('icn/customers.3'))?.own).toBeNull()
+  const save = (who: Person, anchors: Record<string, string>) => saveText(desk.deps, who, { ...text, anchors })
+  expect(await refused(save(desk.staff.hal, {}))).toBe('refusal.forbidden')
+  expect(await refused(save(admin, { 'icn/customers.3': '7.1' }))).toBe('policy.text_anchor')
+  expect(await refused(save(admin, { 'icn/nowhere.1': '1.1' }))).toBe('policy.text_anchor')
+  expect(await refused(saveText(desk.deps, admin, { ...text, text: '# Only a heading', anchors: {} }))).toBe(
+    'policy.text_empty',
+  )
+  expect(await save(admin, { 'icn/customers.3': '1.1' })).toEqual({ version: 1 })
+  expect(await at('icn/customers.3')).toMatchObject({
+    own: { heading: 'Customers', text: ['A customer has to stop.'] },
+    says: expect.stringContaining('asks the customer'),
+  })
+  expect((await at('icn/customers.4'))?.own).toBeNull()
+  expect(await save(admin, {})).toEqual({ version: 2 })
+  const kept = await policyText(desk.deps, desk.staff.ada)
+  expect(kept.versions.map(({ version }) => version)).toEqual([2, 1])
+  expect(kept.can.save).toBe(false)
+  expect((await at('icn/customers.3'))?.own).toBeNull()
 })

@@ -1,10 +1,13 @@
-import type { TextSection } from '@breakwater/shared/contract/policy-text.ts'
+import type { TextSection } from '@breakwater/shared/contract/texts.ts'
 
 /** A heading is a line that marks itself as one, or in plain text a short line that ends no sentence. */
 const MARKED = /^#{1,6}\s+(.+?)\s*#*$/
 const LONGEST_HEADING = 80
 const isPlainHeading = (line: string) =>
-  line.length <= LONGEST_HEADING && /^\p{Lu}/u.test(line) && !/[.:;,?!\])]$/.test(line) && line.split(/\s+/).length <= 10
+  line.length <= LONGEST_HEADING &&
+  /^\p{Lu}/u.test(line) &&
+  !/[.:;,?!\])]$/.test(line) &&
+  line.split(/\s+/).length <= 10
 
 /**
  * The organisation's own text as headings with their paragraphs (SETTLED 65). Each has an id that a clause can point to: `2` is the second
@@ -67,7 +70,9 @@ export function suggestAnchors(sections: readonly TextSection[], clauses: readon
   return found
 }
 
-const SMALL = new Set('the and that this with for are was who whom not its their they you your our has have from into'.split(' '))
+const SMALL = new Set(
+  'the and that this with for are was who whom not its their they you your our has have from into'.split(' '),
+)
 const stems = (text: string) =>
   new Set(
     (text.match(/\p{Lu}{2,}|\p{L}{3,}/gu) ?? [])

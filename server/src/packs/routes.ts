@@ -1,21 +1,21 @@
 import { cases } from '@breakwater/shared/contract/cases.ts'
 import { policy } from '@breakwater/shared/contract/policy.ts'
-import { policyText } from '@breakwater/shared/contract/policy-text.ts'
+import { texts } from '@breakwater/shared/contract/texts.ts'
 import type { Deps } from '../deps.ts'
 import type { On } from '../http/door.ts'
 import { proposePack } from '../setup/propose-pack.ts'
 import { clauses } from './clauses.ts'
 import { draftPack, setAside } from './draft.ts'
+import { policyText, readText, saveText } from './own-text.ts'
 import { caseMoveOf, proposeCaseMove, proposeMoveAll } from './propose-move.ts'
-import { policyText as ownText, readText, saveText } from './own-text.ts'
 import { checked, diffOf, previewOf, versions, yamlOf } from './versions.ts'
 
 /** The doors of the policy: versions, drafts, what they change, and moving cases. */
 export function mountPolicy(on: On, deps: Deps): void {
   on(cases.clause, ({ person, params }) => clauses(deps, person, params.pack, params.version))
-  on(policyText.get, ({ person }) => ownText(deps, person))
-  on(policyText.read, ({ person, body }) => readText(deps, person, body))
-  on(policyText.save, ({ person, body }) => saveText(deps, person, body))
+  on(texts.get, ({ person }) => policyText(deps, person))
+  on(texts.read, ({ person, body }) => readText(deps, person, body))
+  on(texts.save, ({ person, body }) => saveText(deps, person, body))
   on(policy.versions, ({ person }) => versions(deps, person))
   on(policy.check, async ({ body }) => checked(body.yaml))
   on(policy.draft, ({ person, body }) => draftPack(deps, person, body))

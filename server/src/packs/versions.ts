@@ -1,8 +1,9 @@
 import type { PackChange, PackCheck, PackOption, PackPreview, PackVersion } from '@breakwater/shared/contract/policy.ts'
 import type { Person } from '@breakwater/shared/person.ts'
-import type { PolicyPack } from '@breakwater/shared/policy.ts'
-import { sql } from 'kysely'
+import { PackRole, type PolicyPack } from '@breakwater/shared/policy.ts'
+import { type Selectable, sql } from 'kysely'
 import { as, person as asPerson, system, type Tx, within } from '../db/as.ts'
+import type { RecordTables } from '../db/tables-records.ts'
 import type { Deps } from '../deps.ts'
 import { mayConfigure } from '../people/may.ts'
 import { checkPack, unansweredOptions } from '../policy/load.ts'
@@ -29,6 +30,7 @@ export const versions = (deps: Deps, who: Person): Promise<PackVersion[]> =>
     )
     const active = rows.find(({ status }) => status === 'active')
     const configures = mayConfigure(who)
+    const moves = await tx.selectFrom('case_move').selectAll().orderBy('at', 'desc').execute()
     return Promise.all(
       rows.map(async ({ id, version, hash, status, at }): Promise<PackVersion> => {
         const pack = await packWith(tx, hash)
@@ -44,15 +46,22 @@ export const versions = (deps: Deps, who: Person): Promise<PackVersion[]> =>
           cases: casesOf(version),
           unanswered: unansweredOptions(pack),
           options: optionsOf(pack),
+          move: moveTo(moves, hash),
           can: {
             propose: draft && unansweredOptions(pack).length === 0,
             setAside: draft,
-            moveCasesHere: configures && active?.hash === hash && elsewhere,
+            moveCasesHere: configures && active?.hash === hash && elsewhere && moveTo(moves, hash)?.state !== 'running',
+            answer: configures && (status === 'draft' || status === 'active'),
           },
         }
       }),
     )
   })
+
+const moveTo = (moves: readonly Selectable<RecordTables['case_move']>[], hash: string): PackVersion['move'] => {
+  const last = moves.find((move) => move.hash === hash)
+  return last ? { total: last.total, moved: last.moved, state: last.state } : null
+}
 
 const optionsOf = (pack: PolicyPack): PackOption[] =>
   Object.entries(pack.options).map(([id, option]) => ({
@@ -60,7 +69,7 @@ const optionsOf = (pack: PolicyPack): PackOption[] =>
     title: option.title ?? id,
     help: option.help ?? '',
     type: option.type,
-    of: option.of ?? [],
+    of: option.of ?? (option.type === 'role' ? PackRole.options : []),
     value: option.value ?? null,
     origin: option.origin,
     askAtSetup: option.ask_at_setup ?? false,

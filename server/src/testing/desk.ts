@@ -43,6 +43,7 @@ export const QUEUES = [
   'letter-came-back',
   'write-markers',
   'measures-due',
+  'move-cases',
 ]
 
 export type Staff = {

@@ -5,7 +5,7 @@ import { Id, Moment, Reference } from '../id.ts'
 import { Part, PersonRef } from '../person.ts'
 import { ClauseRef } from '../step.ts'
 import { endpoint } from './endpoint.ts'
-import { OwnText } from './policy-text.ts'
+import { OwnText } from './texts.ts'
 
 const reference = z.object({ reference: Reference })
 const evidence = z.object({ reference: Reference, id: Id })

@@ -21,7 +21,6 @@ import { mail } from './mail.ts'
 import { mailboxes } from './mailboxes.ts'
 import { oversight } from './oversight.ts'
 import { policy } from './policy.ts'
-import { policyText } from './policy-text.ts'
 import { protection } from './protection.ts'
 import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
@@ -29,6 +28,7 @@ import { retention } from './retention.ts'
 import { roles } from './roles.ts'
 import { session } from './session.ts'
 import { suspicions } from './suspicions.ts'
+import { texts } from './texts.ts'
 import { walls } from './walls.ts'
 
 /** Every room's endpoints; the generated role test walks this. */
@@ -58,7 +58,7 @@ export const contract = {
   roles,
   directory,
   policy,
-  policyText,
+  texts,
   counsel,
   audit,
   letters,

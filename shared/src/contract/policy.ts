@@ -65,7 +65,11 @@ export const PackVersion = z.object({
   cases: z.number().int(),
   unanswered: z.array(z.string()),
   options: z.array(PackOption),
-  can: z.object({ propose: z.boolean(), setAside: z.boolean(), moveCasesHere: z.boolean() }),
+  /** moving the open cases here, while it runs and after */
+  move: z
+    .object({ total: z.number().int(), moved: z.number().int(), state: z.enum(['running', 'done', 'overtaken']) })
+    .nullable(),
+  can: z.object({ propose: z.boolean(), setAside: z.boolean(), moveCasesHere: z.boolean(), answer: z.boolean() }),
 })
 export type PackVersion = z.infer<typeof PackVersion>
 
@@ -120,10 +124,12 @@ export const policy = {
   draft: endpoint({
     method: 'post',
     path: '/api/policy/drafts',
-    summary: 'Keep a version as a draft: a file, or the active one with other answers under a new version',
+    summary: 'Keep a version as a draft: a file, or one that is kept with other answers under a new version',
     who: ['admin'],
     body: z.object({
       yaml: Yaml.nullable().default(null),
+      /** the version that is answered anew; the active one when nothing is said */
+      from: z.object({ id: z.string(), version: z.string() }).nullable().default(null),
       version: z.string().max(20).nullable().default(null),
       answers: z.record(z.string(), Answer).default({}),
     }),

@@ -50,7 +50,7 @@ export const TextReading = z.object({
 })
 export type TextReading = z.infer<typeof TextReading>
 
-export const policyText = {
+export const texts = {
   get: endpoint({
     method: 'get',
     path: '/api/policy/text',
