@@ -10,6 +10,7 @@ const parties = { ...own, ...desk } satisfies Row
 const everyone: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ALL])), belongsToNoCase: true }
 const deskOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr']])), belongsToNoCase: true }
 const adminOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin']])), belongsToNoCase: true }
+const managersOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true }
 const auditorOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['auditor']])), belongsToNoCase: true }
 const leaders: Row = {
   ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'senior-leader']])),
@@ -43,16 +44,12 @@ export const TABLE: Record<string, Row> = {
   'POST /api/return': {},
   'POST /api/return/words': {},
   // a manager names people of their own team; who is asked for here is nobody of theirs
-  'GET /api/suspicions': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true },
-  'POST /api/suspicions/briefed': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])),
-    belongsToNoCase: true,
-  },
-  'POST /api/suspicions': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true },
+  'GET /api/suspicions': managersOnly,
+  'POST /api/suspicions/briefed': managersOnly,
+  'POST /api/suspicions': managersOnly,
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
   // the policy: versions and what they change are for who sets up and who leads; only who sets up proposes
-  // the organisation's own text is for everybody who works here
   'GET /api/policy/text': everyone,
   'POST /api/policy/text/read': adminOnly,
   'POST /api/policy/text': adminOnly,
@@ -110,7 +107,7 @@ export const TABLE: Record<string, Row> = {
   'POST /api/reports/{key}/take-back': own,
   'POST /api/reports/{key}/undo-take-back': own,
   'POST /api/reports/{key}/wishes': own,
-  // the manager reads the mail of a prospect that the affected person sent (POLICY 38)
+  // POLICY 38
   'GET /api/cases/{reference}/evidence/{id}': { ...parties, manager: ALL },
   'POST /api/cases/{reference}/evidence/{id}/check': { ...parties, manager: ALL },
   'GET /api/cases/{reference}/evidence/{id}/original': desk,
