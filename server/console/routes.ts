@@ -4,6 +4,7 @@ import { lazy } from 'preact-iso'
 export const routes = [
   { path: '/inbox', page: lazy(() => import('./inbox/inbox-page.tsx').then((m) => m.InboxPage)) },
   { path: '/cases/:reference', page: lazy(() => import('./case/case-page.tsx').then((m) => m.CasePage)) },
+  { path: '/cases/:reference/form', page: lazy(() => import('./case/form-page.tsx').then((m) => m.FormPage)) },
   {
     path: '/cases/:reference/letters/:id',
     page: lazy(() => import('./letters/letter-page.tsx').then((m) => m.LetterPage)),
@@ -14,6 +15,12 @@ export const routes = [
   },
   { path: '/contracts', page: lazy(() => import('./letters/contracts-page.tsx').then((m) => m.ContractsPage)) },
   { path: '/notices', page: lazy(() => import('./letters/notices-page.tsx').then((m) => m.NoticesPage)) },
+  { path: '/forms', page: lazy(() => import('./forms/forms-page.tsx').then((m) => m.FormsPage)) },
+  {
+    path: '/statements',
+    page: lazy(() => import('./statements/statements-page.tsx').then((m) => m.StatementsPage)),
+  },
+  { path: '/stand-ins', page: lazy(() => import('./stand-ins/stand-ins-page.tsx').then((m) => m.StandInsPage)) },
   { path: '/mine', page: lazy(() => import('./mine/reports-page.tsx').then((m) => m.ReportsPage)) },
   { path: '/mine/:reference', page: lazy(() => import('./mine/report-page.tsx').then((m) => m.ReportPage)) },
   {
@@ -36,10 +43,14 @@ export const routes = [
 export const at = {
   inbox: (view: string, more: Record<string, string> = {}) => `/inbox?${new URLSearchParams({ view, ...more })}`,
   case: (reference: string) => `/cases/${reference}`,
+  form: (reference: string) => `/cases/${reference}/form`,
   letter: (reference: string, id: string) => `/cases/${reference}/letters/${id}`,
   propose: (reference: string, action: string) => `/cases/${reference}/propose/${encodeURIComponent(action)}`,
   contracts: '/contracts',
   notices: '/notices',
+  forms: '/forms',
+  statements: '/statements',
+  standIns: '/stand-ins',
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',

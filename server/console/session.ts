@@ -20,6 +20,9 @@ export const audits = (me: Me) => me.roles.includes('auditor')
 
 export const isDesk = (me: Me) => me.roles.includes('hr')
 
+/** Whether incident forms that went in come to this person. */
+export const readsForms = (me: Me) => me.roles.includes('health-safety-lead')
+
 const WORKING: readonly Role[] = ['hr', 'manager', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead']
 
 const DECIDING: readonly Role[] = ['hr', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead', 'admin']

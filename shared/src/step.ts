@@ -79,6 +79,8 @@ export const StepView = z.object({
       fields: z.array(RecordField).optional(),
       /** others decide it: it is put before them, and not carried out here */
       decided: z.boolean().optional(),
+      /** the record that ends the step too, such as why nothing is done */
+      orRecord: z.array(RecordField).optional(),
     }),
     z.object({ kind: z.literal('fact'), fact: z.string() }),
   ]),

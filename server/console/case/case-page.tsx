@@ -14,10 +14,11 @@ import { CaseRecord } from './case-record.tsx'
 import { CaseWalls } from './case-walls.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { DeclinedCard } from './declined-card.tsx'
+import { LedgerCard, ledgerFields } from './ledger-card.tsx'
 import { may, onlyReports } from './may.ts'
 import { ClaimCard, NextCard } from './next-card.tsx'
 import { primaryOf } from './primary.ts'
-import { LedgerCard, ProtectionCard } from './protection-card.tsx'
+import { ProtectionCard } from './protection-card.tsx'
 import { QuestionsCard } from './questions-card.tsx'
 import { ReopenDialog } from './reopen-dialog.tsx'
 import { Unclaimed } from './unclaimed.tsx'
@@ -107,8 +108,8 @@ function OneCase({ reference }: { reference: string }) {
           {view.next && <NextCard view={view} step={view.next} verbs={verbs} primary={primary === 'next'} />}
           {view.declined && view.declined.length > 0 && <DeclinedCard declined={view.declined} />}
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
-          {protection.data && <ProtectionCard reference={reference} measures={protection.data.measures} />}
-          {ledger.data && <LedgerCard reference={reference} {...ledger.data} />}
+          {protection.data && <ProtectionCard reference={reference} {...protection.data} />}
+          {ledger.data && <LedgerCard reference={reference} {...ledger.data} fields={ledgerFields(view.steps)} />}
           {view.words && view.words.length > 0 && <WordsCard view={view} words={view.words} />}
           <CaseRecord
             view={view}

@@ -29,6 +29,8 @@ export type May =
   | 'counsel.read'
   | 'advice.share'
   | 'protection.read'
+  | 'form.read'
+  | 'form.write'
 
 export const may = (view: CaseView, what: May) => view.you.may.includes(what)
 

@@ -1,128 +1,95 @@
-import type { LedgerLine, Measure, MeasureEnd } from '@breakwater/shared/protection.ts'
+import type { Measure } from '@breakwater/shared/protection.ts'
 import { useState } from 'preact/hooks'
 import { contract, queries, useAsk } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
-import { FactList } from '../parts/fact-list.tsx'
-import { ReasonDialog } from '../parts/reason-dialog.tsx'
-import { Time } from '../parts/time.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
+import { useColleagues } from './colleagues.ts'
+import { EndMeasureDialog } from './end-measure-dialog.tsx'
+import { LookDialog } from './look-dialog.tsx'
+import { MeasureDialog } from './measure-dialog.tsx'
+import { MeasureRow } from './measure-row.tsx'
 
 interface ProtectionCardProps {
   reference: string
   measures: readonly Measure[]
+  mayAdd: boolean
 }
+
+type Doing = { what: 'add' } | { what: 'end' | 'look'; measure: Measure }
 
 /** What keeps the person safe, and until when; a measure ends only in a way that the service offers (POLICY 67). */
-export function ProtectionCard({ reference, measures }: ProtectionCardProps) {
-  const [ending, choose] = useState<{ measure: Measure; because: MeasureEnd } | null>(null)
-  const changed = () => void queries.invalidateQueries({ queryKey: ['protection', reference] })
+export function ProtectionCard({ reference, measures, mayAdd }: ProtectionCardProps) {
+  const [doing, choose] = useState<Doing | null>(null)
+  const changed = () => {
+    void queries.invalidateQueries({ queryKey: ['protection', reference] })
+    void queries.invalidateQueries({ queryKey: ['case', reference] })
+  }
+  const set = useAsk(contract.protection.set, changed)
   const end = useAsk(contract.protection.end, changed)
+  const look = useAsk(contract.protection.look, changed)
+  const colleagues = useColleagues(reference, 'stand-in', doing?.what === 'add')
   const close = () => {
-    end.forget()
+    for (const ask of [set, end, look]) ask.forget()
     choose(null)
   }
-  if (measures.length === 0) return null
-  return (
-    <Card title={t('protection.title')}>
-      <ul class="rows">
-        {measures.map((measure) => {
-          const because = measure.can.find((way) => way !== 'replaced')
-          return (
-            <li key={measure.id} class="stack">
-              <p class="strong">{measure.label}</p>
-              <p dir="auto">{measure.what}</p>
-              {measure.standIn && (
-                <p class="small">{t('protection.stands_in', { name: measure.standIn.name, which: measure.which })}</p>
-              )}
-              <p class="small muted">
-                {t('protection.since')} <Time at={measure.starts} />
-                {measure.endedAt && (
-                  <>
-                    {' · '}
-                    {t('protection.ended')} <Time at={measure.endedAt} />
-                  </>
-                )}
-                {!measure.endedAt && measure.review && (
-                  <>
-                    {' · '}
-                    {t('protection.look')} <Time at={measure.review} />
-                  </>
-                )}
-              </p>
-              {measure.due && <p class="well small">{t('protection.due')}</p>}
-              {because && (
-                <div class="bar">
-                  <Button small onClick={() => choose({ measure, because })}>
-                    {t('protection.end')}
-                  </Button>
-                </div>
-              )}
-            </li>
-          )
-        })}
-      </ul>
-      {ending && (
-        <ReasonDialog
-          title={t('protection.end')}
-          says={t(`protection.because_${ending.because}`)}
-          label={t('protection.reason')}
-          action={t('protection.end')}
-          optional
-          busy={end.busy}
-          error={end.error}
-          give={(reason) =>
-            end.send(
-              {
-                params: { reference, id: ending.measure.id },
-                body: { because: ending.because, replacedBy: null, reason },
-              },
-              () => {
-                close()
-                say(t('protection.done'))
-              },
-            )
-          }
-          close={close}
-        />
-      )}
-    </Card>
-  )
-}
-
-/** What counts towards the person's targets all the same; they, their manager and the desk see the same lines (POLICY 43, 68). */
-export function LedgerCard({
-  reference,
-  lines,
-  mayExport,
-}: {
-  reference: string
-  lines: readonly LedgerLine[]
-  mayExport: boolean
-}) {
-  if (lines.length === 0) return null
+  const done = (words: string) => () => {
+    close()
+    say(words)
+  }
+  if (measures.length === 0 && !mayAdd) return null
+  const goesOn = (one: Measure) => one.endedAt === null
   return (
     <Card
-      title={t('metrics.title')}
+      title={t('protection.title')}
       end={
-        mayExport ? (
-          <a href={`/api/cases/${reference}/ledger.csv`} download>
-            {t('protection.table')}
-          </a>
+        mayAdd ? (
+          <Button small onClick={() => choose({ what: 'add' })}>
+            {t('protection.add')}
+          </Button>
         ) : undefined
       }
     >
-      <FactList
-        facts={lines.map((line) => ({
-          label: line.label,
-          value: (
-            <bdi>
-              {line.says || `${new Intl.NumberFormat().format(line.amount)} ${line.unit}`} · {line.period}
-            </bdi>
-          ),
-        }))}
-      />
+      {measures.length === 0 && <p class="muted">{t('protection.none')}</p>}
+      <ul class="rows">
+        {measures.map((measure) => (
+          <MeasureRow
+            key={measure.id}
+            measure={measure}
+            end={measure.can.length > 0 ? () => choose({ what: 'end', measure }) : null}
+            look={mayAdd && goesOn(measure) ? () => choose({ what: 'look', measure }) : null}
+          />
+        ))}
+      </ul>
+      {doing?.what === 'add' && (
+        <MeasureDialog
+          reference={reference}
+          colleagues={colleagues}
+          ask={set}
+          done={done(t('protection.set'))}
+          close={close}
+        />
+      )}
+      {doing?.what === 'end' && (
+        <EndMeasureDialog
+          reference={reference}
+          measure={doing.measure}
+          others={measures.filter((one) => goesOn(one) && one.id !== doing.measure.id)}
+          ask={end}
+          done={done(t('protection.done'))}
+          close={close}
+        />
+      )}
+      {doing?.what === 'look' && (
+        <LookDialog
+          reference={reference}
+          measure={doing.measure}
+          ask={look}
+          done={done(t('protection.looked_done'))}
+          close={close}
+        />
+      )}
     </Card>
   )
 }

@@ -1,14 +1,14 @@
 import type { CaseView } from '@breakwater/shared/case.ts'
-import type { StepView } from '@breakwater/shared/step.ts'
+import type { RecordField, StepView } from '@breakwater/shared/step.ts'
 import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { ReasonDialog } from '../parts/reason-dialog.tsx'
-import { Refused } from '../parts/refused.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { AnswerDialog } from './answer-dialog.tsx'
 import { DecidedAction, proposalOf } from './decided-action.tsx'
 import { gateOpen } from './primary.ts'
+import { RecordAction } from './record-action.tsx'
 import { RecordDialog } from './record-dialog.tsx'
 import type { CaseVerbs } from './verbs.ts'
 
@@ -19,47 +19,29 @@ interface StepActionProps {
   kind: 'primary' | 'default'
 }
 
+/** Records of a page of their own, with what witnesses say. */
+const FORM = ['incident-form', 'witnesses']
+
 /** The one button that ends a step, and the form it needs: a record, an action of the policy, or an answer. */
 export function StepAction({ view, step, verbs, kind }: StepActionProps) {
   const [open, setOpen] = useState(false)
   const { reference } = view
   const { closes } = step
   const close = () => {
-    verbs.record.forget()
     verbs.act.forget()
     verbs.fact.forget()
     setOpen(false)
   }
-  if (closes.kind === 'record') {
-    const record = (values: Parameters<typeof verbs.record.send>[0]['body']['values'], done?: () => void) =>
-      verbs.record.send({ params: { reference, step: step.id }, body: { values } }, done)
-    const bare = closes.fields.length === 0
-    return (
-      <>
-        <Button
-          kind={kind}
-          icon="check"
-          busy={bare && verbs.record.busy}
-          onClick={() => (bare ? record({}) : setOpen(true))}
-        >
-          {step.do ?? t(bare ? 'step.done' : 'step.record')}
-        </Button>
-        {bare && <Refused error={verbs.record.error} />}
-        {open && (
-          <RecordDialog
-            title={step.title}
-            help={step.help}
-            fields={closes.fields}
-            draft={`${reference}:${step.id}`}
-            busy={verbs.record.busy}
-            error={verbs.record.error}
-            record={record}
-            close={close}
-          />
-        )}
-      </>
-    )
-  }
+  const link = (href: string, words = step.do ?? step.title) => (
+    <a class={kind === 'primary' ? 'btn primary' : 'btn'} href={href}>
+      {words}
+    </a>
+  )
+  const recorded = (fields: readonly RecordField[], look: typeof kind) => (
+    <RecordAction reference={reference} step={step} fields={fields} ask={verbs.record} kind={look} />
+  )
+  if (closes.kind === 'record')
+    return FORM.includes(closes.record) ? link(at.form(reference)) : recorded(closes.fields, kind)
   if (closes.kind === 'fact') {
     const question = view.questions.find(({ fact }) => fact === closes.fact)
     return (
@@ -88,15 +70,15 @@ export function StepAction({ view, step, verbs, kind }: StepActionProps) {
         look={kind === 'primary' ? 'btn primary' : 'btn'}
       />
     )
-  if (closes.door)
+  if (closes.door) {
+    const door = closes.door === 'contracts' ? at.contracts : `${at.case(reference)}?tab=letters`
+    if (!closes.orRecord) return link(door)
     return (
-      <a
-        class={kind === 'primary' ? 'btn primary' : 'btn'}
-        href={closes.door === 'contracts' ? at.contracts : `${at.case(reference)}?tab=letters`}
-      >
-        {step.do ?? step.title}
-      </a>
+      <>
+        {link(door, step.title)} {recorded(closes.orRecord, 'default')}
+      </>
     )
+  }
   return (
     <>
       {gateOpen(step) ? (

@@ -1,5 +1,6 @@
 import type { LetterView } from '@breakwater/shared/letter.ts'
 import { useState } from 'preact/hooks'
+import type { Colleagues } from '../case/colleagues.ts'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
 import { Choice } from '../parts/choice.tsx'
@@ -8,22 +9,26 @@ import { Refused } from '../parts/refused.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import type { LetterAsk, LetterParams } from './asks.ts'
+import { ReadersField } from './readers-field.tsx'
 import { RecipientFields } from './recipient-fields.tsx'
 
 interface LetterFormProps {
   letter: LetterView
+  /** whom a notice inside can be written to */
+  colleagues: Colleagues
   ask: LetterAsk<'edit', LetterView>
   params: LetterParams
 }
 
 /** What is told, item by item, who receives it, and the words around it. A paragraph the policy needs stands as it is. */
-export function LetterForm({ letter, ask, params }: LetterFormProps) {
+export function LetterForm({ letter, colleagues, ask, params }: LetterFormProps) {
   const [facts, tick] = useState(letter.facts.filter((f) => f.on).map((f) => f.id))
   const [own, write] = useState(letter.own.join('\n'))
   const [blocks, change] = useState(letter.blocks)
   const none = { name: '', role: letter.roles[0] ?? 'hr', organisation: '', address: '', again: '' }
   const known = letter.recipient ? { ...letter.recipient, again: letter.recipient.address } : none
   const [recipient, choose] = useState<typeof none>(known)
+  const [readers, name] = useState(letter.readers.map(({ person }) => person))
   const save = () =>
     ask.send(
       {
@@ -35,7 +40,7 @@ export function LetterForm({ letter, ask, params }: LetterFormProps) {
             .map((line) => line.trim())
             .filter(Boolean),
           blocks: blocks.filter((b) => !b.required).map(({ id, text }) => ({ id, text })),
-          ...(letter.inside || !recipient.address ? {} : { recipient }),
+          ...(letter.inside ? { readers: readers.map(({ id }) => id) } : recipient.address ? { recipient } : {}),
         },
       },
       () => say(t('letters.saved')),
@@ -67,6 +72,7 @@ export function LetterForm({ letter, ask, params }: LetterFormProps) {
           )}
         />
       </Card>
+      {letter.inside && <ReadersField readers={readers} colleagues={colleagues} change={name} />}
       {!letter.inside && <RecipientFields roles={letter.roles} value={recipient} change={choose} />}
       <Card title={t('letters.words')}>
         {blocks.map((block) => (

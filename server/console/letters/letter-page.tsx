@@ -1,6 +1,7 @@
 import type { LetterView } from '@breakwater/shared/letter.ts'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
+import { useColleagues } from '../case/colleagues.ts'
 import { saveFile } from '../case/save-file.ts'
 import { usePage } from '../page.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -39,6 +40,7 @@ export function LetterPage() {
     ),
   }
   const letter = loaded.data
+  const colleagues = useColleagues(reference, 'notice', letter?.inside === true && letter.can.includes('edit'))
   return (
     <div class="wrap narrow">
       <a class="back" href={`${at.case(reference)}?tab=letters`}>
@@ -60,7 +62,13 @@ export function LetterPage() {
           </div>
           <LetterWishes letter={letter} ask={verbs.wishes} params={params} />
           {letter.can.includes('edit') && (
-            <LetterForm key={letter.revision} letter={letter} ask={verbs.edit} params={params} />
+            <LetterForm
+              key={letter.revision}
+              letter={letter}
+              colleagues={colleagues}
+              ask={verbs.edit}
+              params={params}
+            />
           )}
           <LetterPreview letter={letter} pdf={verbs.pdf} params={params} />
           <LetterActions letter={letter} verbs={verbs} params={params} />

@@ -59,7 +59,9 @@ export function LettersTab({ view }: { view: CaseView }) {
       ) : (
         <Letters reference={reference} letters={list.letters} />
       )}
-      {list.local.length > 0 && <LocalActions local={list.local} />}
+      {list.local.length + list.offeredLocal.length > 0 && (
+        <LocalActions reference={reference} local={list.local} offered={list.offeredLocal} />
+      )}
       <ToldList
         told={list.disclosures}
         save={view.you.parts.includes('handler') ? () => table.send({ params: { reference } }) : null}

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
+import { LedgerCard } from '../case/ledger-card.tsx'
 import { may } from '../case/may.ts'
-import { LedgerCard, ProtectionCard } from '../case/protection-card.tsx'
+import { ProtectionCard } from '../case/protection-card.tsx'
 import { QuestionsCard } from '../case/questions-card.tsx'
 import { ReopenDialog } from '../case/reopen-dialog.tsx'
 import { useCaseVerbs } from '../case/verbs.ts'
@@ -103,7 +104,7 @@ export function ReportPage() {
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           <Updates items={view.timeline ?? []} />
           {ledger.data && <LedgerCard reference={reference} {...ledger.data} />}
-          {protection.data && <ProtectionCard reference={reference} measures={protection.data.measures} />}
+          {protection.data && <ProtectionCard reference={reference} {...protection.data} />}
           {report && panel.data && (
             <WishesForm
               key={view.wishes?.version ?? 0}

@@ -7,11 +7,13 @@ interface ComboboxProps {
   label: string
   hint?: string
   options: readonly Option[]
+  /** what was typed, where the options come from elsewhere */
+  typed?(text: string): void
   choose(option: Option | null): void
 }
 
 /** Find one of many by typing: list autocomplete of the ARIA authoring practices. */
-export function Combobox({ label, hint, options, choose }: ComboboxProps) {
+export function Combobox({ label, hint, options, typed: search, choose }: ComboboxProps) {
   const list = useId()
   const [typed, type] = useState('')
   const [open, setOpen] = useState(false)
@@ -54,6 +56,7 @@ export function Combobox({ label, hint, options, choose }: ComboboxProps) {
             value={typed}
             onInput={(event) => {
               type(event.currentTarget.value)
+              search?.(event.currentTarget.value)
               setActive(0)
               setOpen(true)
               choose(null)

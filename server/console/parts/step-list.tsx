@@ -1,5 +1,6 @@
 import type { StepView } from '@breakwater/shared/step.ts'
 import type { ComponentChildren } from 'preact'
+import { reader } from '../settings.ts'
 import { t, word } from '../text.ts'
 import { Gate } from './gate.tsx'
 import { Icon } from './icon.tsx'
@@ -24,6 +25,13 @@ function lookOf(step: StepView, next: string | null): 'done' | 'now' | 'locked' 
 }
 
 const CLASSES = { done: 'done', now: 'now', locked: 'gate', todo: '' } as const
+
+/** Who hears of it when its date passes, as the policy has it. */
+function Hears({ step, due }: { step: StepView; due: string }) {
+  if (!step.hears?.length) return null
+  const who = new Intl.ListFormat(reader.value.locale).format(step.hears.map((one) => word('hears', one)))
+  return <p class="d">{t(step.overdue ? 'hears.line_late' : 'hears.line', { due: dueWords(due), who })}</p>
+}
 
 function StepRow({ step, next, clauseHref, action }: Omit<StepListProps, 'steps'> & { step: StepView }) {
   const look = lookOf(step, next)
@@ -53,6 +61,7 @@ function StepRow({ step, next, clauseHref, action }: Omit<StepListProps, 'steps'
           )}
           {step.clause && <a href={clauseHref(step.clause.id)}>{step.clause.at}</a>}
         </div>
+        {step.state === 'open' && step.dueAt && <Hears step={step} due={step.dueAt} />}
         {step.gate && step.state === 'open' && <Gate gate={step.gate} clauseHref={clauseHref} />}
         {step.state === 'open' && action(step)}
       </div>

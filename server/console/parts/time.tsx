@@ -19,6 +19,10 @@ export const momentWords = (moment: string) =>
   format(moment, { ...DATE, ...CLOCK, ...(away() ? { timeZoneName: 'short' } : {}) })
 export const dateWords = (moment: string) => format(moment, DATE)
 
+/** A day such as `2026-11-09`, which is the same one in every zone. */
+export const dayWords = (day: string) =>
+  new Intl.DateTimeFormat(reader.value.locale, { timeZone: 'UTC', ...DATE }).format(new Date(day))
+
 /** "12 minutes ago" under 24 hours, else the date. */
 export function sinceWords(moment: string) {
   const ago = now() - Date.parse(moment)

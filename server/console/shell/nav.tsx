@@ -8,6 +8,7 @@ import { at } from '../routes.ts'
 import { decides, isDesk, useMe, worksOnCases } from '../session.ts'
 import { t } from '../text.ts'
 import { NavLink } from './nav-link.tsx'
+import { OwnNav } from './own-nav.tsx'
 import { SettingsNav } from './settings-nav.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -76,6 +77,7 @@ export function Nav({ help }: { help(): void }) {
               {t('nav.decisions')}
             </NavLink>
           )}
+          <OwnNav />
           <li>
             <button type="button" onClick={help}>
               <Icon name="info" />

@@ -1,6 +1,6 @@
 import type { Person, PersonRef } from '@breakwater/shared/person.ts'
 import type { PlannedGate } from '@breakwater/shared/policy-plan.ts'
-import type { Field } from '@breakwater/shared/policy-steps.ts'
+import type { Field, StepRule } from '@breakwater/shared/policy-steps.ts'
 import type { GateView, RecordField, StepView } from '@breakwater/shared/step.ts'
 import { ownDoor } from '../actions/index.ts'
 import type { Tx } from '../db/as.ts'
@@ -35,6 +35,10 @@ const fieldsOf = (s: Situation, action: string) => {
   const fields = s.pack.actions[action]?.fields
   return fields ? { fields: fields.map(fieldView) } : {}
 }
+
+/** The record that ends the step as the action does, where the policy has both. */
+const orRecordOf = ({ closed_by: { record, fields } }: StepRule) =>
+  record && fields ? { orRecord: fields.map(fieldView) } : {}
 
 /** The gates that stand before an action, as one list of conditions with their state and clause. */
 export function gateOf(s: Situation, action: string): GateView | null {
@@ -109,6 +113,7 @@ export async function stepViews(
                 action,
                 ...doorOf(s, action),
                 ...fieldsOf(s, action),
+                ...orRecordOf(rule),
                 ...(decidedGates(s.pack, action).length ? { decided: true } : {}),
               }
             : rule.closed_by.record && rule.closed_by.fields

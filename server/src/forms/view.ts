@@ -48,6 +48,7 @@ export const formView = (deps: Deps, who: Person, reference: string): Promise<Fo
       open,
       statements: works ? await statementsOf(deps, tx, who, caseId) : [],
       granted: works ? readers.flatMap((r) => names.get(r.person_id) ?? []) : [],
+      wishesOnFile: situation.facts['wishes.on_file'] === 'yes',
       can: works ? ['ask', 'grant'] : [],
     }
   })

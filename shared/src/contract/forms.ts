@@ -46,6 +46,8 @@ export const FormView = z.object({
   ),
   statements: z.array(Statement),
   granted: z.array(PersonRef),
+  /** whether the person said what they wish, or was asked twice in vain (POLICY 12) */
+  wishesOnFile: z.boolean(),
   can: z.array(z.enum(['ask', 'grant'])),
 })
 export type FormView = z.infer<typeof FormView>
