@@ -40,9 +40,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
         </Card>
       )}
       <ProposalsCard view={view} />
-<<<<<<< HEAD
       {view.policy.newer && <MoveCard view={view} newer={view.policy.newer} />}
-=======
       {may(view, 'form.read') && (
         <Card title={t('form.card')}>
           <p class="small muted">{t('form.link_says')}</p>
@@ -51,7 +49,6 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
           </a>
         </Card>
       )}
->>>>>>> 8fc40b9 (Screens: the incident form and witnesses, measures, terms and markers, readers of a notice, who hears of a late step)
       {view.hints.length > 0 && <HintsCard hints={view.hints} />}
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}
