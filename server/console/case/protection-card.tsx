@@ -52,7 +52,7 @@ export function ProtectionCard({ reference, measures, mayAdd }: ProtectionCardPr
       }
     >
       {measures.length === 0 && <p class="muted">{t('protection.none')}</p>}
-      <ul class="rows">
+      <ul class="stack">
         {measures.map((measure) => (
           <MeasureRow
             key={measure.id}

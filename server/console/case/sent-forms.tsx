@@ -15,7 +15,7 @@ export function SentForms({ reference, forms }: { reference: string; forms: read
     <Card title={t('form.sent')}>
       {forms.length === 0 && <p class="muted">{t('form.sent_none')}</p>}
       {forms.map((form) => (
-        <section key={form.id} class="stack" aria-label={t('form.sent')}>
+        <div key={form.id} class="stack">
           <p class="small muted">
             <bdi>{t('form.by', { name: form.by })}</bdi> · <Time at={form.at} />
           </p>
@@ -31,7 +31,7 @@ export function SentForms({ reference, forms }: { reference: string; forms: read
             {file(form.id, 'pdf')}
             {file(form.id, 'csv')}
           </div>
-        </section>
+        </div>
       ))}
     </Card>
   )

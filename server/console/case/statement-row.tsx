@@ -28,7 +28,7 @@ export function StatementRow({ statement, give }: StatementRowProps) {
   }
   return (
     <li class="stack">
-      <div class="mail-row">
+      <div class="bar apart">
         <div>
           <p class="strong">
             <bdi>{statement.who}</bdi>

@@ -54,7 +54,7 @@ export function StatementsCard(props: StatementsCardProps) {
       {statements.length === 0 ? (
         <p class="muted">{t('statements.none')}</p>
       ) : (
-        <ul class="rows">
+        <ul class="stack">
           {statements.map((statement) => (
             <StatementRow key={statement.id} statement={statement} give={verbs.give} />
           ))}

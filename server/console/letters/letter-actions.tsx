@@ -27,7 +27,7 @@ export function LetterActions({ letter, verbs, params }: LetterActionsProps) {
   const finish = (reason: string) =>
     verbs.finish.send({ params, body: { reason } }, () => {
       open(null)
-      say(t('letters.finished'))
+      say(t(letter.review.needed ? 'letters.finished' : 'letters.finished_alone'))
     })
   return (
     <>
@@ -56,7 +56,7 @@ export function LetterActions({ letter, verbs, params }: LetterActionsProps) {
             busy={verbs.finish.busy}
             onClick={() => (letter.wishes.against ? open('reason') : finish(''))}
           >
-            {t('letters.finish')}
+            {t(letter.review.needed ? 'letters.finish' : 'letters.finish_alone')}
           </Button>
         )}
         {can('send') && (

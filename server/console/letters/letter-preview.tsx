@@ -48,7 +48,7 @@ export function LetterPreview({ letter, pdf, params }: LetterPreviewProps) {
           ]}
         />
       )}
-      {letter.readers.length > 0 && (
+      {letter.readers.length > 0 && letter.state !== 'draft' && (
         <FactList
           facts={letter.readers.map((r) => ({
             label: r.person.name,

@@ -21,7 +21,7 @@ export function ReadersField({ readers, colleagues, change }: ReadersFieldProps)
       {readers.length === 0 ? (
         <p class="muted">{t('letters.readers_none')}</p>
       ) : (
-        <ul class="rows">
+        <ul class="stack">
           {readers.map((reader) => (
             <li key={reader.id} class="bar">
               <bdi>{reader.name}</bdi>
