@@ -46,26 +46,24 @@ export const begunBy = (pack: PolicyPack, event: ClockEvent): [string, ClockRule
  */
 export async function startClocks(tx: Tx, clocks: readonly NewClock[]): Promise<void> {
   if (!clocks.length) return
-  await tx
-    .insertInto('clock')
-    .values(
-      clocks.map((c) => ({
-        case_id: c.caseId,
-        pack: c.pack?.id ?? null,
-        pack_version: c.pack?.version ?? null,
-        clock: c.clock,
-        subject: c.subject,
-        person_id: c.personId ?? null,
-        started_at: c.startedAt,
-        stops: [...(c.rule.stop ?? [])],
-        after_closing: c.rule.after_closing ?? false,
-        next_at: c.nextAt,
-        extended_to: null,
-        stopped_at: null,
-      })),
-    )
-    .onConflict((on) => on.doNothing())
-    .execute()
+  const rows = clocks.map((c) => ({
+    case_id: c.caseId,
+    pack: c.pack?.id ?? null,
+    pack_version: c.pack?.version ?? null,
+    clock: c.clock,
+    subject: c.subject,
+    person_id: c.personId ?? null,
+    started_at: c.startedAt,
+    stops: c.rule.stop ?? [],
+    after_closing: c.rule.after_closing ?? false,
+    next_at: c.nextAt,
+  }))
+  // one parameter, however many clocks begin
+  await sql`insert into app.clock (case_id, pack, pack_version, clock, subject, person_id, started_at, stops, after_closing, next_at)
+    select x.case_id, x.pack, x.pack_version, x.clock, x.subject, x.person_id, x.started_at, x.stops, x.after_closing, x.next_at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) x(case_id uuid, pack text, pack_version text, clock text, subject text, person_id uuid,
+      started_at timestamptz, stops text[], after_closing boolean, next_at timestamptz)
+    on conflict do nothing`.execute(tx)
 }
 
 /** Lets clocks of steps that opened again go on; those that never ran are left to `startClocks`. */

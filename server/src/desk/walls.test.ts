@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../../../test/world/until.ts'
 import { as, person as asPerson } from '../db/as.ts'
 import { retryMail, waitingMail } from '../mail/waiting.ts'
+import { decidedAbout, tellsNothing } from '../testing/asked-of-nothing.ts'
+import { invariant, onDatabase } from '../testing/invariant.ts'
 import { aMail } from '../testing/mail-desk.ts'
 import { endpoints, type House, inputFor, type MadeCase, named, openHouse } from '../testing/matrix.ts'
 import { readingAt } from './standing.ts'
@@ -45,27 +47,6 @@ const LISTS = [
 const lists = async (who: string) =>
   Object.fromEntries(await Promise.all(LISTS.map(async (path) => [path, await answer(path, who)])))
 
-/** What several people decide about a case, its emergencies and concerns: each names the walled person where it can. */
-async function decidedAbout(c: MadeCase) {
-  const { hal, gus, joan } = house.desk.staff
-  const [gate, opened] = [crypto.randomUUID(), crypto.randomUUID()]
-  await house.rows(
-    `insert into app.gate_proposal (id, kind, case_id, subject, payload, words_sealed, proposer, required, at, expires)
-     select i, k, $3, $4, '{}', '', $5, $6, $7::timestamptz, $7::timestamptz + interval '14 days'
-     from (values ($1::uuid, 'wall-removal'), ($2::uuid, 'break-glass')) g(i, k)`,
-    [gate, opened, c.id, gus.id, hal.id, ['first-approver', 'second-approver'], house.desk.clock.now()],
-  )
-  await house.rows(
-    `insert into app.break_glass (id, case_id, person_id, proposal_id, danger_to_life, asked_at) values (gen_random_uuid(), $1, $2, $3, true, now())`,
-    [c.id, joan.id, opened],
-  )
-  await house.rows(
-    `insert into app.concern (id, case_id, by_id, about_id, to_id, words_sealed, at) values (gen_random_uuid(), $1, $2, $3, $4, '', now())`,
-    [c.id, gus.id, hal.id, accused.id],
-  )
-  return gate
-}
-
 beforeAll(async () => {
   house = await openHouse()
   const { ada, hal } = house.desk.staff
@@ -89,7 +70,7 @@ beforeAll(async () => {
   for (const part of ['overseer', 'manager', 'legal', 'reporter', 'affected'] as const)
     await house.plays(claimed, accused.id, part)
   await house.rows('update app.report set reporter_id = $2 where case_id = $1', [claimed.id, accused.id])
-  await decidedAbout(claimed)
+  await decidedAbout(house, accused, claimed)
   const id = () => crypto.randomUUID()
   absent = {
     ...claimed,
@@ -124,6 +105,17 @@ test('POLICY I21 SEC W4 for a walled person every route about the case answers a
   console.log(`W4: ${routes.length * 4} requests, ${different.length} answers that differ`)
   expect(different).toEqual([])
   expect(routes.length).toBeGreaterThan(20)
+})
+
+test('I21 SEC W4 whatever a walled person asks about the case, however, the answer is that of no case', {
+  timeout: 3_600_000,
+}, async () => {
+  const asks = (who: string) => (path: string, init: RequestInit) => answer(path, who, init)
+  const routes = endpoints.filter(aboutACase)
+  const tried = (who: string) => tellsNothing(house, asks(who), { routes, cases: [claimed, unclaimed], absent })
+  // the control is somebody who may know of it, and hears more
+  const { ivy } = house.desk.staff
+  await invariant('I21', { runs: onDatabase(), holds: tried(accused.id), control: tried(ivy.id) })
 })
 
 test('SEC W4 malformed requests tell a walled person no more', async () => {
@@ -171,7 +163,7 @@ test('SEC W4 no table has a row of the case for them, whatever parts they play, 
 })
 
 test('SEC W4 what several people decide about the case is not there for them, by its own number either', async () => {
-  const gate = await decidedAbout(claimed)
+  const gate = await decidedAbout(house, accused, claimed)
   for (const [path, init] of [
     [`/api/gates/GATE`, {}],
     [`/api/gates/GATE/withdraw`, post({})],

@@ -65,6 +65,7 @@ export async function moveCases(deps: Deps, tx: Tx, to: PolicyPack, caseIds: rea
     }))
     await record(tx, deps.clock, ...entries)
     moved += rows.length
+    deps.log.info({ count: moved }, 'policy.cases-moved')
   }
   return moved
 }

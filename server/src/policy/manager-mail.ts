@@ -9,6 +9,8 @@ import type { Situation } from './situation.ts'
 export const mailGoesToManager = (pack: PolicyPack, relation: string): boolean =>
   pack.relations[relation as keyof typeof pack.relations]?.mail?.includes('manager') ?? false
 
+const goes = (s: Situation) => mailGoesToManager(s.pack, s.file.relation)
+
 /**
  * Who reads the mails follows the relation: a mailbox knows none, so a forward reaches the manager when it is known, unless the person said
  * no, or a wall stands (POLICY 17, 38). Another relation closes them from that moment on. Runs as the service.
@@ -16,13 +18,16 @@ export const mailGoesToManager = (pack: PolicyPack, relation: string): boolean =
  */
 export async function keepManagerMail(deps: Deps, tx: Tx, situations: readonly Situation[]): Promise<Situation[]> {
   const kept: Situation[] = []
+  for (const mail of [true, false]) {
+    const ids = situations.filter((s) => goes(s) === mail && s.file.manager_mail !== mail).map((s) => s.file.id)
+    if (ids.length) await tx.updateTable('case_file').set({ manager_mail: mail }).where('id', 'in', ids).execute()
+  }
   for (const s of situations) {
-    const mail = mailGoesToManager(s.pack, s.file.relation)
+    const mail = goes(s)
     if (mail === s.file.manager_mail) {
       kept.push(s)
       continue
     }
-    await tx.updateTable('case_file').set({ manager_mail: mail }).where('id', '=', s.file.id).execute()
     const manager = mail ? await managerToTell(tx, s) : undefined
     if (!manager) {
       kept.push(s)

@@ -9,7 +9,7 @@ import { ownerOf, roleOf } from './owners.ts'
 import { reconcile, type StepChange } from './reconcile.ts'
 import type { Situation } from './situation.ts'
 
-/** Brings the stored steps of cases in line with their plans: all new ones in one insert, the others one by one. Nothing that was done is lost (POLICY I10). */
+/** Brings the stored steps of cases in line with their plans: all new ones in one statement, all others in a second. Nothing that was done is lost (POLICY I10). */
 export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situation[]): Promise<void> {
   const now = deps.clock.now()
   const dueOf = await dueDates(tx, situations, now)
@@ -29,30 +29,57 @@ export async function writeSteps(deps: Deps, tx: Tx, situations: readonly Situat
       return [row]
     }),
   )
-  if (opened.length) await tx.insertInto('step').values(opened).execute()
-  for (const { s, changes } of planned)
-    for (const c of changes) {
-      if (c.do === 'open') continue
+  await insertSteps(tx, opened)
+  const changed = planned.flatMap(({ s, changes }) =>
+    changes.flatMap((c) => {
+      if (c.do === 'open') return []
       const due = c.do === 'reopen' ? dueOf(s, c.planned) : undefined
       if (c.do === 'reopen') runs(again, s, c.row, c.planned, due!)
-      await tx
-        .updateTable('step')
-        .set(changeOf(c, now, due?.at ?? null))
-        .where('id', '=', c.row)
-        .execute()
-    }
+      return [changeOf(c, due?.at ?? null)]
+    }),
+  )
+  await changeSteps(tx, now, changed)
   const ended = planned.flatMap(({ changes }) => changes.flatMap((c) => (c.do === 'not-needed' ? [c.row] : [])))
   await stopClocks(tx, now, 'step.done', { subjects: ended })
   await goOn(tx, again)
   await startClocks(tx, [...begun, ...again])
 }
 
-function changeOf(c: Exclude<StepChange, { do: 'open' }>, now: Date, due: Date | null) {
-  if (c.do === 'remember') return { trigger: c.trigger }
-  const cause = { cause: JSON.stringify(c.cause), trigger: c.trigger }
-  return c.do === 'reopen'
-    ? { ...cause, state: 'open' as const, opened_at: now, due_at: due, closed_at: null, closed_by: null }
-    : { ...cause, state: 'not-needed' as const, closed_at: now }
+type Changed = {
+  id: string
+  do: 'remember' | 'reopen' | 'not-needed'
+  cause: unknown
+  trigger: unknown
+  due: Date | null
+}
+const changeOf = (c: Exclude<StepChange, { do: 'open' }>, due: Date | null): Changed => ({
+  id: c.row,
+  do: c.do,
+  cause: c.do === 'remember' ? null : c.cause,
+  trigger: c.trigger,
+  due,
+})
+
+/** Steps that change, of all cases in one statement: ten thousand cases move to another version in minutes. */
+async function changeSteps(tx: Tx, now: Date, changed: readonly Changed[]) {
+  if (!changed.length) return
+  await sql`update app.step s set trigger = x.trigger, cause = coalesce(x.cause, s.cause),
+      state = case x.do when 'reopen' then 'open' when 'not-needed' then 'not-needed' else s.state end,
+      opened_at = case x.do when 'reopen' then ${now}::timestamptz else s.opened_at end,
+      due_at = case x.do when 'reopen' then x.due else s.due_at end,
+      closed_at = case x.do when 'reopen' then null when 'not-needed' then ${now}::timestamptz else s.closed_at end,
+      closed_by = case x.do when 'reopen' then null else s.closed_by end
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) x(id uuid, "do" text, cause jsonb, trigger text, due timestamptz)
+    where s.id = x.id`.execute(tx)
+}
+
+/** New steps, of all cases in one statement. */
+async function insertSteps(tx: Tx, rows: readonly ({ id: string } & ReturnType<typeof rowOf>)[]) {
+  if (!rows.length) return
+  await sql`insert into app.step (id, case_id, step, incident_id, owner_role, owner_id, opened_at, due_at, cause, trigger)
+    select x.id, x.case_id, x.step, x.incident_id, x.owner_role, x.owner_id, x.opened_at, x.due_at, '{}', x.trigger
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) x(id uuid, case_id uuid, step text, incident_id uuid, owner_role text, owner_id uuid,
+      opened_at timestamptz, due_at timestamptz, trigger text)`.execute(tx)
 }
 
 function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, due: Date | null) {
@@ -65,9 +92,6 @@ function rowOf(s: Situation, c: Extract<StepChange, { do: 'open' }>, now: Date, 
     owner_id: ownerOf(role, s.file, s.members),
     opened_at: now,
     due_at: due,
-    closed_at: null,
-    closed_by: null,
-    cause: '{}',
     trigger: c.trigger,
   }
 }

@@ -29,9 +29,9 @@ const FILL = (cases: number) => [
   `create temp table c as select gen_random_uuid() id, i, timestamptz '2026-11-01' - i * interval '1 minute' as at, h.id handler, e.id employee
      from generate_series(0, ${cases - 1}) i join h on h.n = i % ${HANDLERS} join e on e.n = i / 20`,
   `insert into app.third_party (id, kind, name_sealed, created_at) select id, 'person', '', at from c`,
-  `insert into app.case_file (id, reference, status, affected_id, third_party_id, relation, danger, source, behaviours, pack, pack_version, duty_id, handler_id, overseer_id, claimed_at, received_at, last_event_at)
+  `insert into app.case_file (id, reference, status, affected_id, third_party_id, relation, danger, source, behaviours, pack, pack_version, duty_id, handler_id, overseer_id, claimed_at, received_at, last_event_at, manager_mail)
      select c.id, 'BW-' || i, case when i % 200 = 0 then 'new' else 'open' end, employee, c.id, 'prospect', i % 97 = 0, 'gmail', '{}', p.id, p.version, handler,
-       case when i % 200 > 0 then handler end, o.id, case when i % 200 > 0 then c.at end, c.at, c.at
+       case when i % 200 > 0 then handler end, o.id, case when i % 200 > 0 then c.at end, c.at, c.at, true
      from c, app.pack p, (select id from app.person where email = 'una@pines.example') o`,
   `insert into app.case_member (case_id, person_id, part, since)
      select id, handler, 'handler', at from c where i % 200 > 0 union all select id, employee, 'reporter', at from c union all select id, employee, 'affected', at from c
