@@ -10,6 +10,10 @@ interface Suite {
   /** whether a migrated cluster is started for it */
   database?: boolean
   environment?: 'node' | 'happy-dom'
+  /** false: its files share what they import; none may leave anything behind in a module */
+  isolate?: boolean
+  /** whether the console is built for it */
+  console?: boolean
   testTimeout?: number
 }
 
@@ -19,6 +23,8 @@ function suite({
   include,
   database = false,
   environment = 'node',
+  isolate = true,
+  console = false,
   testTimeout = 60_000,
 }: Suite): TestProjectConfiguration {
   return {
@@ -27,8 +33,12 @@ function suite({
       name,
       include,
       environment,
+      isolate,
       provide: { tier },
-      globalSetup: database ? ['server/src/testing/database-setup.ts'] : [],
+      globalSetup: [
+        ...(database ? ['server/src/testing/database-setup.ts'] : []),
+        ...(console ? ['server/console/testing/build.ts'] : []),
+      ],
       testTimeout: testTimeout * patience,
       hookTimeout: 60_000,
     },
@@ -44,20 +54,28 @@ export default defineConfig({
       suite({
         name: 'unit',
         include: ['shared/src/**/*.test.ts', 'server/console/**/*.test.{ts,tsx}', 'test/run/*.test.ts'],
+        isolate: false,
       }),
-      suite({ name: 'server', include: ['server/src/**/*.test.{ts,tsx}', 'server/bin/**/*.test.ts'], database: true }),
+      suite({
+        name: 'server',
+        include: ['server/src/**/*.test.{ts,tsx}', 'server/bin/**/*.test.ts'],
+        database: true,
+        isolate: false,
+      }),
       suite({ name: 'extension', include: ['extension/**/*.test.{ts,tsx}'], environment: 'happy-dom' }),
       suite({ name: 'connectors', include: ['test/connectors/**/*.test.ts'], database: true, testTimeout: 60_000 }),
       suite({
         name: 'journeys',
         include: ['test/world/**/*.test.ts', 'test/journeys/**/*.test.ts'],
         database: true,
+        console: true,
         testTimeout: 90_000,
       }),
       suite({
         name: 'faults',
         include: ['test/faults/**/*.test.ts', 'test/hostile/**/*.test.ts'],
         database: true,
+        console: true,
         testTimeout: 120_000,
       }),
       suite({ name: 'house', include: ['test/house.test.ts', 'test/house/**/*.test.ts'] }),

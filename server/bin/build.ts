@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-const ROOT = join(import.meta.dirname, '../..')
+export const ROOT = join(import.meta.dirname, '../..')
 const LEFT_OUT = new Set(['node_modules', 'dist', '.output', '.wxt', 'testing', 'e2e'])
 
 export type Build = { name: string; folder: string; script: string; sources: string[]; result: string; stamp: string }
@@ -13,7 +13,7 @@ export const BUILDS = {
   console: {
     name: 'console',
     folder: 'server',
-    script: 'build:console',
+    script: 'bundle:console',
     sources: ['server/console', 'shared/src', 'server/package.json'],
     result: 'server/dist/console/index.html',
     stamp: 'server/dist/console.built',

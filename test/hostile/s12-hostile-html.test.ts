@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { buildConsole } from '@breakwater/server/console/testing/build.ts'
+import { CONSOLE } from '@breakwater/server/console/testing/build.ts'
 import { openReadingRoom, type ReadingRoom } from '@breakwater/server/testing/reading-room.ts'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -16,7 +13,6 @@ import { startWeakReader } from './weak-reader.ts'
 const tier = inject('tier')
 const COUNT = tier === 'full' ? undefined : 30
 const NAMES = '--host-resolver-rules=MAP *.canary.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
-const dist = mkdtempSync(join(tmpdir(), 'bw-hostile-'))
 let canary: Canary
 let room: ReadingRoom
 let browser: Browser
@@ -31,18 +27,16 @@ beforeAll(async () => {
   const [opened, fox] = await Promise.all([
     chromium.launch({ executablePath: '/usr/bin/chromium', args }),
     startFirefox(),
-    buildConsole(dist),
   ])
   browser = opened
   firefox = fox
-  room = await openReadingRoom(dist, hostile.map(hostileMail))
+  room = await openReadingRoom(CONSOLE, hostile.map(hostileMail))
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
   await firefox?.[Symbol.asyncDispose]()
   await room?.close()
   await canary?.[Symbol.asyncDispose]()
-  rmSync(dist, { recursive: true, force: true })
 })
 
 /** A page that counts what ran in it and in its frames. */

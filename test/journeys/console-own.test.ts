@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { CONSOLE } from '@breakwater/server/console/testing/build.ts'
 import { asReporter, myReports, REFERENCE } from '@breakwater/server/console/testing/fixtures.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../world/until.ts'
@@ -88,9 +89,9 @@ test('focus goes to the heading after a change of page, and the title names no p
 })
 
 test('the console is small: 90 kB of script and 12 kB of style at first load, 40 kB a page', () => {
-  const assets = join(world.dist, 'assets')
+  const assets = join(CONSOLE, 'assets')
   const size = (name: string) => gzipSync(readFileSync(join(assets, name))).length / 1000
-  const html = readFileSync(join(world.dist, 'index.html'), 'utf8')
+  const html = readFileSync(join(CONSOLE, 'index.html'), 'utf8')
   const first = [...html.matchAll(/assets\/([\w-]+\.(?:js|css))/g)].map((match) => match[1]!)
   const sum = (end: string) => first.filter((name) => name.endsWith(end)).reduce((all, name) => all + size(name), 0)
   expect(sum('.js')).toBeGreaterThan(10)

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildConsole } from '@breakwater/server/console/testing/build.ts'
+import { CONSOLE } from '@breakwater/server/console/testing/build.ts'
 import { type FakeService, startAfresh, startFakeService } from '@breakwater/server/console/testing/fake-service.ts'
 import { TODAY } from '@breakwater/server/console/testing/fixtures.ts'
 import type { Page } from 'playwright-core'
@@ -9,7 +8,6 @@ import { startBrowser, type TestBrowser } from '../world/browser.ts'
 
 export interface ConsoleWorld extends AsyncDisposable {
   fake: FakeService
-  dist: string
   /** what the pages complained about: errors, and what the security policy stopped */
   complaints: string[]
   /** every address a page asked for */
@@ -23,9 +21,7 @@ const SHOTS = join(import.meta.dirname, '../shots')
 
 /** The built console before a fake service, and a browser. */
 export async function startConsole(): Promise<ConsoleWorld> {
-  const dist = mkdtempSync(join(tmpdir(), 'bw-console-'))
-  await buildConsole(dist)
-  const fake = await startFakeService(dist)
+  const fake = await startFakeService(CONSOLE)
   // No name leads anywhere: only loopback answers.
   const browser: TestBrowser = await startBrowser({ webmailPort: 9 })
   const complaints: string[] = []
@@ -33,7 +29,6 @@ export async function startConsole(): Promise<ConsoleWorld> {
   mkdirSync(SHOTS, { recursive: true })
   return {
     fake,
-    dist,
     complaints,
     requested,
     async open(path, { theme = 'light', width = 1280, set } = {}) {
@@ -62,7 +57,6 @@ export async function startConsole(): Promise<ConsoleWorld> {
     async [Symbol.asyncDispose]() {
       await browser[Symbol.asyncDispose]()
       await fake[Symbol.asyncDispose]()
-      rmSync(dist, { recursive: true, force: true })
     },
   }
 }

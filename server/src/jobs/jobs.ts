@@ -54,7 +54,8 @@ export async function startJobs(
   boss.on('error', (err: Error) => log.error({ err }, 'jobs.error'))
   await boss.start()
   await boss.createQueue('dead')
-  for (const name of names) await boss.createQueue(name, QUEUE)
+  const there = new Set((await boss.getQueues()).map((queue) => queue.name))
+  for (const name of names) if (!there.has(name)) await boss.createQueue(name, QUEUE)
 
   const runOne = async (deps: Deps, job: Job, id: string, payload: unknown) => {
     const started = performance.now()

@@ -6,6 +6,9 @@ import pg from 'pg'
 import { type Embedded, startEmbedded } from '../db/embedded.ts'
 import { clearStalePid, postmasterOf } from '../db/embedded-postmaster.ts'
 import { prepareDatabase } from '../db/prepare.ts'
+import { startJobs } from '../jobs/jobs.ts'
+import { createLog } from '../log.ts'
+import { QUEUES } from './queues.ts'
 
 const PREFIX = 'breakwater-cluster-'
 export const TEMPLATE = 'breakwater_template'
@@ -26,6 +29,8 @@ export async function testCluster(): Promise<TestCluster> {
   const secret = () => randomBytes(18).toString('base64url')
   const passwords = { runtime: secret(), ingest: secret() }
   const { runtimeUrl, ingestUrl } = await prepareDatabase({ adminUrl: cluster.adminUrl, database: TEMPLATE, passwords })
+  const jobs = await startJobs(runtimeUrl, createLog('silent'), QUEUES, { supervise: false })
+  await jobs.stop()
   return { ...cluster, runtimeUrl, ingestUrl, remove: () => remove(cluster, dir) }
 }
 

@@ -18,34 +18,9 @@ import { checkPack } from '../policy/load.ts'
 import type { IncomingReport } from '../reports/input.ts'
 import { digestOf, receive } from '../reports/receive.ts'
 import { freshDatabase } from './database.ts'
+import { QUEUES } from './queues.ts'
 
 const packFile = (id: string) => new URL(`../../policies/${id}.yaml`, import.meta.url)
-export const QUEUES = [
-  'anchor-trail',
-  'retention',
-  'restrict',
-  'carry-out-mark',
-  'watch-marks',
-  'send-outgoing',
-  'store-mail-evidence',
-  'check-signatures',
-  'read-mail',
-  'clock',
-  'list-shreds',
-  'change-key',
-  'enrich',
-  'reconcile-mail',
-  'purge-mail',
-  'canary',
-  'watch-alarms',
-  'break-glass',
-  'send-letters',
-  'letter-came-back',
-  'write-markers',
-  'measures-due',
-  'move-cases',
-]
-
 export type Staff = {
   ada: Person
   bo: Person

@@ -9,7 +9,7 @@ import { createLog } from '../log.ts'
 import { createParser } from '../mail/parse.ts'
 import { mailJobs } from '../mail/start.ts'
 import { createMailer } from '../mailer/index.ts'
-import { QUEUES } from './desk.ts'
+import { QUEUES } from './queues.ts'
 
 export type MailProcessSettings = {
   runtimeUrl: string

@@ -1,6 +1,7 @@
 // A service that takes mail in, reads it and sends receipts, as a process of its own that a test may kill. Its settings: one JSON file.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
 import { as, system } from '../db/as.ts'
@@ -73,4 +74,6 @@ async function serve(s: MailProcessSettings) {
   }
 }
 
+// a process that is killed would leave nothing of what it compiled to the next
+flushCompileCache()
 await serve(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')))

@@ -69,7 +69,7 @@ export async function openMailWorld(prepare: (dir: string) => () => void = () =>
       const child = spawn(process.execPath, ['--max-semi-space-size=4', PROGRAM, file], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         env: {
-          NODE_COMPILE_CACHE: join(dir, 'compiled'),
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] || join(dir, 'compiled'),
           MALLOC_ARENA_MAX: '2',
           MALLOC_MMAP_THRESHOLD_: '131072',
         },
