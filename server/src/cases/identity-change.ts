@@ -1,6 +1,6 @@
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../refusal.ts'
+import { assertOpenOnce } from './open-elsewhere.ts'
 
 export type How = 'named' | 'corrected' | 'matched' | 'undone' | 'redone'
 type Change = {
@@ -24,18 +24,7 @@ export async function changeIdentity(deps: Deps, tx: Tx, c: Change): Promise<voi
     .select(['third_party_id', 'relation'])
     .executeTakeFirstOrThrow()
   if (before.third_party_id === c.thirdPartyId && before.relation === c.relation) return
-  const other =
-    c.affectedId && c.thirdPartyId
-      ? await tx
-          .selectFrom('case_file')
-          .where('third_party_id', '=', c.thirdPartyId)
-          .where('affected_id', '=', c.affectedId)
-          .where('status', '<>', 'closed')
-          .where('id', '<>', c.caseId)
-          .select('id')
-          .executeTakeFirst()
-      : undefined
-  if (other) throw new Refusal('conflict', 'case.open_elsewhere')
+  await assertOpenOnce(tx, c)
   await tx
     .updateTable('case_file')
     .set({ third_party_id: c.thirdPartyId, relation: c.relation })

@@ -3,6 +3,7 @@ import type { EmergencyAccess } from '@breakwater/shared/contract/emergency.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { z } from 'zod'
 import { caseKey } from '../cases/key.ts'
+import { referencesOf } from '../cases/references.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { defineGateKind } from '../gates/kind.ts'
@@ -175,22 +176,16 @@ async function listed(deps: Deps, tx: Tx, who: Person, only?: string): Promise<E
     .limit(200)
     .execute()
   if (!rows.length) return []
-  const files = await within(tx, system('policy'), person(who.id), () =>
-    tx
-      .selectFrom('case_file')
-      .where(
-        'id',
-        'in',
-        rows.map((r) => r.case_id),
-      )
-      .select(['id', 'reference'])
-      .execute(),
+  const references = await referencesOf(
+    tx,
+    who.id,
+    rows.map((r) => r.case_id),
   )
   const people = await tx.selectFrom('person').select(['id', 'name', 'team']).execute()
   const now = deps.clock.now()
   return rows.map((r) => ({
     id: r.id,
-    reference: files.find((f) => f.id === r.case_id)!.reference,
+    reference: references.get(r.case_id)!,
     who: people.find((p) => p.id === r.person_id)!,
     dangerToLife: r.danger_to_life,
     askedAt: r.asked_at.toISOString(),

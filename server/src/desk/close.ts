@@ -1,9 +1,9 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
+import { assertOpenOnce } from '../cases/open-elsewhere.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { assertClosable, type Closing, closeNow } from './close-now.ts'
 import { waitsForCosign } from './cosign.ts'
@@ -33,17 +33,7 @@ export async function reopen(deps: Deps, who: Person, reference: string, reason:
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, file } = await guard(tx, who, reference, 'case.reopen')
     await within(tx, system('policy'), person(who.id), async () => {
-      const other =
-        file.third_party_id && file.affected_id
-          ? await tx
-              .selectFrom('case_file')
-              .where('third_party_id', '=', file.third_party_id)
-              .where('affected_id', '=', file.affected_id)
-              .where('status', '<>', 'closed')
-              .select('id')
-              .executeTakeFirst()
-          : undefined
-      if (other) throw new Refusal('conflict', 'case.open_elsewhere')
+      await assertOpenOnce(tx, { caseId, thirdPartyId: file.third_party_id, affectedId: file.affected_id })
       await tx
         .updateTable('case_file')
         .set({ status: 'open', closed_at: null, outcome: null, last_event_at: deps.clock.now() })

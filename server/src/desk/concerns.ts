@@ -3,6 +3,7 @@ import type { Concern } from '@breakwater/shared/contract/concerns.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { managersOf, rotaOf } from '../cases/assign-duty.ts'
 import { caseKey } from '../cases/key.ts'
+import { referencesOf } from '../cases/references.ts'
 import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -99,16 +100,18 @@ async function listed(deps: Deps, tx: Tx, who: string, only?: string): Promise<C
     .execute()
   if (!rows.length) return []
   const people = await tx.selectFrom('person').select(['id', 'name', 'team']).execute()
+  const references = await referencesOf(
+    tx,
+    who,
+    rows.map((row) => row.case_id),
+  )
   const ref = (id: string) => people.find((p) => p.id === id)!
   return Promise.all(
     rows.map(async (row) => {
       const key = await gateKey(deps, tx, who, row.case_id)
-      const { reference } = await within(tx, system('policy'), person(who), () =>
-        tx.selectFrom('case_file').where('id', '=', row.case_id).select('reference').executeTakeFirstOrThrow(),
-      )
       return {
         id: row.id,
-        reference,
+        reference: references.get(row.case_id)!,
         by: ref(row.by_id),
         about: ref(row.about_id),
         to: ref(row.to_id),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Feedback } from '@breakwater/shared/contract/oversight.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { rotaOf } from '../cases/assign-duty.ts'
+import { referencesOf } from '../cases/references.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { gateKey } from '../gates/propose.ts'
@@ -92,16 +93,12 @@ async function listed(deps: Deps, tx: Tx, who: Person, only?: string): Promise<(
   if (!rows.length) return []
   const people = await tx.selectFrom('person').select(['id', 'name', 'team']).execute()
   const cases = rows.flatMap((row) => row.case_id ?? [])
-  const files = cases.length
-    ? await within(tx, system('policy'), person(who.id), () =>
-        tx.selectFrom('case_file').where('id', 'in', cases).select(['id', 'reference']).execute(),
-      )
-    : []
+  const references = await referencesOf(tx, who.id, cases)
   return Promise.all(
     rows.map(async (row) => ({
       id: row.id,
       by: row.by_id,
-      reference: files.find((file) => file.id === row.case_id)?.reference ?? null,
+      reference: (row.case_id && references.get(row.case_id)) ?? null,
       to: people.find((one) => one.id === row.to_id)!,
       words: openText(await gateKey(deps, tx, who.id, row.case_id), row.words_sealed, place(row.id)),
       at: row.at.toISOString(),

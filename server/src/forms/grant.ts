@@ -1,5 +1,6 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
+import { referencesOf } from '../cases/references.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { guard } from '../desk/standing.ts'
@@ -33,19 +34,13 @@ export const sentList = (deps: Deps, who: Person) =>
       .limit(500)
       .execute()
     if (!rows.length) return []
-    const files = await within(tx, system('policy'), person(who.id), () =>
-      tx
-        .selectFrom('case_file')
-        .where(
-          'id',
-          'in',
-          rows.map((r) => r.case_id),
-        )
-        .select(['id', 'reference'])
-        .execute(),
+    const references = await referencesOf(
+      tx,
+      who.id,
+      rows.map((r) => r.case_id),
     )
     return rows.map((r) => ({
-      reference: files.find((f) => f.id === r.case_id)!.reference,
+      reference: references.get(r.case_id)!,
       ...{ id: r.id, at: r.at.toISOString() },
     }))
   })

@@ -3,8 +3,7 @@ import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText, placeOf } from '../keys/seal.ts'
 import type { LetterMail } from './send-job.ts'
-
-const LEASE = 5 * 60_000
+import { claimed, waitingAt } from './waiting.ts'
 
 /** A sealed text of a notice or a contract; both belong to the installation, not to a case. */
 export const openContract = (
@@ -18,22 +17,9 @@ export const openContract = (
 /** Notices of the policies that wait to be sent, each claimed for a while. Runs as the service. */
 export async function dueNotices(deps: Deps, tx: Tx): Promise<LetterMail[]> {
   const now = deps.clock.now()
-  const rows = await tx
-    .selectFrom('contract_notice')
-    .where('delivery', '=', 'waiting')
-    .where('next_try', '<=', now)
-    .selectAll()
-    .orderBy('sent_at')
-    .limit(20)
-    .forUpdate()
-    .skipLocked()
-    .execute()
+  const rows = await tx.selectFrom('contract_notice').selectAll().$call(waitingAt(now)).execute()
   for (const row of rows)
-    await tx
-      .updateTable('contract_notice')
-      .set({ attempts: row.attempts + 1, next_try: new Date(now.getTime() + LEASE) })
-      .where('id', '=', row.id)
-      .execute()
+    await tx.updateTable('contract_notice').set(claimed(row, now)).where('id', '=', row.id).execute()
   return rows.map((row) => {
     const to = JSON.parse(openContract(deps, 'contract_notice', 'recipient', row.id, row.recipient_sealed)) as {
       name: string

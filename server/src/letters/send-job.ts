@@ -9,10 +9,10 @@ import { dueNotices, noticeDelivered, noticeUndelivered } from './contract-mail.
 import { delivered, undelivered } from './delivered.ts'
 import { openDraft, openOf } from './draft.ts'
 import { replyMailbox } from './sender.ts'
+import { claimed, waitingAt } from './waiting.ts'
 import { say } from './words.ts'
 
 const SERVICE = system('policy')
-const LEASE = 5 * 60_000
 const GIVE_UP = 72 * 3_600_000
 const wait = (attempts: number) => Math.min(3_600_000, 30_000 * 2 ** attempts)
 
@@ -88,26 +88,13 @@ async function ourMail(deps: Deps, tx: Tx, mail: LetterMail) {
 
 async function dueLetters(deps: Deps, tx: Tx): Promise<LetterMail[]> {
   const now = deps.clock.now()
-  const rows = await tx
-    .selectFrom('letter')
-    .where('delivery', '=', 'waiting')
-    .where('next_try', '<=', now)
-    .selectAll()
-    .orderBy('sent_at')
-    .limit(20)
-    .forUpdate()
-    .skipLocked()
-    .execute()
+  const rows = await tx.selectFrom('letter').selectAll().$call(waitingAt(now)).execute()
   const mails: LetterMail[] = []
   for (const row of rows) {
     const key = await caseKey(deps, tx, row.case_id)
     const to = openDraft(key, row).recipient!
     const attempts = row.attempts + 1
-    await tx
-      .updateTable('letter')
-      .set({ attempts, next_try: new Date(now.getTime() + LEASE) })
-      .where('id', '=', row.id)
-      .execute()
+    await tx.updateTable('letter').set(claimed(row, now)).where('id', '=', row.id).execute()
     mails.push({
       id: row.id,
       kind: 'letter',

@@ -7,7 +7,7 @@ import type { RecordTables } from '../db/tables-records.ts'
 import type { Deps } from '../deps.ts'
 import { mayConfigure } from '../people/may.ts'
 import { checkPack, unansweredOptions } from '../policy/load.ts'
-import { activePack, packWith } from '../policy/packs.ts'
+import { activePack, findPack, packWith } from '../policy/packs.ts'
 import { missing } from '../refusal.ts'
 import { diffPacks } from './diff.ts'
 import { previewPack } from './preview.ts'
@@ -84,14 +84,9 @@ export function checked(yaml: string): PackCheck {
 }
 
 async function kept(tx: Tx, id: string, version: string): Promise<PolicyPack> {
-  const row = await tx
-    .selectFrom('pack')
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .select('hash')
-    .executeTakeFirst()
-  if (!row) throw missing()
-  return packWith(tx, row.hash)
+  const pack = await findPack(tx, id, version)
+  if (!pack) throw missing()
+  return pack
 }
 
 /** Against the active version; before there is one, everything is new. @throws missing */

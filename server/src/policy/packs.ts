@@ -30,16 +30,22 @@ export async function activePack(tx: Tx): Promise<PolicyPack> {
   return packWith(tx, row.hash)
 }
 
-/** The version a case is pinned to (POLICY I8). */
-export async function packOf(tx: Tx, id: string, version: string): Promise<PolicyPack> {
+/** A version that is kept here, whatever its state. */
+export async function findPack(tx: Tx, id: string, version: string): Promise<PolicyPack | undefined> {
   const row = await tx
     .selectFrom('pack')
     .where('id', '=', id)
     .where('version', '=', version)
     .select('hash')
     .executeTakeFirst()
-  if (!row) throw new Error(`no pack ${id} ${version}`)
-  return packWith(tx, row.hash)
+  return row && packWith(tx, row.hash)
+}
+
+/** The version a case is pinned to (POLICY I8). */
+export async function packOf(tx: Tx, id: string, version: string): Promise<PolicyPack> {
+  const pack = await findPack(tx, id, version)
+  if (!pack) throw new Error(`no pack ${id} ${version}`)
+  return pack
 }
 
 /** A clause with its words, or undefined for a word of the product itself that the pack does not spell out. */

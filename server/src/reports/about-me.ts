@@ -1,4 +1,5 @@
 import { person, system, type Tx, within } from '../db/as.ts'
+import { listedReports } from './listed.ts'
 
 /**
  * Reports that somebody else made of what happened to this person: they see that there is one and say what they wish (POLICY 12, 13).
@@ -6,10 +7,7 @@ import { person, system, type Tx, within } from '../db/as.ts'
  */
 export const aboutMe = (tx: Tx, personId: string) =>
   within(tx, system('intake'), person(personId), () =>
-    tx
-      .selectFrom('report')
-      .innerJoin('case_file', 'case_file.id', 'report.case_id')
-      .leftJoin('third_party', 'third_party.id', 'case_file.third_party_id')
+    listedReports(tx)
       .where('report.affected_id', '=', personId)
       .where((eb) => eb.or([eb('report.reporter_id', 'is', null), eb('report.reporter_id', '<>', personId)]))
       .where('report.state', '=', 'received')
@@ -36,21 +34,6 @@ export const aboutMe = (tx: Tx, personId: string) =>
           ),
         ),
       )
-      .select([
-        'report.id',
-        'report.case_id',
-        'report.source',
-        'report.state',
-        'report.opened_at',
-        'report.received_at',
-        'case_file.reference',
-        'case_file.status',
-        'case_file.claimed_at',
-        'case_file.last_event_at',
-        'third_party.id as third_id',
-        'third_party.name_sealed',
-      ])
-      .orderBy('report.received_at', 'desc')
       .limit(50)
       .execute(),
   )

@@ -4,6 +4,7 @@ import { thirdPartyName } from '../cases/third-party.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { aboutMe } from './about-me.ts'
+import { listedReports } from './listed.ts'
 import { missingOfReports } from './missing-evidence.ts'
 
 const stateOf = (r: {
@@ -27,29 +28,11 @@ export const mine = (deps: Deps, who: Person): Promise<MyReport[]> =>
   as(deps.db, person(who.id), (tx) => ownReports(deps, tx, who))
 
 export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string): Promise<MyReport[]> {
-  const rows = await tx
-    .selectFrom('report')
-    .innerJoin('case_file', 'case_file.id', 'report.case_id')
-    .leftJoin('third_party', 'third_party.id', 'case_file.third_party_id')
+  const rows = await listedReports(tx)
     .where('report.reporter_id', '=', who.id)
     // a second capture of a report is listed once (SETTLED 34)
     .$if(only === undefined, (q) => q.where('report.same_as', 'is', null))
     .$if(only !== undefined, (q) => q.where('report.id', '=', only!))
-    .select([
-      'report.id',
-      'report.case_id',
-      'report.source',
-      'report.state',
-      'report.opened_at',
-      'report.received_at',
-      'case_file.reference',
-      'case_file.status',
-      'case_file.claimed_at',
-      'case_file.last_event_at',
-      'third_party.id as third_id',
-      'third_party.name_sealed',
-    ])
-    .orderBy('report.received_at', 'desc')
     .limit(200)
     .execute()
   const missing = await within(tx, system('intake'), person(who.id), () => missingOfReports(deps, tx, rows))
