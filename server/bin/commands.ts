@@ -25,6 +25,13 @@ async function takeOneIn(file: string, envelope: PipeOptions): Promise<{ exit: n
   }
 }
 
+/** What is separated by commas; an empty text is an empty list. */
+const list = (text: string | undefined) =>
+  text
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+
 export const commands = {
   serve: {
     words: [0, 0],
@@ -107,11 +114,15 @@ moved away too early, and mail of the organisation that went to Junk. Moves and 
       zone: { type: 'string' },
       domains: { type: 'string' },
       'outside-contact': { type: 'string' },
+      'board-contact': { type: 'string' },
+      holidays: { type: 'string' },
     },
-    help: `breakwater setup [--name=NAME] [--country=GB] [--zone=Europe/London] [--domains=a.example,b.example] [--outside-contact=ADDRESS]
+    help: `breakwater setup [--name=NAME] [--country=GB] [--zone=Europe/London] [--domains=a.example,b.example]
+                 [--outside-contact=ADDRESS] [--board-contact=ADDRESS] [--holidays=2026-12-24,2026-12-31]
 
 Says who the organisation is, and shows what of the set-up is in place. A fresh installation takes no report before all of it is. Run it
-as often as you like; what you leave out stays as it is. It ends with 1 while something is missing.`,
+as often as you like; what you leave out stays as it is. The holidays are the organisation's own, all of them each time. It ends with 1
+while something is missing.`,
     async run({ values, json }) {
       const { buildDeps } = await import('../src/main.ts')
       const { setUp } = await import('../src/setup/organisation.ts')
@@ -122,8 +133,10 @@ as often as you like; what you leave out stays as it is. It ends with 1 while so
         name: given['name'],
         country: given['country'],
         zone: given['zone'],
-        domains: given['domains']?.split(',').map((domain) => domain.trim()),
+        domains: list(given['domains']),
         outsideContact: given['outside-contact'],
+        boardContact: given['board-contact'],
+        holidays: list(given['holidays']),
       })
       const lines = items.map(({ id, done }) => `${done ? 'ok     ' : 'missing'}  ${say(`setup.${id}`)}`)
       return tell(

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import type { Role } from '@breakwater/shared/person.ts'
+import { z } from 'zod'
 import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
@@ -15,11 +16,15 @@ export type Organisation = {
   domains?: string[] | undefined
   /** address of the person of the desk outside its rota who takes what nobody of it may handle (SECURITY W5) */
   outsideContact?: string | undefined
+  /** address of who speaks for the board, where a policy asks it */
+  boardContact?: string | undefined
+  /** its own days off as `2026-12-24`, for a policy whose calendar counts them (SETTLED 75) */
+  holidays?: readonly string[] | undefined
 }
 
 /**
  * Says who the organisation is; what is left out stays. @returns what of the set-up is in place
- * @throws Refusal `setup.name`, `setup.country`, `setup.zone`, `setup.contact`
+ * @throws Refusal `setup.name`, `setup.country`, `setup.zone`, `setup.contact`, `setup.board`, `setup.holidays`
  */
 export async function setUp(deps: Pick<Deps, 'db' | 'clock' | 'config'>, said: Organisation): Promise<Item[]> {
   check(said)
@@ -29,13 +34,20 @@ export async function setUp(deps: Pick<Deps, 'db' | 'clock' | 'config'>, said: O
     if (changes && !before && !said.name) throw new Refusal('invalid', 'setup.name')
     if (changes) {
       const contact = said.outsideContact?.toLowerCase()
-      if (contact && !(await isOfDesk(contact))) throw new Refusal('invalid', 'setup.contact', { address: contact })
+      if (contact && !(await isHere(contact, 'hr'))) throw new Refusal('invalid', 'setup.contact', { address: contact })
+      const board = said.boardContact?.toLowerCase()
+      if (board && !(await isHere(board))) throw new Refusal('invalid', 'setup.board', { address: board })
+      const settings = {
+        ...(contact ? { outsideContact: contact } : {}),
+        ...(board ? { boardContact: board } : {}),
+        ...(said.holidays ? { holidays: said.holidays } : {}),
+      }
       const row = {
         name: said.name ?? before?.name ?? '',
         country: said.country?.toUpperCase() ?? before?.country ?? 'GB',
         time_zone: said.zone ?? before?.time_zone ?? 'Europe/London',
         domains: said.domains?.map((domain) => domain.toLowerCase()) ?? before?.domains ?? [],
-        settings: JSON.stringify({ ...before?.settings, ...(contact ? { outsideContact: contact } : {}) }),
+        settings: JSON.stringify({ ...before?.settings, ...settings }),
       }
       await (before
         ? tx.updateTable('organisation').set(row).execute()
@@ -44,17 +56,23 @@ export async function setUp(deps: Pick<Deps, 'db' | 'clock' | 'config'>, said: O
     }
     return inPlace(deps, tx)
 
-    async function isOfDesk(address: string) {
-      const { rows } =
-        await sql`select 1 from app.person where active and email = ${address} and 'hr' = any(roles)`.execute(tx)
-      return rows.length > 0
+    async function isHere(address: string, role?: Role) {
+      const found = await tx
+        .selectFrom('person')
+        .where('email', '=', address)
+        .where('active', '=', true)
+        .select('roles')
+        .executeTakeFirst()
+      return found !== undefined && (role === undefined || found.roles.includes(role))
     }
   })
 }
 
-function check({ name, country, zone }: Organisation): void {
+function check({ name, country, zone, holidays }: Organisation): void {
   if (name?.trim() === '') throw new Refusal('invalid', 'setup.name')
   if (country !== undefined && !/^[a-z]{2}$/i.test(country)) throw new Refusal('invalid', 'setup.country')
   if (zone !== undefined && !Intl.supportedValuesOf('timeZone').includes(zone) && zone !== 'UTC')
     throw new Refusal('invalid', 'setup.zone')
+  for (const day of holidays ?? [])
+    if (!z.iso.date().safeParse(day).success) throw new Refusal('invalid', 'setup.holidays', { day })
 }

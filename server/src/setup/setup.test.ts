@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+import { houseOf } from '../clocks/receivers.ts'
 import { as, system } from '../db/as.ts'
 import { bringUpToDate } from '../directory/bring-up-to-date.ts'
 import { gateKinds } from '../gate-kinds.ts'
 import { decide } from '../gates/decide.ts'
 import { findByAddress } from '../people/find-by-address.ts'
+import { workingTime } from '../policy/working-time.ts'
 import { receive } from '../reports/receive.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
 import { setUp } from './organisation.ts'
@@ -62,9 +64,22 @@ test('SETTLED 73 what cannot be is refused in words', async () => {
     [{ name: 'Firm', country: 'Britain' }, 'setup.country'],
     [{ name: 'Firm', zone: 'Mars/North' }, 'setup.zone'],
     [{ name: 'Firm', outsideContact: 'eve@firm.example' }, 'setup.contact'],
+    [{ name: 'Firm', boardContact: 'nobody@firm.example' }, 'setup.board'],
+    [{ name: 'Firm', holidays: ['2026-12-24', '2026-02-30'] }, 'setup.holidays'],
   ] as const)
     await expect(setUp(desk.deps, said), code).rejects.toMatchObject({ code })
   expect(await missingItems({ name: 'Firm Ltd', zone: 'Europe/Berlin' })).toEqual(['outside-contact', 'door', 'pack'])
+})
+
+test('SETTLED 75 the board and the days off are said at set-up, and stay until something else is said', async () => {
+  await setUp(desk.deps, { boardContact: 'MAX@firm.example', holidays: ['2026-12-24'] })
+  await setUp(desk.deps, { domains: ['firm.example'] })
+  const told = () =>
+    as(desk.deps.db, system('policy'), async (tx) => [(await houseOf(tx)).board, await workingTime(tx)])
+  const max = (await who('max')).id
+  expect(await told()).toEqual([max, { zone: 'Europe/Berlin', holidays: ['2026-12-24'] }])
+  await setUp(desk.deps, { holidays: [] })
+  expect(await told()).toEqual([max, { zone: 'Europe/Berlin', holidays: [] }])
 })
 
 test('SETTLED 73 a pack becomes active by two other people, once everything else is in place', async () => {
