@@ -21,6 +21,7 @@ import { freshDatabase } from './database.ts'
 import { QUEUES } from './queues.ts'
 
 const packFile = (id: string) => new URL(`../../policies/${id}.yaml`, import.meta.url)
+
 export type Staff = {
   ada: Person
   bo: Person
