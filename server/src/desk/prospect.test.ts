@@ -129,10 +129,11 @@ test('P44 G1 unqualified before the talk is refused with its clause, for the per
   expect((await see(desk.staff.hal)).thirdParty?.restriction?.stage).toBe('pause')
 })
 
-test('G1 the manager sees their steps, no evidence, no wishes, and records the talk', async () => {
+test('G1 P38 the manager sees their steps and the message, no wishes, and records the talk', async () => {
   const view = await see(desk.staff.bo)
   expect(view.steps.map((s) => s.step).sort()).toEqual(['manager-talk', 'metrics', 'protect'])
-  expect([view.evidence, view.wishes, view.words]).toEqual([null, null, null])
+  expect(view.evidence?.map(({ kind }) => kind)).toEqual(['mail'])
+  expect([view.wishes, view.words]).toEqual([null, null])
   await expect(
     finish(desk.staff.bo, 'manager-talk', { date: '2026-11-09', summary: 'We spoke.' }),
   ).rejects.toMatchObject({ code: 'record.needs' })
