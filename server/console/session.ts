@@ -18,6 +18,15 @@ export const setsUp = (me: Me) => me.roles.includes('admin')
 /** Whether this person looks at how the service is run: metadata and ids, never content. */
 export const audits = (me: Me) => me.roles.includes('auditor')
 
+/** Whether this person leads: in an emergency they may ask to read one case. */
+export const leads = (me: Me) => me.roles.includes('senior-leader')
+
+/** Whether this person may know of uses of emergency access. */
+export const knowsEmergencies = (me: Me) => leads(me) || audits(me) || me.roles.includes('legal')
+
+/** Whether this person answers for what leaves the house and how long records stay. */
+export const keepsRecords = (me: Me) => isDesk(me) || me.roles.includes('legal')
+
 export const isDesk = (me: Me) => me.roles.includes('hr')
 
 /** Whether incident forms that went in come to this person. */

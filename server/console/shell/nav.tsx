@@ -5,7 +5,7 @@ import { contract, useLoad } from '../api.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icons.tsx'
 import { at } from '../routes.ts'
-import { decides, isDesk, useMe, worksOnCases } from '../session.ts'
+import { decides, isDesk, keepsRecords, knowsEmergencies, useMe, worksOnCases } from '../session.ts'
 import { t } from '../text.ts'
 import { NavLink } from './nav-link.tsx'
 import { OwnNav } from './own-nav.tsx'
@@ -78,6 +78,16 @@ export function Nav({ help }: { help(): void }) {
             </NavLink>
           )}
           <OwnNav />
+          {knowsEmergencies(me) && (
+            <NavLink href={at.emergency} icon="shield" current={path === at.emergency}>
+              {t('emergency.title')}
+            </NavLink>
+          )}
+          {keepsRecords(me) && (
+            <NavLink href={at.records} icon="copy" current={path === at.records}>
+              {t('records_page.title')}
+            </NavLink>
+          )}
           <li>
             <button type="button" onClick={help}>
               <Icon name="info" />

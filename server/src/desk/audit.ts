@@ -64,14 +64,38 @@ type TrailRow = {
   reference: string | null
 }
 
-/** Rows of the trail, oldest first: ids and codes, without numbers that would have gaps where a wall is. A person is a pseudonym that differs from case to case (SECURITY A3). */
+type Look = { offset: number; limit: number; action?: string; reference?: string }
+
+/** Rows of one page of the function, and pages that one look goes through at most. */
+const PAGE = 500
+const PAGES = 20
+
+/**
+ * Rows of the trail, oldest first: ids and codes, without numbers that would have gaps where a wall is. A person is a pseudonym that
+ * differs from case to case (SECURITY A3).
+ * @returns with `next` where the look goes on, null at the end
+ */
 export const auditTrail = (
   deps: Deps,
   who: Person,
-  { offset, limit }: { offset: number; limit: number },
-): Promise<{ rows: AuditedRow[] }> =>
+  { offset, limit, action = '', reference = '' }: Look,
+): Promise<{ rows: AuditedRow[]; next: number | null }> =>
   as(deps.db, person(who.id), async (tx) => {
-    const { rows } = await sql<TrailRow>`select * from app.audit_trail(${offset}, ${limit})`.execute(tx)
+    const found: TrailRow[] = []
+    const all = !action && !reference
+    let at = offset
+    let next: number | null = null
+    for (let page = 0; page < PAGES; page++) {
+      const size = all ? limit : PAGE
+      const { rows } = await sql<TrailRow>`select * from app.audit_trail(${at}, ${size})`.execute(tx)
+      const taken = rows.findIndex((row) => fits(row, action, reference) && found.push(row) === limit)
+      at += taken < 0 ? rows.length : taken + 1
+      next = rows.length < size && taken < 0 ? null : at
+      if (next === null || taken >= 0) break
+    }
     await record(tx, deps.clock, { action: 'audit.trail' })
-    return { rows: rows.map((r) => ({ ...r, at: r.at.toISOString() })) }
+    return { rows: found.map((r) => ({ ...r, at: r.at.toISOString() })), next }
   })
+
+const fits = (row: TrailRow, action: string, reference: string) =>
+  row.action.startsWith(action) && (!reference || row.reference === reference)

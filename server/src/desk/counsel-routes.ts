@@ -2,6 +2,7 @@ import { audit } from '@breakwater/shared/contract/audit.ts'
 import { counsel } from '@breakwater/shared/contract/counsel.ts'
 import type { Deps } from '../deps.ts'
 import type { On } from '../http/door.ts'
+import { checkNow, trailAnchors } from '../trail/proof.ts'
 import { advice, oneAdvice, shareAdvice } from './advice.ts'
 import { auditCases, auditTrail } from './audit.ts'
 import { askCounsel, counselOf, endCounsel } from './counsel.ts'
@@ -18,5 +19,7 @@ export function mountCounsel(on: On, deps: Deps): void {
   on(counsel.one, ({ person, params }) => oneAdvice(deps, person, params.reference, params.id))
   on(counsel.share, ({ person, params, body }) => shareAdvice(deps, person, params.reference, params.id, body.audience))
   on(audit.cases, ({ person, query }) => auditCases(deps, person, query))
+  on(audit.proof, async () => ({ ...(await trailAnchors(deps)), check: null }))
+  on(audit.check, ({ person }) => checkNow(deps, person))
   on(audit.trail, ({ person, query }) => auditTrail(deps, person, query))
 }

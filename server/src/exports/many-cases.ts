@@ -11,7 +11,7 @@ import { type Bundle, exportCase } from './export-case.ts'
 import { bundleZip } from './zip.ts'
 
 /** Milliseconds that an approved export can be fetched. */
-const LIFE = 7 * 24 * 3_600_000
+export const LIFE = 7 * 24 * 3_600_000
 
 /** Puts taking many cases out of the service before legal and a senior leader (SECURITY G1). Each has to be the asker's own. @throws as `guard` */
 export const askForMany = (deps: Deps, who: Person, references: readonly string[], reason: string) =>

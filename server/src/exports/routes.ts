@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { download } from '../desk/cases.ts'
 import type { On } from '../http/door.ts'
 import { requireStepUp } from '../people/step-up.ts'
+import { askedExports, findSubjects } from './asked.ts'
 import { exportCase } from './export-case.ts'
 import { askForMany, exportMany } from './many-cases.ts'
 import { overseenCsv } from './overseen.ts'
@@ -15,6 +16,8 @@ export function mountExports(on: On, deps: Deps): void {
     const { bytes, name } = await exportCase(deps, person, params.reference, body, confirm)
     return download(bytes, name)
   })
+  on(exports.asked, ({ person }) => askedExports(deps, person))
+  on(exports.subjects, ({ person, query }) => findSubjects(deps, person, query.find))
   on(exports.askMany, ({ person, body }) => askForMany(deps, person, body.references, body.reason))
   on(exports.many, async ({ person, params, session }) => {
     const confirm = () => requireStepUp(session, deps.clock.now())

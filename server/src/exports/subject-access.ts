@@ -14,7 +14,8 @@ import { type Paper, paperPdf } from './pdf.ts'
 import { maskerFor, personFile, type SubjectFile, type SubjectOf, thirdPartyFile } from './subject-file.ts'
 import { bundleZip } from './zip.ts'
 
-const LIFE = 30 * 24 * 3_600_000
+/** Milliseconds that an approved file can be fetched. */
+export const LIFE = 30 * 24 * 3_600_000
 
 /** Asks legal for leave to hand out what is held about somebody. @throws missing for whoever is not of the desk, forbidden about oneself */
 export const askForSubject = (deps: Deps, who: Person, subject: SubjectOf, reason: string): Promise<{ id: string }> =>

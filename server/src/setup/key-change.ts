@@ -57,6 +57,15 @@ const waiting = (deps: Deps, tx: Tx) =>
     .select('id')
     .executeTakeFirst()
 
+const lastChange = (tx: Tx) =>
+  tx
+    .selectFrom('gate_proposal')
+    .where('kind', '=', 'key-change')
+    .where('state', '=', 'carried-out')
+    .orderBy('ended_at', 'desc')
+    .select('ended_at')
+    .executeTakeFirst()
+
 /** @throws Refusal `forbidden` for whoever is no administrator, `keys.change_waits` while one waits for its second person */
 export async function proposeKeyChange(deps: Deps, who: Person, reason: string): Promise<{ id: string }> {
   if (!mayConfigure(who)) throw new Refusal('forbidden', 'refusal.forbidden')
@@ -77,8 +86,11 @@ export async function proposeKeyChange(deps: Deps, who: Person, reason: string):
 async function keysOf(deps: Deps): Promise<KeysView> {
   const current = await deps.keys.kek.current()
   const older = (await wrappings(deps)).map((w) => w.kek).filter((kek) => kek !== current)
-  const open = await as(deps.db, system('policy'), (tx) => waiting(deps, tx))
-  return { current, older, waits: open?.id ?? null }
+  const [open, last] = await as(deps.db, system('policy'), async (tx) => [
+    await waiting(deps, tx),
+    await lastChange(tx),
+  ])
+  return { current, older, waits: open?.id ?? null, changedAt: last?.ended_at?.toISOString() ?? null }
 }
 
 export function mountKeys(on: On, deps: Deps): void {

@@ -57,6 +57,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/suspicions': () => ({ body: { key: randomUUID(), personId: randomUUID(), words: 'Something is wrong' } }),
   'PUT /api/reports/{key}/evidence/{sha256}': () => ({ bytes: new Uint8Array(BYTES) }),
   'GET /api/cases/{reference}/colleagues': () => ({ query: '?for=stand-in' }),
+  'GET /api/subject-access/who': () => ({ query: '?find=Nobody' }),
   'GET /api/people': (c) => ({ query: `?reference=${c.reference}` }),
   'POST /api/cases/{reference}/assign': () => ({ body: { personId: randomUUID() } }),
   'POST /api/cases/{reference}/notes': () => ({ body: { text: 'A note', visibility: 'desk' } }),

@@ -95,6 +95,8 @@ export const TABLE: Record<string, Row> = {
   'POST /api/settings/keys/change': adminOnly,
   // many cases at once: each has to be the asker's own; what is fetched here does not exist
   'POST /api/exports': desk,
+  'GET /api/exports': deskOnly,
+  'GET /api/subject-access/who': deskOnly,
   'POST /api/exports/{id}/file': {},
   'GET /api/overseen.csv': everyone,
   'GET /api/settings/mailboxes': adminOnly,
@@ -127,7 +129,13 @@ export const TABLE: Record<string, Row> = {
   // trail and cases for the auditor: ids and metadata
   'GET /api/audit/cases': auditorOnly,
   'GET /api/audit/trail': auditorOnly,
-  // how long records stay: the desk and counsel
+  'GET /api/audit/proof': auditorOnly,
+  'POST /api/audit/check': auditorOnly,
+  // how long records stay: the classes for whoever answers for them; a case's own for the desk and counsel
+  'GET /api/retention': {
+    ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'legal', 'admin', 'auditor']])),
+    belongsToNoCase: true,
+  },
   'POST /api/cases/{reference}/hold': { ...desk, counsel: ['legal'] },
   'POST /api/cases/{reference}/hold/release': { ...desk, counsel: ['legal'] },
   'POST /api/cases/{reference}/erasure': { ...desk, counsel: ['legal'] },

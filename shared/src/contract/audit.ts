@@ -33,7 +33,33 @@ export const AuditedRow = z.object({
 })
 export type AuditedRow = z.infer<typeof AuditedRow>
 
+/** What proves the trail: signed anchors in a second place, and a check of every row. Hashes and keys in hex. */
+export const TrailProof = z.object({
+  /** the public key that signs */
+  key: z.string(),
+  total: z.number().int(),
+  /** the newest first; without a moment where an anchor does not fit */
+  anchors: z.array(z.object({ name: z.string(), at: Moment.nullable(), root: z.string().nullable() })),
+  check: z.object({ at: Moment, fits: z.boolean(), kinds: z.array(z.string()) }).nullable(),
+})
+export type TrailProof = z.infer<typeof TrailProof>
+
 export const audit = {
+  proof: endpoint({
+    method: 'get',
+    path: '/api/audit/proof',
+    summary: 'The signed anchors of the trail',
+    who: ['auditor'],
+    reply: TrailProof,
+  }),
+  check: endpoint({
+    method: 'post',
+    path: '/api/audit/check',
+    counts: 'export',
+    summary: 'Check every row of the trail and every anchor now',
+    who: ['auditor'],
+    reply: TrailProof,
+  }),
   cases: endpoint({
     method: 'get',
     path: '/api/audit/cases',
@@ -53,7 +79,11 @@ export const audit = {
     query: z.object({
       offset: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(500).default(100),
+      /** the beginning of an action, such as `case.` */
+      action: z.string().trim().max(80).default(''),
+      reference: Reference.or(z.literal('')).default(''),
     }),
-    reply: z.object({ rows: z.array(AuditedRow) }),
+    /** `next`: where the look goes on; null at the end */
+    reply: z.object({ rows: z.array(AuditedRow), next: z.number().int().nullable() }),
   }),
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Id, Reference } from '../id.ts'
+import { GateState } from '../gate.ts'
+import { Id, Moment, Reference } from '../id.ts'
 import { endpoint } from './endpoint.ts'
 
 /** For whom a bundle is made; it decides what is left out. */
@@ -18,7 +19,47 @@ export const ExportOrder = z.object({
 })
 export type ExportOrder = z.infer<typeof ExportOrder>
 
+const About = z.enum(['cases', 'person', 'third-party'])
+
+/** Something this person asked to take out. `until`: for what waits, when it lapses; for what was agreed, how long it can be fetched. */
+export const ExportAsk = z.object({
+  id: Id,
+  about: About,
+  /** whom it is about; for many cases how many */
+  name: z.string(),
+  at: Moment,
+  until: Moment,
+  state: GateState,
+  ready: z.boolean(),
+})
+export type ExportAsk = z.infer<typeof ExportAsk>
+
+/** Somebody who may ask what is held about them. */
+export const ExportSubject = z.object({
+  about: About.exclude(['cases']),
+  id: Id,
+  name: z.string(),
+  team: z.string().nullable(),
+})
+export type ExportSubject = z.infer<typeof ExportSubject>
+
 export const exports = {
+  asked: endpoint({
+    method: 'get',
+    path: '/api/exports',
+    summary: 'What I asked to take out, and whether it was agreed',
+    who: ['hr'],
+    reply: z.array(ExportAsk),
+  }),
+  subjects: endpoint({
+    method: 'get',
+    path: '/api/subject-access/who',
+    counts: 'search',
+    summary: 'People of the directory and third parties of my own cases, by name',
+    who: ['hr'],
+    query: z.object({ find: z.string().trim().max(200) }),
+    reply: z.array(ExportSubject),
+  }),
   bundle: endpoint({
     method: 'post',
     path: '/api/cases/{reference}/export',

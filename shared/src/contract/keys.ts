@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../id.ts'
+import { Id, Moment } from '../id.ts'
 import { endpoint } from './endpoint.ts'
 
 /** Names of key-encryption keys; never a key. */
@@ -9,6 +9,8 @@ export const KeysView = z.object({
   older: z.array(z.string()),
   /** a change that waits for its second person */
   waits: Id.nullable(),
+  /** when a change was last agreed to here */
+  changedAt: Moment.nullable(),
 })
 export type KeysView = z.infer<typeof KeysView>
 
