@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { contract } from '@breakwater/shared/contract/index.ts'
+import type { GateKindName } from '@breakwater/shared/gate.ts'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser, type TestBrowser } from '../world/browser.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
@@ -11,20 +13,24 @@ const SHOTS = join(import.meta.dirname, '../shots')
 const opened = new AsyncDisposableStack()
 let world: PolicyWorld
 let browser: TestBrowser
+/** the cookie of an auditor */
+let otto: string
 const complaints: string[] = []
 
 beforeAll(async () => {
   world = opened.adopt(await openPolicyWorld('council'), (one) => one.shut())
+  const row = { name: 'Otto Lang', email: 'otto@pines.example', managerId: world.ids.una }
+  otto = await world.installed.signIn(await world.installed.joins({ ...row, roles: ['auditor'] }), true)
   browser = opened.use(await startBrowser({ webmailPort: 9, viewport: { width: 1280, height: 900 } }))
   mkdirSync(SHOTS, { recursive: true })
 }, 180_000)
 afterAll(() => opened.disposeAsync())
 
 /** Opens a page as somebody who confirmed a moment ago that it is them. */
-async function open(who: Who, path: string): Promise<Page> {
+async function open(who: Who | 'otto', path: string): Promise<Page> {
   for (const earlier of browser.context.pages()) await earlier.close()
   const page = await browser.context.newPage()
-  const [name = '', value = ''] = (await world.cookieOf(who)).split('=')
+  const [name = '', value = ''] = (who === 'otto' ? otto : await world.cookieOf(who)).split('=')
   await browser.context.clearCookies()
   await browser.context.addCookies([{ name, value, url: world.service.url, httpOnly: true, sameSite: 'Lax' }])
   page.setDefaultTimeout(30_000)
@@ -36,12 +42,15 @@ async function open(who: Who, path: string): Promise<Page> {
   await page.goto(world.service.url + path)
   return page
 }
-/** Nothing for axe to find and nothing that sticks out, in both themes; one of them narrow. */
+const LOOKS = [
+  ['light', 1280],
+  ['dark', 390],
+] as const
+let looks = 0
+/** Nothing for axe to find and nothing that sticks out: wide and light, narrow and dark; in turn at the small figures. */
 async function look(page: Page, name: string) {
-  for (const [colorScheme, width] of [
-    ['light', 1280],
-    ['dark', 390],
-  ] as const) {
+  const turn = looks++ % LOOKS.length
+  for (const [colorScheme, width] of inject('tier') === 'full' ? LOOKS : LOOKS.slice(turn, turn + 1)) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 900 })
     await page.screenshot({ path: join(SHOTS, `settings-${name}-${colorScheme}.png`), fullPage: true })
@@ -104,4 +113,114 @@ test('SCREEN J a list is looked at before it changes anything, its faults are sa
   await look(page, 'people')
   await press(page, 'Withdraw the token')
   await page.getByText('No token is in use.').waitFor()
+})
+
+/** Somebody says yes to everything of a kind that waits for them, as its second person. */
+async function agrees(who: Who, kind: GateKindName) {
+  const call = world.as(who)
+  const waits = (await call(contract.gates.list, {})).filter((one) => one.kind === kind && one.yours === 'to-decide')
+  expect(waits.length).toBeGreaterThan(0)
+  for (const { id } of waits)
+    await call(contract.gates.decide, { params: { id }, body: { says: 'approve', reason: 'Known and agreed.' } })
+}
+
+test('SEC B1 B2 emergency access is asked for with a reason, opens with the second person, and its use is listed', async () => {
+  const { reference } = await world.report('ada', { relation: 'service-user', words: 'He shouted at me.' })
+  await world.claim('hal', reference)
+  const page = await open('joan', '/inbox?view=mine')
+  await follow(page, 'Emergency access')
+  await press(page, 'Ask for emergency access')
+  await page.getByLabel('Reference of the case').fill(reference.toLowerCase())
+  await page.getByLabel('Why you need to read it now').fill('Too short')
+  await press(page, 'Ask')
+  await page.getByText('Please write at least 30 letters.').waitFor()
+  await page
+    .getByLabel('Why you need to read it now')
+    .fill('The handler is away and he stands at the door of the office.')
+  await look(page, 'emergency-ask')
+  await press(page, 'Ask')
+  await page.getByText('It waits for a second person').waitFor()
+  await agrees('una', 'break-glass')
+  const after = await open('joan', '/emergency')
+  await after.getByText('Open', { exact: true }).waitFor()
+  await look(after, 'emergency')
+  await after.getByRole('link', { name: 'Read the case' }).click()
+  await after.getByText(reference).first().waitFor()
+  const legal = await open('lea', '/emergency')
+  await press(legal, 'Tell them later')
+  await legal.getByLabel('Reason').fill('The police asked that nobody is told before Friday.')
+  await legal.getByRole('dialog').getByRole('button', { name: 'Tell them later' }).click()
+  await legal.getByText('They are told later.').waitFor()
+})
+
+test('SEC G1 what leaves the house is asked for, agreed by others and fetched; how long records stay is shown', async () => {
+  const { reference } = await world.report('ada', { relation: 'service-user', words: 'Again he shouted.' })
+  await world.claim('hal', reference)
+  const page = await open('hal', '/records')
+  await press(page, 'Take out many cases')
+  await page.getByLabel('References').fill(`${reference}\nnot-one`)
+  await page.getByLabel('Reason').fill('The office moves house.')
+  await press(page, 'Ask both')
+  await page.getByText('This is no reference: not-one').waitFor()
+  await page.getByLabel('References').fill(reference)
+  await press(page, 'Ask both')
+  await page.getByText('1 case', { exact: true }).waitFor()
+  await press(page, 'Answer somebody who asks what is held about them')
+  await page.getByLabel('Whom is it about?').fill('Moss')
+  await page.getByLabel('Whom is it about?').press('Enter')
+  await page.getByRole('radio', { name: /Ada Moss/ }).check()
+  await page.getByLabel('Reason').fill('She asked for her own file.')
+  await look(page, 'records-ask')
+  await press(page, 'Ask Legal')
+  await page.getByText('Ada Moss', { exact: true }).waitFor()
+  expect(await page.getByRole('button', { name: 'Download' }).count()).toBe(0)
+  await agrees('lea', 'bulk-export')
+  await agrees('una', 'bulk-export')
+  const after = await open('hal', '/records')
+  for (const [name, file] of [
+    ['Ada Moss', /^about-one/],
+    ['1 case', /^cases/],
+  ] as const) {
+    const row = after.getByRole('listitem').filter({ has: after.getByText(name, { exact: true }) })
+    const got = after.waitForEvent('download')
+    await row.getByRole('button', { name: 'Download' }).click()
+    expect((await got).suggestedFilename()).toMatch(file)
+  }
+  await look(after, 'records')
+})
+
+test('SEC G1 K5 a new key is asked for by one administrator, agreed by another person, and locks from then on', async () => {
+  const page = await open('ole', '/settings/keys')
+  const before = await page.locator('dd code').innerText()
+  await press(page, 'Ask for a new key')
+  await page.getByLabel('Reason').fill('Once a year.')
+  await look(page, 'keys-ask')
+  await press(page, 'Ask the second person')
+  await page.getByText('A new key waits for its second person.').waitFor()
+  await agrees('una', 'key-change')
+  await expect
+    .poll(async () => (await open('ole', '/settings/keys')).locator('dd code').innerText(), { timeout: 60_000 })
+    .not.toBe(before)
+  await look(browser.context.pages().at(-1)!, 'keys')
+})
+
+test('SEC I9 an auditor sees that cases exist, who did what by pseudonym, and that everything fits; no name, no word', async () => {
+  const page = await open('otto', '/mine')
+  await follow(page, 'Audit')
+  await press(page, 'Check the trail now')
+  await page.getByText('Everything fits.').waitFor()
+  await look(page, 'audit-proof')
+  await page.getByRole('tab', { name: 'Cases' }).click()
+  await page.getByText(/^BW-/).first().waitFor()
+  await look(page, 'audit-cases')
+  await page.getByRole('tab', { name: 'Trail' }).click()
+  await page.getByLabel('What begins with').fill('gate.approved')
+  await press(page, 'Show')
+  await page.getByRole('cell', { name: 'gate.approved' }).first().waitFor()
+  expect(await page.getByRole('cell', { name: /^case\./ }).count()).toBe(0)
+  await look(page, 'audit-trail')
+  expect(await page.locator('main').innerText()).not.toMatch(/Moss|Reed|shouted/)
+  await follow(page, 'People')
+  await page.getByText(/people$/).waitFor()
+  expect(await page.getByRole('button', { name: /Change roles|Make a token/ }).count()).toBe(0)
 })

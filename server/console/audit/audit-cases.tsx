@@ -1,6 +1,7 @@
 import { contract, useLoad } from '../api.ts'
 import { Pages } from '../inbox/pages.tsx'
 import { Loading } from '../parts/loading.tsx'
+import { ScrollTable } from '../parts/scroll-table.tsx'
 import { Time } from '../parts/time.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
@@ -29,7 +30,7 @@ export function AuditCases({ page }: { page: number }) {
   return (
     <div class="access">
       <p class="muted small">{t('audit_page.total', { count: total })}</p>
-      <table>
+      <ScrollTable label={t('audit_page.cases')}>
         <thead>
           <tr>
             {COLUMNS.map((name) => (
@@ -63,7 +64,7 @@ export function AuditCases({ page }: { page: number }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </ScrollTable>
       <Pages total={total} size={SIZE} page={page} href={(to) => at.audit('cases', to)} />
     </div>
   )

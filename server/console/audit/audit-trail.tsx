@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { asReference } from '../parts/references.ts'
 import { Refused } from '../parts/refused.tsx'
+import { ScrollTable } from '../parts/scroll-table.tsx'
 import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
 
@@ -59,7 +60,7 @@ export function AuditTrail() {
       <Refused error={look.error} />
       <div role="status">{look.answer && rows.length === 0 && <p class="muted">{t('audit_page.nothing')}</p>}</div>
       {rows.length > 0 && (
-        <table>
+        <ScrollTable label={t('audit_page.trail')}>
           <thead>
             <tr>
               <th scope="col">{t('audit_page.when')}</th>
@@ -92,7 +93,7 @@ export function AuditTrail() {
               </tr>
             ))}
           </tbody>
-        </table>
+        </ScrollTable>
       )}
       {next !== null && rows.length > 0 && (
         <div class="bar">

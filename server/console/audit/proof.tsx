@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Refused } from '../parts/refused.tsx'
+import { ScrollTable } from '../parts/scroll-table.tsx'
 import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
 
@@ -49,7 +50,7 @@ export function Proof() {
         {t('audit_page.key')} <code class="hash">{proof.key}</code>
       </p>
       {proof.anchors.length > 0 && (
-        <table>
+        <ScrollTable label={t('audit_page.anchors')}>
           <thead>
             <tr>
               <th scope="col">{t('audit_page.anchor')}</th>
@@ -76,7 +77,7 @@ export function Proof() {
               </tr>
             ))}
           </tbody>
-        </table>
+        </ScrollTable>
       )}
     </div>
   )

@@ -1,6 +1,7 @@
 import type { DirectoryEntry } from '@breakwater/shared/contract/directory.ts'
 import { Button } from '../parts/button.tsx'
 import { Pill } from '../parts/pill.tsx'
+import { ScrollTable } from '../parts/scroll-table.tsx'
 import { t } from '../text.ts'
 
 interface PeopleTableProps {
@@ -14,8 +15,8 @@ interface PeopleTableProps {
 /** People with their team, manager and roles. */
 export function PeopleTable({ people, change, me }: PeopleTableProps) {
   return (
-    <section class="card access" aria-label={t('directory_page.title')}>
-      <table>
+    <div class="card access">
+      <ScrollTable label={t('directory_page.title')}>
         <thead>
           <tr>
             <th scope="col">{t('directory_page.person')}</th>
@@ -70,7 +71,7 @@ export function PeopleTable({ people, change, me }: PeopleTableProps) {
             </tr>
           ))}
         </tbody>
-      </table>
-    </section>
+      </ScrollTable>
+    </div>
   )
 }

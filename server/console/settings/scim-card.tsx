@@ -25,7 +25,7 @@ export function ScimCard({ change }: { change: boolean }) {
       <p class="muted small">{t('scim.says')}</p>
       <FactList
         facts={[
-          { label: t('scim.address'), value: <code>{now.address}</code> },
+          { label: t('scim.address'), value: <code class="hash">{now.address}</code> },
           { label: t('scim.made'), value: now.madeAt ? <Time at={now.madeAt} /> : t('scim.none') },
           {
             label: t('scim.used'),
