@@ -12,12 +12,13 @@ import type { CaseVerbs } from './verbs.ts'
 /** What happens to the record of a case: a copy for outside, and keeping it from being erased. */
 export function RecordsCard({ view, verbs }: { view: CaseView; verbs: CaseVerbs }) {
   const { reference } = view
-  const [dialog, open] = useState<'export' | 'hold' | null>(null)
+  const [dialog, open] = useState<'export' | 'hold' | 'erase' | null>(null)
   const verb = view.held ? verbs.release : verbs.hold
   const words = view.held ? 'release' : 'hold'
   const close = () => {
     verbs.export.forget()
     verb.forget()
+    verbs.erasure.forget()
     open(null)
   }
   return (
@@ -28,7 +29,29 @@ export function RecordsCard({ view, verbs }: { view: CaseView; verbs: CaseVerbs 
         {may(view, view.held ? 'hold.release' : 'hold.place') && (
           <Button onClick={() => open('hold')}>{t(`${words}.title`)}</Button>
         )}
+        {may(view, 'erasure.propose') && !view.held && (
+          <Button kind="quiet" onClick={() => open('erase')}>
+            {t('erase.title')}
+          </Button>
+        )}
       </div>
+      {dialog === 'erase' && (
+        <ReasonDialog
+          title={t('erase.title')}
+          says={t('erase.says')}
+          label={t('reason.label')}
+          action={t('erase.ask')}
+          busy={verbs.erasure.busy}
+          error={verbs.erasure.error}
+          close={close}
+          give={(reason) =>
+            verbs.erasure.send({ params: { reference }, body: { reason } }, () => {
+              close()
+              say(t('erase.asked'))
+            })
+          }
+        />
+      )}
       {dialog === 'export' && <ExportDialog view={view} ask={verbs.export} close={close} />}
       {dialog === 'hold' && (
         <ReasonDialog

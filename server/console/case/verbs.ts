@@ -39,6 +39,10 @@ export function useCaseVerbs(reference: string) {
     }),
     hold: useAsk(contract.retention.hold, reload),
     release: useAsk(contract.retention.release, reload),
+    erasure: useAsk(contract.retention.erasure, () => {
+      void queries.invalidateQueries({ queryKey: ['gates'] })
+      reload()
+    }),
     retryMark: useAsk(contract.restrictions.retry, reload),
   }
 }

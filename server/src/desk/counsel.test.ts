@@ -4,6 +4,8 @@ import { as, system } from '../db/as.ts'
 import { sha256 } from '../evidence/keep.ts'
 import { putEvidence } from '../reports/put-evidence.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
+import { anchorTrail } from '../trail/anchor.ts'
+import { checkNow, trailAnchors } from '../trail/proof.ts'
 import { verifyTrail } from '../trail/record.ts'
 import { advice, oneAdvice, shareAdvice } from './advice.ts'
 import { auditCases, auditTrail } from './audit.ts'
@@ -173,4 +175,28 @@ test('SEC I9 an auditor reads metadata and ids, no content, no names, and nothin
   expect((await auditCases(desk.deps, hal, { offset: 0, limit: 50 })).rows).toEqual([])
   expect((await auditTrail(desk.deps, hal, { offset: 0, limit: 50 })).rows).toEqual([])
   expect(await as(desk.deps.db, system('worker'), verifyTrail)).toMatchObject({ bad: null })
+})
+
+test('SEC A4 I9 an auditor looks through the trail by act and by case, and asks whether it fits; a changed anchor shows', async () => {
+  const { hal } = desk.staff
+  const { reference } = made
+  await note(desk.deps, hal, reference, 'Once more', 'desk')
+  const all = await auditTrail(desk.deps, otto, { offset: 0, limit: 500 })
+  const look = async (limit: number) => {
+    const found = []
+    for (let at: number | null = 0; at !== null; ) {
+      const { rows, next } = await auditTrail(desk.deps, otto, { offset: at, limit, action: 'note.', reference })
+      found.push(...rows.map(({ id }) => id))
+      at = next
+    }
+    return found
+  }
+  const expected = all.rows.filter((r) => r.reference === reference && r.action.startsWith('note.')).map((r) => r.id)
+  expect(expected.length).toBeGreaterThan(0)
+  expect([await look(500), await look(1)]).toEqual([expected, expected])
+  await anchorTrail(desk.deps)
+  expect(await checkNow(desk.deps, otto)).toMatchObject({ total: 1, check: { fits: true, kinds: [] } })
+  const lies = { put: async () => undefined, all: async () => [{ name: '000000000001-aa.json', text: '{}' }] }
+  expect((await trailAnchors(desk.deps, lies)).anchors).toEqual([{ name: 'aa', at: null, root: null }])
+  expect((await checkNow(desk.deps, otto, lies)).check).toMatchObject({ fits: false, kinds: ['anchor'] })
 })

@@ -7,6 +7,7 @@ import { addWall } from '../desk/walls.ts'
 import { gateKinds } from '../gate-kinds.ts'
 import { decide } from '../gates/decide.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
+import { askedExports, findSubjects } from './asked.ts'
 import { askForMany, exportMany } from './many-cases.ts'
 import { overseenCsv } from './overseen.ts'
 import { subjectAccess } from './subject-access.ts'
@@ -96,4 +97,30 @@ test('SEC section 2 an overseer takes out the metadata of the cases they oversee
     expect(text).not.toContain('canary')
     expect(text).not.toContain('Ada')
   }
+})
+
+test('SEC G1 whoever asked sees how far it is and until when it can be fetched; nobody else sees that it was asked', async () => {
+  const { hal, ivy, joan } = desk.staff
+  const { id } = await askForMany(desk.deps, hal, [references[0]!], 'The office moves again')
+  const mine = async () => (await askedExports(desk.deps, hal)).find((one) => one.id === id)
+  expect(await mine()).toMatchObject({ about: 'cases', name: '1', state: 'open', ready: false })
+  await agree(leg, id)
+  expect(await mine()).toMatchObject({ state: 'open', ready: false })
+  await agree(joan, id)
+  expect(await mine()).toMatchObject({ state: 'carried-out', ready: true })
+  expect(await askedExports(desk.deps, ivy)).toEqual([])
+  expect(await askedExports(desk.deps, leg)).toEqual([])
+  desk.clock.advance(8 * 24 * 3_600_000)
+  expect(await mine()).toMatchObject({ state: 'carried-out', ready: false })
+})
+
+test('SEC W4 a file is asked about colleagues by name, and about people outside only from one’s own cases', async () => {
+  const { hal, ivy, ada, joan } = desk.staff
+  expect(await findSubjects(desk.deps, hal, 'Ada')).toMatchObject([{ about: 'person', id: ada.id }])
+  expect((await findSubjects(desk.deps, hal, 'Reed')).map((one) => one.id)).not.toContain(hal.id)
+  expect((await findSubjects(desk.deps, hal, 'cy0')).map((one) => one.about)).toEqual(['third-party'])
+  expect(await findSubjects(desk.deps, ivy, 'cy0')).toEqual([])
+  expect(await findSubjects(desk.deps, hal, 'other')).toEqual([])
+  expect(await findSubjects(desk.deps, hal, '%')).toEqual([])
+  expect(await findSubjects(desk.deps, joan, 'Ada')).toEqual([])
 })

@@ -14,9 +14,9 @@ const MOST = 50
  * How the trail is proven: the anchors that lie in the second place (SECURITY A4). Without the numbers of rows: how many there are would
  * tell of cases the reader is kept out of.
  */
-export async function trailAnchors(deps: Deps): Promise<Omit<TrailProof, 'check'>> {
+export async function trailAnchors(deps: Deps, place = placeOf(deps)): Promise<Omit<TrailProof, 'check'>> {
   const key = trailPublicKey(deps.keys)
-  const files = await placeOf(deps).all()
+  const files = await place.all()
   const anchors = files.slice(-MOST).reverse()
   return {
     key: key.toString('hex'),
@@ -29,13 +29,13 @@ export async function trailAnchors(deps: Deps): Promise<Omit<TrailProof, 'check'
 }
 
 /** Checks every row and every anchor now, as `breakwater trail verify` does; that it was asked for is on the trail. */
-export async function checkNow(deps: Deps, who: Person): Promise<TrailProof> {
-  const o = { place: placeOf(deps), keys: [trailPublicKey(deps.keys)], beside: deps.db }
+export async function checkNow(deps: Deps, who: Person, place = placeOf(deps)): Promise<TrailProof> {
+  const o = { place, keys: [trailPublicKey(deps.keys)], beside: deps.db }
   const { faults } = await as(deps.db, system('worker'), (tx) => checkTrail(tx, o))
   const kinds = [...new Set(faults.map(({ kind }) => kind))].sort()
   await as(deps.db, person(who.id), (tx) =>
     record(tx, deps.clock, { action: 'audit.checked', detail: { fits: faults.length === 0 } }),
   )
   const check = { at: deps.clock.now().toISOString(), fits: faults.length === 0, kinds }
-  return { ...(await trailAnchors(deps)), check }
+  return { ...(await trailAnchors(deps, place)), check }
 }
