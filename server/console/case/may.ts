@@ -12,6 +12,7 @@ export type May =
   | 'case.access'
   | 'case.export'
   | 'hold.place'
+  | 'erasure.propose'
   | 'hold.release'
   | 'evidence.read'
   | 'evidence.download'

@@ -1,21 +1,23 @@
-import { ROLES } from '@breakwater/shared/person.ts'
+import { ROLES, type Role } from '@breakwater/shared/person.ts'
 import { RELATIONS, type Roles, type Row } from './matrix-relations.ts'
 
 export { COLUMNS, HELD, PLAYS, RELATIONS, type Relation, type Row } from './matrix-relations.ts'
 
 const ALL: Roles = ROLES
+/** A route of no case, for these roles wherever they stand. */
+const only = (...roles: Role[]): Row => ({
+  ...Object.fromEntries(RELATIONS.map((r) => [r, roles])),
+  belongsToNoCase: true,
+})
 const desk = { 'assigned handler': ['hr'] } satisfies Row
 const own = { 'own report': ALL } satisfies Row
 const parties = { ...own, ...desk } satisfies Row
-const everyone: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ALL])), belongsToNoCase: true }
-const deskOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr']])), belongsToNoCase: true }
-const adminOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin']])), belongsToNoCase: true }
-const managersOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['manager']])), belongsToNoCase: true }
-const auditorOnly: Row = { ...Object.fromEntries(RELATIONS.map((r) => [r, ['auditor']])), belongsToNoCase: true }
-const leaders: Row = {
-  ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'senior-leader']])),
-  belongsToNoCase: true,
-}
+const everyone: Row = only(...ALL)
+const deskOnly: Row = only('hr')
+const adminOnly: Row = only('admin')
+const managersOnly: Row = only('manager')
+const auditorOnly: Row = only('auditor')
+const leaders: Row = only('admin', 'senior-leader')
 const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } satisfies Row
 
 /** The one table of section 2 as routes, written by hand and never asked of may(). A new route adds its row here. */
@@ -68,30 +70,18 @@ export const TABLE: Record<string, Row> = {
   'GET /api/do-not-contact.csv': deskOnly,
   'POST /api/do-not-contact/handed-over': deskOnly,
   'GET /api/mail/waiting': deskOnly,
-  'GET /api/alarms': { ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'admin']])), belongsToNoCase: true },
+  'GET /api/alarms': only('hr', 'admin'),
   'POST /api/mail/upload': everyone,
   // people and roles: Adm W by four eyes, Aud R; whom it is asked for here does not exist
-  'GET /api/settings/roles': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/settings/roles': only('admin', 'auditor'),
   'POST /api/settings/roles': {},
   // the directory: Adm W, Aud R; nobody of these confirmed a moment ago that it is them
-  'GET /api/settings/people': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/settings/people': only('admin', 'auditor'),
   'POST /api/settings/people/file': adminOnly,
-  'GET /api/settings/scim': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/settings/scim': only('admin', 'auditor'),
   'POST /api/settings/scim/token': adminOnly,
   'POST /api/settings/scim/token/end': adminOnly,
-  'GET /api/settings/keys': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'auditor']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/settings/keys': only('admin', 'auditor'),
   'POST /api/settings/keys/change': adminOnly,
   // many cases at once: each has to be the asker's own; what is fetched here does not exist
   'POST /api/exports': desk,
@@ -132,29 +122,22 @@ export const TABLE: Record<string, Row> = {
   'GET /api/audit/proof': auditorOnly,
   'POST /api/audit/check': auditorOnly,
   // how long records stay: the classes for whoever answers for them; a case's own for the desk and counsel
-  'GET /api/retention': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'legal', 'admin', 'auditor']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/retention': only('hr', 'legal', 'admin', 'auditor'),
   'POST /api/cases/{reference}/hold': { ...desk, counsel: ['legal'] },
   'POST /api/cases/{reference}/hold/release': { ...desk, counsel: ['legal'] },
   'POST /api/cases/{reference}/erasure': { ...desk, counsel: ['legal'] },
   // staff notes: Hnd RW; Leg and Mgr their own
   'POST /api/cases/{reference}/notes': { ...desk, manager: ['hr', 'legal', 'manager'], counsel: ['legal'] },
   // statistics: Desk, Lead, AD, Leg, HS, Aud R; a period that is not over makes no report
-  'GET /api/insight/reports': {
-    ...Object.fromEntries(
-      RELATIONS.map((r) => [
-        r,
-        ['hr', 'senior-leader', 'assistant-director', 'legal', 'health-safety-lead', 'auditor'],
-      ]),
-    ),
-    belongsToNoCase: true,
-  },
-  'POST /api/insight/reports': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'senior-leader']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/insight/reports': only(
+    'hr',
+    'senior-leader',
+    'assistant-director',
+    'legal',
+    'health-safety-lead',
+    'auditor',
+  ),
+  'POST /api/insight/reports': only('hr', 'senior-leader'),
   'GET /api/insight/reports/{id}/file': {},
   // the incident form: the desk here, for the file is not the manager's work in this pack; the person reads it; a witness their own
   'GET /api/cases/{reference}/form': parties,
@@ -164,20 +147,14 @@ export const TABLE: Record<string, Row> = {
   'POST /api/cases/{reference}/witnesses': desk,
   'GET /api/statements': everyone,
   'POST /api/statements/{id}': {},
-  'GET /api/forms': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['health-safety-lead']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/forms': only('health-safety-lead'),
   // offers are for those who speak with the person; choices for the person alone (POLICY 86, 89)
   'GET /api/cases/{reference}/care': { ...parties, manager: ALL },
   'POST /api/cases/{reference}/care/offers': { ...desk, manager: ALL },
   'POST /api/cases/{reference}/care/own': own,
   // no check-in of this case is open
   'POST /api/cases/{reference}/care/decline-check-in': own,
-  'GET /api/settings/support': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['admin', 'hr']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/settings/support': only('admin', 'hr'),
   'PUT /api/settings/support': adminOnly,
   // to stand in is for the manager to ask too; a statement and a form are the desk's in this pack
   'GET /api/cases/{reference}/colleagues': { ...desk, manager: ALL },
@@ -246,10 +223,7 @@ export const TABLE: Record<string, Row> = {
     overseer: ['senior-leader'],
     counsel: ['senior-leader'],
   },
-  'GET /api/emergency-access': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['senior-leader', 'auditor', 'legal']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/emergency-access': only('senior-leader', 'auditor', 'legal'),
   'POST /api/emergency-access/{id}/defer': {},
   // the concern door is always there for whoever is on the case (SECURITY N6); only the overseer asks for a signature
   'POST /api/cases/{reference}/concerns': { ...page, ...own },
@@ -296,10 +270,7 @@ export const TABLE: Record<string, Row> = {
   'POST /api/contracts/{id}/notice': {},
   'GET /api/letter-templates': deskOnly,
   'POST /api/letter-templates': deskOnly,
-  'GET /api/settings/letters': {
-    ...Object.fromEntries(RELATIONS.map((r) => [r, ['hr', 'admin']])),
-    belongsToNoCase: true,
-  },
+  'GET /api/settings/letters': only('hr', 'admin'),
   'POST /api/settings/letters': adminOnly,
   // a link in a mail: the same answer for everybody and for every link (SETTLED 31)
   'GET /confirm/{token}': everyone,
