@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser, type TestBrowser } from '../world/browser.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
+import { sideways } from './screens.ts'
 
 /** The pages of a council's case before the real service, as Bo (the manager), a witness and a safety lead use them. */
 const SID = { name: 'Sid Marsh', email: 'sid@town.example' }
@@ -53,7 +54,7 @@ const press = (name: string | RegExp, within: Page | ReturnType<Page['getByRole'
 const dialog = (name: string) => page.getByRole('dialog', { name })
 const form = () => `/cases/${reference}/form`
 
-/** Nothing for axe in either theme, at most one button that stands out, no complaint; pictures of it lie in `test/shots`. */
+/** Nothing for axe in either theme, nothing that sticks out, at most one button that stands out; pictures lie in `test/shots`. */
 async function looked(name: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -61,6 +62,9 @@ async function looked(name: string) {
     await page.screenshot({ path: join(SHOTS, `council-${name}-${colorScheme}.png`), fullPage: true })
   }
   await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 390, height: 900 })
+  expect([name, await sideways(page)]).toEqual([name, 0])
+  await page.setViewportSize({ width: 1280, height: 900 })
   const place = (await page.getByRole('dialog').count()) ? page.getByRole('dialog') : page.locator('main')
   expect([name, await place.locator('.btn.primary').count()]).toEqual([name, name.startsWith('read-') ? 0 : 1])
   expect(complaints).toEqual([])
