@@ -1,16 +1,8 @@
 import { browser } from '../browser.ts'
 import { HOSTS } from '../manifest.ts'
-import { crmSites } from '../records/index.ts'
-import { readSettings } from '../session/settings.ts'
 import { sites } from '../sites/index.ts'
 
 const SCRIPT = 'crm'
-
-/** Sites a person may enable: those we know and those the organisation lists (EXT-20). */
-export const offeredOrigins = async (): Promise<string[]> => {
-  const { crmOrigins } = await readSettings()
-  return [...new Set([...crmOrigins, ...crmSites.flatMap((site) => site.origins)])]
-}
 
 /** Origins granted by a click or by policy, without those of the mail sites. */
 export async function grantedOrigins(): Promise<string[]> {

@@ -11,9 +11,6 @@ import { ClauseRef, StepView } from './step.ts'
 export const CaseStatus = z.enum(['new', 'open', 'closed'])
 export type CaseStatus = z.infer<typeof CaseStatus>
 
-/** The allowed moves of a case; anything else is refused (POLICY 1.3). */
-export const CASE_MOVES: Record<CaseStatus, CaseStatus[]> = { new: ['open'], open: ['closed'], closed: ['open'] }
-
 /** Who can read an item of the timeline (SETTLED 2). `privileged` is counsel's own; `wellbeing` is the person's own. */
 export const Visibility = z.enum([
   'desk',

@@ -5,7 +5,7 @@ import { as, person as asPerson, system } from '../db/as.ts'
 import { Refusal } from '../refusal.ts'
 import { carryOutMark } from '../restrictions/carry-out-mark.ts'
 import { saveConnection } from '../restrictions/connection.ts'
-import { addHold } from '../restrictions/hold.ts'
+import { addHolds } from '../restrictions/hold.ts'
 import { restrictionOf } from '../restrictions/queries.ts'
 import { spreadRestriction } from '../restrictions/spread.ts'
 import { tryMarkAgain } from '../restrictions/try-again.ts'
@@ -130,14 +130,16 @@ test('I24 P44 no record is unqualified before the talk, none is called shielded 
         .where('id', '=', c.caseId)
         .select('third_party_id')
         .executeTakeFirstOrThrow()
-      await addHold(desk.deps, tx, {
-        caseId: c.caseId,
-        thirdPartyId: third_party_id!,
-        stage: 'unqualified',
-        ground: 'P44',
-        actionId: null,
-        deciderId: null,
-      })
+      await addHolds(desk.deps, tx, [
+        {
+          caseId: c.caseId,
+          thirdPartyId: third_party_id!,
+          stage: 'unqualified',
+          ground: 'P44',
+          actionId: null,
+          deciderId: null,
+        },
+      ])
     })
   }
   await invariant('I24', { runs: onDatabase(12), holds: neverFalse(pressed), control: neverFalse(past) })

@@ -1,6 +1,5 @@
-import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
-import { as, person, type Tx } from '../db/as.ts'
+import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 
 export type HintKind = 'answer' | 'unconfirmed' | 'reference' | 'same-person'
@@ -32,9 +31,6 @@ export async function addHints(
 export type Hint = { reference: string; kind: HintKind }
 
 /** The hints a person may see on a case: row security leaves out what they do not handle, may not know of, or are walled from. */
-export const hintsOf = (deps: Pick<Deps, 'db'>, who: Person, caseId: string): Promise<Hint[]> =>
-  as(deps.db, person(who.id), (tx) => hintsIn(tx, caseId))
-
 export async function hintsIn(tx: Tx, caseId: string): Promise<Hint[]> {
   const { rows } = await sql<Hint>`
     select coalesce(f.reference, u.reference) as reference, h.kind from app.hint h

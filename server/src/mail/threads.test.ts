@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { as, person } from '../db/as.ts'
 import { viewCase } from '../desk/view.ts'
 import { bounceAddress, messageId, replyAddress } from '../mailer/token.ts'
 import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS, withAttached } from '../testing/mail-desk.ts'
-import { hintsOf } from './hints.ts'
+import { hintsIn } from './hints.ts'
 
 let desk: MailDesk
 beforeAll(async () => {
@@ -101,7 +102,7 @@ test('MAIL-44 the right address without proof is not attached: the handler gets 
   const other = await reported(row)
   expect(await events(c, 'reporter.replied')).toBe(0)
   expect(await told(c, desk.staff.ivy.id)).toBe(1)
-  const seen = (who: typeof desk.staff.ivy) => hintsOf(desk.deps, who, c.caseId)
+  const seen = (who: typeof desk.staff.ivy) => as(desk.deps.db, person(who.id), (tx) => hintsIn(tx, c.caseId))
   expect(await seen(desk.staff.ivy)).toEqual([{ reference: other.reference, kind: 'unconfirmed' }])
   const shown = async () => (await viewCase(desk.deps, desk.staff.ivy, c.reference)).hints
   expect(await shown()).toMatchObject([{ reference: other.reference, readable: false }])

@@ -116,7 +116,6 @@ const OBJECTS = {
 } as const satisfies Record<string, Rule>
 
 export type CaseObject = keyof typeof OBJECTS
-export const CASE_OBJECTS = Object.keys(OBJECTS) as CaseObject[]
 
 /** Whether a person reads one row of a case. Pure; row security has to show exactly this (SECURITY D4). A wall beats every line. */
 export function mayRead(person: Person, object: CaseObject, standing: Standing, row: Row = { theirs: false }): boolean {

@@ -127,10 +127,6 @@ export const personOfSession = async (deps: SessionDeps, token: string, counts =
 export const endSession = ({ auth }: SessionDeps, token: string) =>
   auth.deleteFrom('session').where('token', '=', sha256(token)).execute()
 
-/** Ends every session of a person, as when they leave. */
-export const endSessionsOf = ({ auth }: SessionDeps, personId: string) =>
-  auth.deleteFrom('session').where('person_id', '=', personId).execute()
-
 /** The sessions of a person that still stand, the one used last first. Times in UTC. */
 export async function ownSessions({ auth, clock }: SessionDeps, personId: string) {
   const now = clock.now()

@@ -5,7 +5,7 @@ import { type FakeCrm, startFakeCrm } from '../testing/fake-crm.ts'
 import { verifyTrail } from '../trail/record.ts'
 import { carryOutMark } from './carry-out-mark.ts'
 import { saveConnection } from './connection.ts'
-import { addHold, releaseHolds } from './hold.ts'
+import { addHolds, releaseHolds } from './hold.ts'
 import { restrictionJobs } from './jobs.ts'
 import { exportList, recordHandedOver } from './list.ts'
 import { claimMark, databaseMarks } from './mark-rows.ts'
@@ -69,7 +69,7 @@ const trailOf = async (caseId: string) =>
 
 const unqualify = (o: { caseId: string; thirdPartyId: string }) =>
   asWorker((tx) =>
-    addHold(desk.deps, tx, { ...o, stage: 'unqualified', ground: 'P44', actionId: null, deciderId: null }),
+    addHolds(desk.deps, tx, [{ ...o, stage: 'unqualified', ground: 'P44', actionId: null, deciderId: null }]),
   )
 
 test('CRM-1 P36 a reported prospect is marked on every record, read back, and told on the case', async () => {

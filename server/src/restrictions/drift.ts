@@ -9,9 +9,6 @@ export type Drift =
   | { kind: 'gone' }
   | { kind: 'moved'; to: CrmRef }
 
-/** How often we put our value back before a person must decide (CRM-14). */
-export const MOST_REAPPLIES = 3
-
 /**
  * Reads a verified mark's record and says what changed (CRM.md 5). Writes nothing to the CRM. A repeated look at the same drift
  * gives no second notice. Throws the connector's `CrmError` when the record cannot be read for now.

@@ -70,10 +70,6 @@ export async function addHolds(deps: Deps, tx: Tx, holds: readonly NewHold[]): P
   return held
 }
 
-/** One of them. */
-export const addHold = async (deps: Deps, tx: Tx, hold: NewHold): Promise<Held> =>
-  (await addHolds(deps, tx, [hold]))[0]!
-
 /** Another address or number of somebody restricted was confirmed: the restriction reaches the records that have it (POLICY 45). */
 export async function reachFurther(deps: Deps, tx: Tx, thirdPartyId: string): Promise<void> {
   const restriction = await tx
