@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { CaseView, InboxRow } from '@breakwater/shared/case.ts'
-import type { WaitingMail } from '@breakwater/shared/contract/mail.ts'
+import type { UnsentMail, WaitingMail } from '@breakwater/shared/contract/mail.ts'
 import { type ServerType, serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
@@ -18,6 +18,7 @@ import {
   panel,
   someWalls,
   unassignedRows,
+  unsentMail,
   waitingMail,
 } from './fixtures.ts'
 import { aLetter, someLetters } from './letter-fixtures.ts'
@@ -31,6 +32,7 @@ export interface Said {
   view: CaseView
   rows: { unassigned: InboxRow[]; mine: InboxRow[]; waiting: InboxRow[]; closed: InboxRow[] }
   mail: WaitingMail[]
+  unsent: UnsentMail[]
   reports: typeof myReports
   /** path, method first, such as `POST /api/cases/BW-7Q4K9T/close`, to the refusal it gets */
   refuses: Record<string, { status: 403 | 404 | 409 | 422 | 423 | 500; code: string; params?: Record<string, string> }>
@@ -50,6 +52,7 @@ const fresh = (): Said => ({
   view: aCase,
   rows: { unassigned: unassignedRows, mine: mineRows, waiting: [], closed: [] },
   mail: waitingMail,
+  unsent: unsentMail,
   reports: myReports,
   refuses: {},
 })
@@ -162,6 +165,11 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.get('/api/settings/mailboxes', (c) => c.json(mailboxList))
   app.post('/api/settings/mailboxes', (c) => c.json(mailboxList[0]))
   app.post('/api/settings/mailboxes/test', (c) => c.json(mailboxTest))
+  app.get('/api/mail/unsent', (c) => c.json(said.unsent))
+  app.post('/api/mail/unsent/:id/again', (c) => {
+    said.unsent = said.unsent.filter((mail) => mail.id !== c.req.param('id'))
+    return c.json({ state: 'waiting' })
+  })
   app.post('/api/mail/upload', (c) => c.json({ sha256: '5e'.repeat(32), size: 300, format: 'eml' }, 201))
   app.post('/api/mail/:id/report', (c) => c.json({ reference: 'BW-K2D8RN' }))
   app.post('/api/mail/:id/ask', (c) => {

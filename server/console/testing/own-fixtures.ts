@@ -1,7 +1,28 @@
-import type { WaitingMail } from '@breakwater/shared/contract/mail.ts'
+import type { UnsentMail, WaitingMail } from '@breakwater/shared/contract/mail.ts'
 import type { MyReport, Panel } from '@breakwater/shared/report.ts'
 import { REFERENCE } from './hostile.ts'
 import { id, maya, tom } from './people.ts'
+
+export const unsentMail: UnsentMail[] = [
+  {
+    id: id(95),
+    kind: 'receipt',
+    reference: 'BW-K2D8RN',
+    at: '2026-11-09T12:00:00Z',
+    says: 'The mail server of this address would not take it.',
+    canSendAgain: true,
+    sentAgain: false,
+  },
+  {
+    id: id(96),
+    kind: 'update',
+    reference: 'BW-7Q4K9T',
+    at: '2026-11-08T12:00:00Z',
+    says: 'Mail to this address came back for three days.',
+    canSendAgain: false,
+    sentAgain: true,
+  },
+]
 
 export const waitingMail: WaitingMail[] = [
   {

@@ -9,11 +9,15 @@ import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import { MailRow } from './mail-row.tsx'
 import { MakeReportDialog } from './make-report-dialog.tsx'
+import { UnsentList } from './unsent-list.tsx'
 
 /** Mail that could not be read, or whose sender could not be verified. Nothing of its text is shown. */
 export function WaitingMailPage() {
   const heading = usePage([t('nav.waiting_mail')])
   const mail = useLoad(['mail'], contract.mail.waiting, {})
+  const unsent = useLoad(['mail', 'unsent'], contract.mail.unsent, {})
+  const again = useAsk(contract.mail.sendAgain, () => changed())
+  const [tried, note] = useState<string | null>(null)
   const changed = () => void queries.invalidateQueries({ queryKey: ['mail'] })
   const retry = useAsk(contract.mail.retry, changed)
   const ask = useAsk(contract.mail.ask, changed)
@@ -67,6 +71,17 @@ export function WaitingMailPage() {
             </ul>
           )}
         </section>
+      )}
+      {unsent.data && unsent.data.length > 0 && (
+        <UnsentList
+          mails={unsent.data}
+          busy={again.busy}
+          refused={tried ? { id: tried, error: again.error } : null}
+          again={(id) => {
+            note(id)
+            again.send({ params: { id }, body: {} }, () => say(t('unsent.sent')))
+          }}
+        />
       )}
       {dialog?.kind === 'report' && (
         <MakeReportDialog

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tx } from '../db/as.ts'
 import type { Tables } from '../db/tables.ts'
+import { AGAIN } from './unsent.ts'
 
 type Outgoing = Selectable<Tables['outgoing']>
 
@@ -17,6 +18,8 @@ export const FOLDED = 'in-digest'
  */
 export async function foldIntoDigest(tx: Tx, row: Outgoing, now: Date): Promise<boolean> {
   if (row.attempts > 0 || ['digest', 'confirm', 'alarm'].includes(row.kind)) return false
+  // somebody wants this very one to arrive
+  if (row.params[AGAIN]) return false
   // two workers with mail for one person count one after the other
   await sql`select pg_advisory_xact_lock(hashtextextended(${`outgoing:${row.person_id}`}, 0))`.execute(tx)
   const recent = await tx

@@ -14,6 +14,7 @@ import { first, readHead } from './bytes.ts'
 import { confirmToken } from './confirm-token.ts'
 import { foldIntoDigest } from './digest.ts'
 import { afterReading } from './reading-first.ts'
+import { AGAIN } from './unsent.ts'
 
 const WORKER = system('worker')
 const LEASE = 5 * 60_000
@@ -78,7 +79,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
         .execute()
       return undefined
     }
-    if (!ANSWERS.has(row.kind) && (await isUndeliverable(tx, person.email))) {
+    if (!ANSWERS.has(row.kind) && !row.params[AGAIN] && (await isUndeliverable(tx, person.email))) {
       await tx.updateTable('outgoing').set(heldBack(row, now)).where('id', '=', id).execute()
       return undefined
     }

@@ -13,6 +13,8 @@ import { askToConfirm, confirmSender } from './confirm.ts'
 import { confirmPage } from './confirm-page.ts'
 import { reportFromOutside } from './make-report.ts'
 import { readWaiting } from './read-mail.ts'
+import { sendAgain } from './send-again.ts'
+import { unsentMail } from './unsent.ts'
 
 const t = createText([words], 'en')
 const OUTCOMES = ['external_inbound', 'machine', 'oversize']
@@ -155,6 +157,8 @@ export async function setMailAside(deps: Deps, person: Person, id: string, reaso
 
 /** Opens the room's endpoints. */
 export function mountMail(on: On, deps: Deps): void {
+  on(contract.unsent, ({ person }) => unsentMail(deps, person))
+  on(contract.sendAgain, ({ person, params }) => sendAgain(deps, person, params.id))
   on(contract.waiting, ({ person }) => waitingMail(deps, person))
   on(contract.retry, ({ person, params }) => retryMail(deps, person, params.id))
   on(contract.setAside, ({ person, params, body }) => setMailAside(deps, person, params.id, body.reason))

@@ -70,6 +70,7 @@ export const TABLE: Record<string, Row> = {
   'GET /api/do-not-contact.csv': deskOnly,
   'POST /api/do-not-contact/handed-over': deskOnly,
   'GET /api/mail/waiting': deskOnly,
+  'GET /api/mail/unsent': deskOnly,
   'GET /api/alarms': only('hr', 'admin'),
   'POST /api/mail/upload': everyone,
   // people and roles: Adm W by four eyes, Aud R; whom it is asked for here does not exist
@@ -203,6 +204,7 @@ export const TABLE: Record<string, Row> = {
   },
   // mail that belongs to no case; what is asked for here does not exist. With a case: walls.test.ts
   'POST /api/mail/{id}/retry': {},
+  'POST /api/mail/unsent/{id}/again': {},
   'GET /api/mail/{id}/original': {},
   'POST /api/mail/{id}/report': {},
   'POST /api/mail/{id}/set-aside': {},

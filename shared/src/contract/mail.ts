@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Moment } from '../id.ts'
+import { Id, Moment, Reference } from '../id.ts'
 import { endpoint } from './endpoint.ts'
 
 /** A delivery that waits for a human: unreadable, too large, unverified or from outside. Nothing of its text. */
@@ -18,7 +18,36 @@ export const WaitingMail = z.object({
 })
 export type WaitingMail = z.infer<typeof WaitingMail>
 
+/** A receipt or an update that was refused for good. Nothing of its text, and nobody's name. `says` is why. */
+export const UnsentMail = z.object({
+  id: Id,
+  kind: z.enum(['receipt', 'update']),
+  reference: Reference,
+  at: Moment,
+  says: z.string(),
+  canSendAgain: z.boolean(),
+  /** somebody did so already, and it was refused again */
+  sentAgain: z.boolean(),
+})
+export type UnsentMail = z.infer<typeof UnsentMail>
+
 export const mail = {
+  unsent: endpoint({
+    method: 'get',
+    path: '/api/mail/unsent',
+    summary: 'Receipts and updates that could not be delivered',
+    who: ['hr'],
+    reply: z.array(UnsentMail),
+  }),
+  sendAgain: endpoint({
+    method: 'post',
+    path: '/api/mail/unsent/{id}/again',
+    summary: 'Send such a mail once more, to the address the directory has',
+    who: ['hr'],
+    params: z.object({ id: Id }),
+    body: z.object({}),
+    reply: z.object({ state: z.literal('waiting') }),
+  }),
   waiting: endpoint({
     method: 'get',
     path: '/api/mail/waiting',
