@@ -229,6 +229,8 @@ test('MAIL-39 who sent a mail is asked only when the desk presses the button, an
 test('MAIL-46 a receipt that was not delivered is sent again with one press; what was sent again already is only shown', async () => {
   const page = await open('/waiting-mail')
   const rows = page.getByRole('region', { name: 'Mail of ours that was not delivered' }).getByRole('listitem')
+  await rows.first().waitFor()
+  await world.shoot(page, 'unsent')
   expect(await rows.filter({ hasText: 'Sent again already' }).getByRole('button').count()).toBe(0)
   await rows.getByRole('button', { name: 'Send again' }).click()
   await page.getByText('It is on its way to their address in the directory.').waitFor()

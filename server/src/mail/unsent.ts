@@ -2,6 +2,7 @@ import type { UnsentMail } from '@breakwater/shared/contract/mail.ts'
 import words from '@breakwater/shared/locales/en/mail.json' with { type: 'json' }
 import type { Person } from '@breakwater/shared/person.ts'
 import { createText } from '@breakwater/shared/text.ts'
+import { sql } from 'kysely'
 import { as, person as asPerson, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { may, NO_CASE } from '../people/may.ts'
@@ -45,24 +46,28 @@ export async function unsentRows(tx: Tx, who: Person, id?: string) {
     tx
       .selectFrom('outgoing')
       .innerJoin('person', 'person.id', 'outgoing.person_id')
+      .innerJoin('case_file', (join) => join.on(sql<boolean>`case_file.reference = outgoing.params->>'reference'`))
       .where('outgoing.state', '=', 'failed')
       .where('outgoing.kind', 'in', [...KINDS])
       .$if(id !== undefined, (q) => q.where('outgoing.id', '=', id!))
       .select(['outgoing.id', 'outgoing.kind', 'outgoing.params', 'outgoing.at', 'outgoing.problem', 'person.active'])
+      .select('case_file.id as caseId')
       .orderBy('outgoing.at', 'desc')
       .limit(200)
       .execute(),
   )
-  const references = rows.flatMap((row) => row.params['reference'] ?? [])
-  if (!references.length) return []
-  const seen = await tx
-    .selectFrom('case_file')
-    .where('reference', 'in', references)
-    .select(['id', 'reference'])
-    .execute()
-  const caseOf = new Map(seen.map((file) => [file.reference, file.id]))
-  return rows.flatMap((row) => {
-    const caseId = caseOf.get(row.params['reference'] ?? '')
-    return caseId ? [{ ...row, caseId }] : []
-  })
+  const known = await knownCases(
+    tx,
+    rows.map((row) => row.caseId),
+  )
+  return rows.filter((row) => known.has(row.caseId))
+}
+
+/** Those of these cases the person works on, or the desk may claim. */
+async function knownCases(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (!ids.length) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    select id from app.case_file where id = any(${[...ids]}::uuid[])
+    union select id from app.desk_unclaimed() where id = any(${[...ids]}::uuid[])`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
 }
