@@ -1,6 +1,8 @@
 import { contract } from '@breakwater/shared/contract/index.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { letterSteps } from './letter-steps.ts'
+import { pageSteps } from './page-steps.ts'
+import { openPages, type PolicyPages } from './policy-pages.ts'
 import { openPolicyWorld, type PolicyWorld } from './policy-world.ts'
 
 const ED = { name: 'Ed Quill', email: 'ed@fab.example' }
@@ -17,6 +19,8 @@ const HR = {
 
 let world: PolicyWorld
 let letters: ReturnType<typeof letterSteps>
+let pages: PolicyPages
+let on: ReturnType<typeof pageSteps>
 let reference = ''
 let complaint = ''
 let request = ''
@@ -24,8 +28,13 @@ beforeAll(async () => {
   world = await openPolicyWorld('icn')
   letters = letterSteps(world)
   await letters.settings()
+  pages = await openPages(world)
+  on = pageSteps(pages)
 }, 120_000)
-afterAll(() => world?.shut())
+afterAll(async () => {
+  await pages?.close()
+  await world?.shut()
+})
 
 const reports = (who: 'ada' | 'gus', words: string) =>
   world.report(who, {
@@ -49,7 +58,8 @@ const day = () => world.now().toISOString().slice(0, 10)
 test('G2 P21 P22 Dee reports Ed of Fab Ltd, as Gus did before: the customer branch opens, and the request asks', async () => {
   await reports('gus', 'First')
   reference = (await reports('ada', 'Second')).reference
-  await world.claim('hal', reference)
+  const page = await on.claim('hal', reference)
+  expect(await on.textOf(page)).not.toMatch(/Gus|Fenn/)
   const steps = [...(await world.steps('hal', reference)), ...(await world.steps('hal', reference, 'done'))]
   expect(steps).toEqual(expect.arrayContaining([...COMMON, 'tell-manager', 'complaint', 'reassign', 'solutions']))
   expect(steps).not.toContain('contact-customer')
@@ -66,7 +76,10 @@ test('G2 P25 P26 P27 one reason is enough to press for it, each alone, and Gus i
   expect(await level()).toEqual(['push', ['SEVERE']])
   await signsAnew('severity', 'not-severe')
   expect(await level()).toEqual(['ask', []])
-  await world.fact('ada', reference, 'employee.uncomfortable', 'yes')
+  const own = await pages.open('ada', `/mine/${reference}`)
+  await own.getByText('I am not comfortable with this person').click()
+  await on.press(own, 'Save what would help')
+  await on.says(own, 'Saved. The person who has your case can see it.')
   expect(await level()).toEqual(['push', ['UNCOMFORTABLE']])
 })
 
@@ -79,11 +92,24 @@ test('G2 P23 P76 the complaint without the paragraph that it has to stop is refu
   const without = await letters.begun('hal', reference, 'complaint', { facts: ['person'], recipient: HR })
   await world.expectNo(letters.finish('hal', reference, without), { status: 423, clause: 'icn/customers.4' })
   await save(blocks)
-  complaint = await letters.begun('hal', reference, 'complaint', { facts: ['person', 'when:0'], recipient: HR })
-  await letters.finish('hal', reference, complaint)
+  const page = await pages.open('hal', `/cases/${reference}?tab=letters`)
+  await on.press(page, 'Write the complaint')
+  await on.press(page, 'Read the wishes')
+  await page.getByRole('group', { name: 'Facts from the case' }).getByRole('checkbox').first().check()
+  const { name, organisation, address } = HR
+  await on.fill(page, { Name: name, 'Address of mail or post': address, 'The address once more': address })
+  await page.getByLabel(/^Organisation/).fill(organisation)
+  await on.press(page, 'Save')
+  await on.says(page, 'Saved')
+  complaint = page.url().split('/').at(-1)!
+  await on.press(page, 'Give it to a second reader')
+  await on.says(page, 'A second person reads it now.')
+  expect(await page.getByRole('button', { name: 'Send the letter' }).count()).toBe(0)
   await world.expectNo(letters.send('hal', reference, complaint), { code: 'letter.unreviewed' })
-  await letters.decide('ivy', 'letter-review', reference)
-  await letters.send('hal', reference, complaint)
+  await on.approve('ivy', new RegExp(reference))
+  const ready = await pages.open('hal', `/cases/${reference}/letters/${complaint}`)
+  await on.press(ready, 'Send the letter')
+  await on.says(ready, 'The letter is on its way')
   await letters.arrived('hal', reference, complaint)
   expect(await world.steps('hal', reference, 'done')).toContain('complaint')
 })
@@ -92,7 +118,10 @@ test('G2 C7 after ten working days the desk is reminded; the answer stops the cl
   const before = (await world.mails('hal')).length
   await world.moveTo(new Date('2026-11-25T14:00:00Z'))
   expect((await world.mails('hal')).length).toBeGreaterThan(before)
-  await letters.answer('hal', reference, complaint, day(), 'We spoke to him.')
+  const page = await pages.open('hal', `/cases/${reference}/letters/${complaint}`)
+  await on.fill(page, { 'Came on': day(), 'What they wrote or said': 'We spoke to him.' })
+  await on.press(page, 'Keep the answer')
+  await page.getByRole('listitem').filter({ hasText: 'We spoke to him.' }).waitFor()
   await world.moveTo(new Date('2026-12-14T14:00:00Z'))
   expect(await world.steps('hal', reference)).not.toContain('dissolve')
 })
@@ -107,11 +136,22 @@ test('G2 P33 P34 it happens again: blocked until they seem unwilling; then HR pr
   await world.expectNo(propose(), { status: 423, clause: 'icn/customers.9' })
   await world.fact('hal', reference, 'counterparty.unwilling', 'yes')
   expect(await world.steps('hal', reference)).toContain('dissolve')
-  await propose()
-  await expect(letters.decide('hal', 'policy-decision', reference)).rejects.toThrow('finds no')
-  const leader = (await world.as('joan')(contract.gates.list, {})).find((one) => one.reference === reference)
-  expect(leader?.yours).toBe('to-decide')
-  await letters.decide('joan', leader!.kind, reference)
+  const page = await pages.open('hal', `/cases/${reference}`)
+  await page.getByRole('link', { name: 'Propose: End the contract' }).first().click()
+  await page.getByLabel('Contract number').fill('C-77')
+  await page.getByLabel('Ends on').fill('2027-01-31')
+  await page.getByLabel('Why you propose it').fill('It went on.')
+  await on.press(page, 'Put it before them')
+  await on.says(page, 'It is before those who decide.')
+  const own = await pages.open('hal', '/decisions')
+  await own
+    .getByRole('link', { name: new RegExp(reference) })
+    .first()
+    .click()
+  await own.getByText('Who decides').waitFor()
+  expect(await own.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+  await on.approve('joan', new RegExp(reference))
+  expect(pages.complaints).toEqual([])
   expect(await world.steps('hal', reference, 'done')).toContain('dissolve')
   expect(JSON.stringify((await world.see('hal', reference)).timeline)).toContain('C-77')
 })

@@ -1,5 +1,6 @@
 import type { UnsentMail } from '@breakwater/shared/contract/mail.ts'
 import { Button } from '../parts/button.tsx'
+import { Card } from '../parts/card.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { Time } from '../parts/time.tsx'
@@ -17,11 +18,8 @@ interface UnsentListProps {
 /** Receipts and updates nobody got: whoever reported has to hear some other way, or by one more try. */
 export function UnsentList({ mails, busy, refused, again }: UnsentListProps) {
   return (
-    <section class="card list" aria-labelledby="unsent">
-      <h2 id="unsent" class="in">
-        {t('unsent.title')}
-      </h2>
-      <ul>
+    <Card title={t('unsent.title')}>
+      <ul class="rows">
         {mails.map((mail) => (
           <li key={mail.id} class="mail-row">
             <div>
@@ -48,6 +46,6 @@ export function UnsentList({ mails, busy, refused, again }: UnsentListProps) {
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   )
 }

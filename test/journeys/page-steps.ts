@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core'
+import type { PolicyPages } from './policy-pages.ts'
+import type { Who } from './policy-world.ts'
+
+type Filled = Record<string, string>
+
+/** What people do on the console's pages, in the words they read there. */
+export const pageSteps = (pages: PolicyPages) => {
+  const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
+  const says = (page: Page, words: string | RegExp) => page.getByText(words).filter({ visible: true }).first().waitFor()
+  /** a dialog's fields by their label: text, a day, a list, or one of several choices */
+  const fill = async (page: Page, fields: Filled) => {
+    for (const [label, value] of Object.entries(fields)) {
+      const group = page.getByRole('group', { name: label })
+      if (await group.count()) await group.getByText(value, { exact: true }).click()
+      else {
+        const field = page.getByLabel(label, { exact: true })
+        if ((await field.evaluate((el) => el.tagName)) === 'SELECT') await field.selectOption({ label: value })
+        else await field.fill(value)
+      }
+    }
+  }
+  return {
+    press,
+    says,
+    fill,
+    textOf: (page: Page) => page.locator('main').innerText(),
+    async claim(who: Who, reference: string): Promise<Page> {
+      const page = await pages.open(who, `/cases/${reference}`)
+      await press(page, 'Claim this report')
+      await page.getByRole('heading', { name: 'What still counts' }).or(page.getByRole('tab').first()).first().waitFor()
+      return page
+    },
+    /** the form of a step, from the button that opens it to its end */
+    async record(page: Page, button: string | RegExp, fields: Filled): Promise<void> {
+      await press(page, button)
+      const form = page.getByRole('dialog')
+      await form.waitFor()
+      await fill(page, fields)
+      await form.getByRole('button', { name: 'Save and finish the step' }).click()
+    },
+    /** the decision that waits for somebody, opened from their list and approved */
+    async approve(who: Who, title: RegExp): Promise<void> {
+      const page = await pages.open(who, '/decisions')
+      await page.getByRole('link', { name: title }).first().click()
+      await press(page, 'Approve')
+      const form = page.getByRole('dialog')
+      await form.getByLabel('Your reason').fill('I read it with care.')
+      await form.getByRole('button', { name: 'Approve' }).click()
+      await says(page, 'Your decision is kept.')
+    },
+  }
+}
