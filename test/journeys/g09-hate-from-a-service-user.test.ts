@@ -2,6 +2,8 @@ import { contract } from '@breakwater/shared/contract/index.ts'
 import type { Wishes } from '@breakwater/shared/wishes.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../world/until.ts'
+import { pageSteps } from './page-steps.ts'
+import { openPages, type PolicyPages } from './policy-pages.ts'
 import { openPolicyWorld, type PolicyWorld } from './policy-world.ts'
 
 /** Ria of the story is Ada here; Bo is her manager and Mia the next one up. */
@@ -20,13 +22,20 @@ const FORM = {
 const CALL = { by_whom: 'manager', reference: 'CR/88/26', summary: 'They took a note' }
 
 let world: PolicyWorld
+let pages: PolicyPages
+let on: ReturnType<typeof pageSteps>
 let reference = ''
 let key = ''
 beforeAll(async () => {
   world = await openPolicyWorld('council')
   await world.crm.store.add({ object: 'lead', id: 'u1', name: SID.name, emails: [SID.email], status: 'new' })
+  pages = await openPages(world)
+  on = pageSteps(pages)
 }, 180_000)
-afterAll(() => world?.shut())
+afterAll(async () => {
+  await pages?.close()
+  await world?.shut()
+})
 
 const wishes = (police: Wishes['police']) => ({
   choices: ['to-talk'],
@@ -34,8 +43,19 @@ const wishes = (police: Wishes['police']) => ({
   police,
   contact: '',
 })
-const says = (police: Wishes['police']) =>
-  world.as('ada')(contract.reports.wishes, { params: { key }, body: wishes(police) })
+const ANSWERS = { yes: 'Yes', no: 'No' } as const
+/** Ria changes her mind on her own page. */
+const says = async (police: keyof typeof ANSWERS) => {
+  const page = await mine()
+  await page
+    .getByRole('group', { name: 'May we involve the police?' })
+    .getByText(ANSWERS[police], { exact: true })
+    .click()
+  await on.press(page, 'Save what would help')
+  await on.says(page, 'Saved. The person who has your case can see it.')
+}
+const mine = () => pages.open('ada', `/mine/${reference}`)
+const bos = () => pages.open('bo', `/cases/${reference}`)
 const care = () => world.as('ada')(contract.care.view, { params: { reference } })
 const state = async (step: string) => (await world.stepOf('bo', reference, step)).state
 const record = (step: string, values: Record<string, unknown>) => world.record('bo', reference, step, values)
@@ -61,19 +81,29 @@ test('G9 P57 P58 Ria was alone and called 999 first; her manager is not reached,
   })
   reference = sent.reference
   key = sent.key
-  await world.claim('hal', reference)
+  await on.claim('hal', reference)
   const first = await world.installed.rows<{ value: string }>`
     select value from app.fact where name = 'danger.police_called_first'`
   expect(first).toMatchObject([{ value: 'yes' }])
   await world.fact('ada', reference, 'incident.manager_present', 'no')
   expect(await world.steps('ada', reference)).toContain('contact-manager')
   expect((await care()).next).toMatchObject({ part: 'manager', name: 'Bo Lind' })
-  const tried = (values: Record<string, unknown>) =>
-    world.record('ada', reference, 'contact-manager', { date: DAY, ...values })
-  await tried({ time: '02:05', whom: 'manager', reached: false })
-  expect(await world.steps('ada', reference)).toContain('contact-manager')
+  const tried = async (time: string, whom: string, reached: 'Yes' | 'No') => {
+    const page = await mine()
+    await on.record(page, 'Record whom you reached', {
+      When: DAY,
+      'At what time': time,
+      'Whom did you try': whom,
+      'Did you reach them': reached,
+    })
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    return page
+  }
+  const page = await tried('02:05', 'My manager', 'No')
+  await on.says(page, 'Your manager was not reached. Next is:')
   expect((await care()).next).toMatchObject({ part: 'upline', name: 'Mia Stone' })
-  await tried({ time: '02:15', whom: 'upline', reached: true })
+  expect(await world.steps('ada', reference)).toContain('contact-manager')
+  await tried('02:15', 'The next one up', 'Yes')
   expect(await world.steps('ada', reference, 'done')).toContain('contact-manager')
   expect((await care()).tries.map(({ day, whom, reached }) => [day, whom, reached])).toEqual([
     [`${DAY} 02:05`, 'manager', false],
@@ -91,7 +121,14 @@ test('G9 what every case here asks for is open, with the police and the record a
 
 test('G9 P92 P93 P95 the form before the debrief, without statements or with the impact empty is refused; then it is done', async () => {
   await world.expectNo(record('form', FORM), { status: 423, clause: 'council/reporting.1' }, 'before the debrief')
-  await record('debrief', { own_words: WORDS, date: DAY, present: 'Bo Lind', summary: 'We talked for an hour' })
+  const page = await bos()
+  await on.record(page, 'Record the debrief', {
+    "In the person's own words": WORDS,
+    When: DAY,
+    'Who was there': 'Bo Lind',
+    Summary: 'We talked for an hour',
+  })
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await world.expectNo(record('form', FORM), { status: 423, clause: 'council/reporting.3' }, 'no statements')
   await world.expectNo(record('witnesses', { outcome: 'none', reason: '' }), { code: 'record.needs' }, 'no reason')
   await record('witnesses', { outcome: 'none', reason: 'She was alone' })
@@ -112,6 +149,9 @@ test('G9 P59 C16 "later" about the police: the contact is refused, and after two
 })
 
 test('G9 P60 "no": refused, True Vision is offered and the police are done as declined; a later "yes" opens them again', async () => {
+  const closed = await bos()
+  await on.says(closed, 'This opens when all its conditions are met.')
+  expect(await closed.getByRole('button', { name: 'Record the contact' }).count()).toBe(0)
   await says('no')
   await world.expectNo(callPolice(), { status: 423, clause: 'council/reporting.4' })
   await world.expectNo(callPolice('It seems better'), { status: 423, clause: 'council/reporting.4' })
@@ -119,7 +159,14 @@ test('G9 P60 "no": refused, True Vision is offered and the police are done as de
   expect(await kinds()).toContain('police.declined')
   await says('yes')
   expect(await state('police')).toBe('open')
-  await callPolice()
+  const page = await bos()
+  await on.record(page, 'Record the contact', {
+    When: today(),
+    'Who called': 'The manager',
+    'What was said': CALL.summary,
+  })
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await pages.look(page, 'police')
   expect(await state('police')).toBe('done')
   expect(await kinds()).toContain('police.contacted')
 })
@@ -193,4 +240,5 @@ test('G9 C9 P116 the case is closed; Bo is asked how she is after 7, 30 and 90 d
     ...['2026-12-10 open', '2027-02-06 done', '2027-02-08 open'],
   ])
   expect((await world.see('hal', reference)).status).toBe('closed')
+  expect(pages.complaints).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { PolicyPages } from './policy-pages.ts'
 import type { Who } from './policy-world.ts'
 
@@ -28,8 +29,14 @@ export const pageSteps = (pages: PolicyPages) => {
     async claim(who: Who, reference: string): Promise<Page> {
       const page = await pages.open(who, `/cases/${reference}`)
       await press(page, 'Claim this report')
-      await page.getByRole('heading', { name: 'What still counts' }).or(page.getByRole('tab').first()).first().waitFor()
+      await page.getByRole('tab', { name: /Timeline/ }).waitFor()
       return page
+    },
+    /** a case that is not theirs looks like one that does not exist */
+    async isAbsent(who: Who, reference: string): Promise<void> {
+      const page = await pages.open(who, `/cases/${reference}`)
+      await page.getByRole('alert').waitFor()
+      expect(await page.getByRole('tab').count()).toBe(0)
     },
     /** the form of a step, from the button that opens it to its end */
     async record(page: Page, button: string | RegExp, fields: Filled): Promise<void> {
