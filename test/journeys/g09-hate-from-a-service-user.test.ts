@@ -25,7 +25,6 @@ let world: PolicyWorld
 let pages: PolicyPages
 let on: ReturnType<typeof pageSteps>
 let reference = ''
-let key = ''
 beforeAll(async () => {
   world = await openPolicyWorld('council')
   await world.crm.store.add({ object: 'lead', id: 'u1', name: SID.name, emails: [SID.email], status: 'new' })
@@ -80,7 +79,6 @@ test('G9 P57 P58 Ria was alone and called 999 first; her manager is not reached,
     wishes: wishes('later'),
   })
   reference = sent.reference
-  key = sent.key
   await on.claim('hal', reference)
   const first = await world.installed.rows<{ value: string }>`
     select value from app.fact where name = 'danger.police_called_first'`

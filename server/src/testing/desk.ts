@@ -103,9 +103,10 @@ export async function hire(
   clock: Clock,
   packId: 'icn' | 'council' = 'icn',
 ): Promise<Staff> {
+  const country = packId === 'council' ? 'GB' : 'US'
   await tx
     .insertInto('organisation')
-    .values({ name: 'Tall Pines Ltd', country: 'US', time_zone: 'America/New_York', domains: ['pines.example'] })
+    .values({ name: 'Tall Pines Ltd', country, time_zone: 'America/New_York', domains: ['pines.example'] })
     .execute()
   const yaml = readFileSync(packFile(packId), 'utf8')
   const { pack, hash } = checkPack(yaml)
@@ -130,7 +131,7 @@ export async function hire(
         unit: null,
         phone: null,
         time_zone: 'America/New_York',
-        country: 'US',
+        country,
       })
       .returning('id')
       .executeTakeFirstOrThrow()
