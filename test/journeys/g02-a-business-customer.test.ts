@@ -97,8 +97,12 @@ test('G2 P23 P76 the complaint without the paragraph that it has to stop is refu
   await on.press(page, 'Read the wishes')
   await page.getByRole('group', { name: 'Facts from the case' }).getByRole('checkbox').first().check()
   const { name, organisation, address } = HR
-  await on.fill(page, { Name: name, 'Address of mail or post': address, 'The address once more': address })
-  await page.getByLabel(/^Organisation/).fill(organisation)
+  await on.fill(page, {
+    Name: name,
+    Organisation: organisation,
+    'Address of mail or post': address,
+    'The address once more': address,
+  })
   await on.press(page, 'Save')
   await on.says(page, 'Saved')
   complaint = page.url().split('/').at(-1)!

@@ -15,7 +15,7 @@ export const pageSteps = (pages: PolicyPages) => {
       const group = page.getByRole('group', { name: label })
       if (await group.count()) await group.getByText(value, { exact: true }).click()
       else {
-        const field = page.getByLabel(label, { exact: true })
+        const field = page.getByLabel(new RegExp(`^${RegExp.escape(label)}(\\s*\\(?optional\\)?)?$`, 'i'))
         if ((await field.evaluate((el) => el.tagName)) === 'SELECT') await field.selectOption({ label: value })
         else await field.fill(value)
       }
