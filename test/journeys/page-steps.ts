@@ -15,7 +15,8 @@ export const pageSteps = (pages: PolicyPages) => {
       const group = page.getByRole('group', { name: label })
       if (await group.count()) await group.getByText(value, { exact: true }).click()
       else {
-        const field = page.getByLabel(new RegExp(`^${RegExp.escape(label)}(\\s*\\(?optional\\)?)?$`, 'i'))
+        const plain = label.replace(/[^\w\s]/g, '.')
+        const field = page.getByLabel(new RegExp(`^${plain}( \\(optional\\))?$`))
         if ((await field.evaluate((el) => el.tagName)) === 'SELECT') await field.selectOption({ label: value })
         else await field.fill(value)
       }
