@@ -14,6 +14,8 @@ export const routes = [
     page: lazy(() => import('./decisions/propose-page.tsx').then((m) => m.ProposePage)),
   },
   { path: '/contracts', page: lazy(() => import('./letters/contracts-page.tsx').then((m) => m.ContractsPage)) },
+  { path: '/templates', page: lazy(() => import('./letters/templates-page.tsx').then((m) => m.TemplatesPage)) },
+  { path: '/figures', page: lazy(() => import('./figures/figures-page.tsx').then((m) => m.FiguresPage)) },
   { path: '/notices', page: lazy(() => import('./letters/notices-page.tsx').then((m) => m.NoticesPage)) },
   { path: '/forms', page: lazy(() => import('./forms/forms-page.tsx').then((m) => m.FormsPage)) },
   {
@@ -55,6 +57,8 @@ export const at = {
   forms: '/forms',
   statements: '/statements',
   standIns: '/stand-ins',
+  templates: '/templates',
+  figures: '/figures',
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',

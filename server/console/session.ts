@@ -47,3 +47,14 @@ export function signedOutPage() {
   sessionStorage.clear()
   location.assign('/sign-in')
 }
+
+const READING_FIGURES: readonly Role[] = [
+  'hr',
+  'senior-leader',
+  'assistant-director',
+  'legal',
+  'health-safety-lead',
+  'auditor',
+]
+/** Whoever reads figures that name nobody (SECURITY section 2). */
+export const readsFigures = (me: Me) => me.roles.some((role) => READING_FIGURES.includes(role))

@@ -2,6 +2,7 @@ import { listShreds } from './cases/shred.ts'
 import { clockJob } from './clocks/job.ts'
 import { breakGlassJob } from './desk/break-glass-job.ts'
 import { measuresDue } from './desk/protection/look-at-measure.ts'
+import { regularReportJob } from './insight/schedule.ts'
 import type { Job } from './jobs/job.ts'
 import { letterJobs } from './letters/jobs.ts'
 import { mailJobs } from './mail/start.ts'
@@ -28,6 +29,7 @@ export const jobs: readonly Job[] = [
   listShreds,
   changeKeyJob,
   moveCasesJob,
+  regularReportJob,
 ]
 
 /** The queues that exist; a verb may put work into any of them. */

@@ -90,6 +90,8 @@ export const LetterView = LetterRow.extend({
   variant: z.string().nullable(),
   variants: z.array(z.object({ id: z.string(), label: z.string() })),
   text: z.array(z.string()),
+  /** phrases of the text that the wording check marks; a hint for the author, and the second person sees it too */
+  marked: z.array(z.string()),
   wishes: z.object({ version: z.number().int(), read: z.boolean(), against: z.boolean() }),
   review: z.object({
     needed: z.boolean(),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { contract } from '@breakwater/shared/contract/index.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../world/until.ts'
+import { openPages, type PolicyPages } from './policy-pages.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
 
 const CY = { name: 'Cy Dale', email: 'cy@prospect.example' }
@@ -23,6 +24,7 @@ const SECOND = ICN.replace('version: 1.0.0', 'version: 2.0.0')
   )
 
 let world: PolicyWorld
+let pages: PolicyPages
 let reference = ''
 let key = ''
 beforeAll(async () => {
@@ -31,7 +33,10 @@ beforeAll(async () => {
   ;({ reference, key } = await report('ada', CY.email))
   await world.claim('hal', reference)
 }, 120_000)
-afterAll(() => world?.shut())
+afterAll(async () => {
+  await pages?.close()
+  await world?.shut()
+})
 
 const report = (who: Who, from: string) =>
   world.report(who, { source: 'gmail', relation: 'prospect', raw: MAIL, from, fromName: CY.name })
@@ -136,3 +141,51 @@ test('G12 P46 an import brings the prospect back under a new number: it is found
   await world.installed.runs('watch-marks')
   await until(() => rule('l2') === 'hold', { deadline: 60_000, what: 'the new record holds' })
 })
+
+test('G12 SCREEN 81 an administrator uploads the text of the organisation, answers the options and asks to move open cases', async () => {
+  pages = await openPages(world)
+  const text = Buffer.from(
+    '# Customers\n\nThe contract ends if the customer ignores us.\n\n# Police\n\nThe police are called after a threat.\n',
+  )
+  let page = await pages.open('ole', '/policy/text')
+  await page
+    .getByLabel('File with the text')
+    .setInputFiles({ name: 'rules.md', mimeType: 'text/markdown', buffer: text })
+  await page.getByText('2 headings were found.').waitFor()
+  await page.getByLabel('Its title').fill('Our rules')
+  await pages.look(page, 'own-text')
+  await page.getByRole('button', { name: 'Keep this text' }).click()
+  await page.getByText('Version 1 of “Our rules”').waitFor()
+  page = await pages.open('ada', '/policy/icn/1.0.0#icn/customers.9')
+  const clause = page.locator('[id="icn/customers.9"]')
+  await clause.getByText('The contract ends if the customer ignores us.').waitFor()
+  await pages.look(page, 'own-clause')
+
+  page = await pages.open('ole', '/policy')
+  await page.getByRole('button', { name: 'Answer the options' }).first().click()
+  await page.getByLabel('Mental-health cover of the insurer').selectOption('No')
+  await pages.look(page, 'options')
+  await page.getByRole('button', { name: 'Keep as a draft' }).click()
+  const draft = page.getByRole('region', { name: /2\.0\.1/ }).or(page.locator('section', { hasText: '2.0.1' }))
+  await draft.getByText('Draft').first().waitFor()
+  await draft.getByRole('button', { name: 'What it changes' }).click()
+  await draft.getByText('Yes → No').waitFor()
+  await pages.look(page, 'versions')
+
+  page = await pages.open('hal', '/templates')
+  await page.getByLabel('Kind of letter').selectOption('A complaint about conduct towards one of our people')
+  await page.getByText('Say plainly that the behaviour has to stop.').waitFor()
+  expect(await page.getByRole('button', { name: 'Leave out: That it has to stop' }).count()).toBe(0)
+  await page.getByLabel('Greeting').fill('To your People team')
+  await pages.look(page, 'templates')
+  await page.getByRole('button', { name: 'Keep as a new version' }).click()
+  await page.getByText('Your own words, version 1.').waitFor()
+
+  page = await pages.open('joan', '/figures')
+  await page.getByLabel('How often').selectOption('Every month')
+  await page.getByText('Saved.').waitFor()
+  await page.getByRole('button', { name: 'Make the report' }).click()
+  await page.getByText('under 5').first().waitFor()
+  await pages.look(page, 'figures')
+  expect(pages.complaints).toEqual([])
+}, 120_000)

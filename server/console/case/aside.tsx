@@ -4,6 +4,7 @@ import { StepList } from '../parts/step-list.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { CounselCard } from './counsel-card.tsx'
+import { CountedCard } from './counted-card.tsx'
 import { HintsCard } from './hints-card.tsx'
 import { may } from './may.ts'
 import { MoveCard } from './move-card.tsx'
@@ -40,6 +41,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
         </Card>
       )}
       <ProposalsCard view={view} />
+      {view.countedIn && view.countedIn.length > 0 && <CountedCard reports={view.countedIn} />}
       {view.policy.newer && <MoveCard view={view} newer={view.policy.newer} />}
       {may(view, 'form.read') && (
         <Card title={t('form.card')}>

@@ -1,4 +1,5 @@
 import type { LetterView } from '@breakwater/shared/letter.ts'
+import { Banner } from '../parts/banner.tsx'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
 import { FactList } from '../parts/fact-list.tsx'
@@ -29,6 +30,11 @@ export function LetterPreview({ letter, pdf, params }: LetterPreviewProps) {
           <p key={`${n}-${line}`}>{line}</p>
         ))}
       </div>
+      {letter.marked.length > 0 && (
+        <Banner tone="note" icon="info">
+          {t('letters.marked', { phrases: letter.marked.map((p) => `“${p}”`).join(', ') })}
+        </Banner>
+      )}
       {letter.reasons.length > 0 && (
         <ul>
           {letter.reasons.map((reason) => (

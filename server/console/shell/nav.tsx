@@ -5,7 +5,7 @@ import { contract, useLoad } from '../api.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icons.tsx'
 import { at } from '../routes.ts'
-import { decides, isDesk, keepsRecords, knowsEmergencies, useMe, worksOnCases } from '../session.ts'
+import { decides, isDesk, keepsRecords, knowsEmergencies, readsFigures, useMe, worksOnCases } from '../session.ts'
 import { t } from '../text.ts'
 import { NavLink } from './nav-link.tsx'
 import { OwnNav } from './own-nav.tsx'
@@ -63,6 +63,11 @@ export function Nav({ help }: { help(): void }) {
                 {t('nav.contracts')}
               </NavLink>
             )}
+            {isDesk(me) && (
+              <NavLink href={at.templates} icon="letter" current={path === at.templates}>
+                {t('nav.templates')}
+              </NavLink>
+            )}
           </ul>
         </div>
       )}
@@ -86,6 +91,11 @@ export function Nav({ help }: { help(): void }) {
           {keepsRecords(me) && (
             <NavLink href={at.records} icon="copy" current={path === at.records}>
               {t('records_page.title')}
+            </NavLink>
+          )}
+          {readsFigures(me) && (
+            <NavLink href={at.figures} icon="clip" current={path === at.figures}>
+              {t('nav.figures')}
             </NavLink>
           )}
           <li>

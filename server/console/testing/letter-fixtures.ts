@@ -42,6 +42,7 @@ export const aLetter: LetterView = {
   reasons: [],
   variant: null,
   variants: [],
+  marked: [],
   text: ['A complaint about conduct', '9 November 2026', '– It concerns Cy Dale.', 'This behaviour has to stop.'],
   wishes: { version: 1, read: false, against: false },
   review: { needed: true, by: null, at: null, says: null, coolOffUntil: null },

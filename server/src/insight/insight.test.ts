@@ -1,3 +1,4 @@
+import { duePeriod } from '@breakwater/shared/report-periods.ts'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { runs } from '../policy/testing.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
 import { listReports, makeReport } from './regular-report.ts'
 import { reportFile } from './report-file.ts'
+import { regularReportJob, saveSchedule } from './schedule.ts'
 import { overlapping, partition } from './small-groups.ts'
 
 let desk: Desk
@@ -125,4 +127,33 @@ test('P104 figures are for those who read statistics: nobody else sees a row', a
   expect(
     await as(desk.deps.db, system('policy'), (tx) => tx.selectFrom('regular_report').select('id').execute()),
   ).toHaveLength(1)
+})
+
+test('P104 the last whole period is due, begins where the last report ended, and is due once', () => {
+  expect(duePeriod('off', '2026-07-02', null)).toBeUndefined()
+  expect(duePeriod('quarter', '2026-07-02', null)).toEqual({ from: '2026-04-01', to: '2026-06-30' })
+  expect(duePeriod('month', '2026-01-31', null)).toEqual({ from: '2025-12-01', to: '2025-12-31' })
+  expect(duePeriod('quarter', '2026-07-02', '2026-03-31')).toEqual({ from: '2026-04-01', to: '2026-06-30' })
+  expect(duePeriod('quarter', '2026-07-02', '2026-05-15')).toEqual({ from: '2026-05-16', to: '2026-06-30' })
+  expect(duePeriod('quarter', '2026-09-30', '2026-06-30')).toBeUndefined()
+})
+
+test('P104 SCREEN 78 the report is made by itself when its quarter is over, once, and leaders hear of it without figures', async () => {
+  const count = async () => (await listReports(desk.deps, desk.staff.joan)).reports.length
+  const before = await count()
+  await regularReportJob.run(desk.deps, {})
+  expect(await count()).toBe(before)
+  await expect(saveSchedule(desk.deps, desk.staff.ada, 'quarter')).rejects.toMatchObject({ kind: 'forbidden' })
+  await saveSchedule(desk.deps, desk.staff.joan, 'quarter')
+  await regularReportJob.run(desk.deps, {})
+  await regularReportJob.run(desk.deps, {})
+  const { reports, schedule } = await listReports(desk.deps, desk.staff.joan)
+  expect(schedule).toEqual({ every: 'quarter' })
+  expect(reports.length).toBe(before + 1)
+  expect(reports[0]).toMatchObject({ from: '2026-04-01', to: '2026-06-30' })
+  const told = await as(desk.deps.db, system('policy'), async (tx) =>
+    tx.selectFrom('outgoing').where('kind', '=', 'notice').select(['person_id', 'params']).execute(),
+  )
+  const figures = told.filter(({ params }) => params['reference'] === 'FIGURES').map(({ person_id }) => person_id)
+  expect(figures.sort()).toEqual([desk.staff.joan.id, desk.staff.una.id].sort())
 })

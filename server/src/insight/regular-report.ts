@@ -10,10 +10,11 @@ import { activePack, packOf } from '../policy/packs.ts'
 import { closeSteps } from '../policy/write-steps.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { everyOf } from './every.ts'
 import { figuresOf, smallestOf, unreportedUntil } from './figures.ts'
 
 const MAKERS: Role[] = ['hr', 'senior-leader']
-const mayMake = (who: Person) => who.roles.some((role) => MAKERS.includes(role))
+export const mayMake = (who: Person) => who.roles.some((role) => MAKERS.includes(role))
 
 /**
  * Makes the regular report of a period: everything known until its end that stands in no report yet. Periods never overlap, so that two
@@ -31,36 +32,45 @@ export const makeReport = (
       throw new Refusal('invalid', 'insight.period')
     const now = deps.clock.now()
     if (to >= now.toISOString().slice(0, 10)) throw new Refusal('invalid', 'insight.not_over')
-    const id = randomUUID()
-    await within(tx, system('policy'), person(who.id), async () => {
-      const last = await tx.selectFrom('regular_report').select('to_day').orderBy('to_day', 'desc').executeTakeFirst()
-      if (last && from <= last.to_day) throw new Refusal('conflict', 'insight.overlap', { day: last.to_day })
-      const incidents = await unreportedUntil(tx, to)
-      const cases = [...new Set(incidents.map((i) => i.case_id))]
-      const { root, proofs } = treeOf(cases.map((caseId) => leafOf(deps.keys.installation, id, caseId)))
-      const figures = figuresOf(await activePack(tx), incidents, from)
-      await tx
-        .insertInto('regular_report')
-        .values({
-          ...{ id, from_day: from, to_day: to, made_at: now, made_by: who.id },
-          ...{ figures: JSON.stringify(figures), root },
-        })
-        .execute()
-      if (!cases.length) return
-      const rows = cases.map((case_id, n) => ({ report_id: id, case_id, ...proofs[n]! }))
-      await tx.insertInto('regular_report_case').values(rows).execute()
-      await endSteps(deps, tx, cases, who.id, { from, to })
-    })
+    const id = await within(tx, system('policy'), person(who.id), () => writeReport(deps, tx, { from, to }, who.id))
     await record(tx, deps.clock, { action: 'insight.reported', subject: id, detail: { from, to } })
     return (await reportsFor(tx, id))[0]!
   })
+
+/** Writes the report of a period with the proof of each case in it. Runs as the service. @returns its id @throws Refusal `insight.overlap` */
+export async function writeReport(
+  deps: Deps,
+  tx: Tx,
+  { from, to }: { from: string; to: string },
+  byId: string | null,
+): Promise<string> {
+  const last = await tx.selectFrom('regular_report').select('to_day').orderBy('to_day', 'desc').executeTakeFirst()
+  if (last && from <= last.to_day) throw new Refusal('conflict', 'insight.overlap', { day: last.to_day })
+  const id = randomUUID()
+  const incidents = await unreportedUntil(tx, to)
+  const cases = [...new Set(incidents.map((i) => i.case_id))]
+  const { root, proofs } = treeOf(cases.map((caseId) => leafOf(deps.keys.installation, id, caseId)))
+  const figures = figuresOf(await activePack(tx), incidents, from)
+  await tx
+    .insertInto('regular_report')
+    .values({
+      ...{ id, from_day: from, to_day: to, made_at: deps.clock.now(), made_by: byId },
+      ...{ figures: JSON.stringify(figures), root },
+    })
+    .execute()
+  if (!cases.length) return id
+  const rows = cases.map((case_id, n) => ({ report_id: id, case_id, ...proofs[n]! }))
+  await tx.insertInto('regular_report_case').values(rows).execute()
+  await endSteps(deps, tx, cases, byId, { from, to })
+  return id
+}
 
 /** The step that asks for the report ends in every case that is in it, and its timeline says which one. */
 async function endSteps(
   deps: Deps,
   tx: Tx,
   cases: readonly string[],
-  byId: string,
+  byId: string | null,
   period: { from: string; to: string },
 ) {
   const files = await tx
@@ -116,6 +126,7 @@ export const listReports = (deps: Deps, who: Person) =>
     return {
       reports,
       unreported: { incidents: waiting, since: last },
+      schedule: { every: await everyOf(tx) },
       can: mayMake(who) ? (['make'] as const).slice() : [],
     }
   })

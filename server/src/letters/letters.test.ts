@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, system } from '../db/as.ts'
 import { act } from '../desk/act.ts'
+import { gateDossier } from '../desk/gates.ts'
+import { gateKinds } from '../gate-kinds.ts'
 import { type LetterDesk, openLetterDesk } from '../testing/letter-desk.ts'
 import { answer } from './answer.ts'
 import { begin } from './begin.ts'
@@ -150,6 +152,23 @@ test('P76 a letter that was read and then changed is read again, and a second re
   expect(await desk.view(reference, id)).toMatchObject({ state: 'draft' })
   await desk.reviewed(reference, id)
   expect(await desk.view(reference, id)).toMatchObject({ state: 'approved', review: { by: { name: 'Ivy Cole' } } })
+})
+
+test('P80 P76 words that blame are marked in the draft, shown to the second person, and kept for the overseer once sent', async () => {
+  const { hal, ivy } = desk.staff
+  const { caseId, reference } = await desk.aCase()
+  const id = await desk.drafted(reference, 'complaint')
+  expect((await desk.view(reference, id)).marked).toEqual([])
+  await edit(desk.deps, hal, { reference, id }, { own: ['He says it was just a joke.'] })
+  expect((await desk.view(reference, id)).marked).toEqual(['just a joke'])
+  await finish(desk.deps, hal, { reference, id }, '')
+  const [row] = await desk.rows('select review_id from app.letter where id = $1', [id])
+  const dossier = await gateDossier(desk.deps, gateKinds, ivy, String(row!['review_id']))
+  expect(dossier.lines).toContainEqual({ label: 'Words to read again', value: '“just a joke”' })
+  await desk.sign(ivy, String(row!['review_id']))
+  await send(desk.deps, hal, { reference, id })
+  const flags = await desk.rows('select kind, rules, sent from app.wording_flag where case_id = $1', [caseId])
+  expect(flags).toEqual([{ kind: 'letter', rules: ['doubts'], sent: true }])
 })
 
 test('P50 the vendor’s step stays open until a letter went out, and pressing the action writes none', async () => {

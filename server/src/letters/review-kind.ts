@@ -4,6 +4,7 @@ import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
 import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { marked } from '../desk/wording.ts'
 import { say as deskSay } from '../desk/words.ts'
 import { defineGateKind, type Gate } from '../gates/kind.ts'
 import { Refusal } from '../refusal.ts'
@@ -35,8 +36,12 @@ async function underReview(tx: Tx, gate: Gate<ReviewPayload>) {
 export const letterReview = defineGateKind({
   payload: Payload,
   required: ['hr'],
-  async dossier(_deps, _tx, { payload }) {
-    return [{ label: deskSay('gate.line.what'), value: payload.action }]
+  async dossier(_deps, _tx, { payload, words }) {
+    const phrases = marked(words).map(({ phrase }) => `“${phrase}”`)
+    return [
+      { label: deskSay('gate.line.what'), value: payload.action },
+      ...(phrases.length ? [{ label: deskSay('gate.line.wording'), value: phrases.join(', ') }] : []),
+    ]
   },
   async execute(deps, tx, gate) {
     const row = await underReview(tx, gate)

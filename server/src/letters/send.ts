@@ -6,7 +6,8 @@ import { noted } from '../desk/note-refusal.ts'
 import { plays } from '../desk/plays.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
 import { touch } from '../desk/touch.ts'
-import { paperPdf } from '../exports/pdf.ts'
+import { flagSent } from '../desk/wording.ts'
+import { paperLines, paperPdf } from '../exports/pdf.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
 import { Refusal } from '../refusal.ts'
@@ -113,6 +114,7 @@ async function goOut(deps: Deps, tx: Tx, who: Person, letter: OpenLetter, way: W
     })
     .where('id', '=', row.id)
     .execute()
+  await flagSent(deps, tx, { caseId: s.file.id, byId: who.id, kind: 'letter', text: paperLines(paper).join('\n') })
   await noteDisclosures(deps, tx, key, {
     caseId: s.file.id,
     letterId: row.id,

@@ -1,6 +1,8 @@
 import type { Person } from '@breakwater/shared/person.ts'
+import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { as, person, system, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { ourTemplate, type Paragraph, templateOf } from './template.ts'
@@ -8,13 +10,30 @@ import { OUR_TEMPLATES } from './words.ts'
 
 const KINDS = Object.keys(OUR_TEMPLATES)
 
-/** Every template as it would be used now. */
+/** What the active policy asks letters of this kind to say, by the paragraph that says it. */
+const mustSay = (pack: PolicyPack, kind: string): Map<string, string> =>
+  new Map(
+    Object.values(pack.actions)
+      .filter((action) => action.kind === kind)
+      .flatMap((action) => (action.must_say ?? []).map(({ id, say }) => [id, say] as const)),
+  )
+
+/** Every template as it would be used now, with what the policy asks of its paragraphs. */
 export const listTemplates = (deps: Deps, who: Person) =>
   as(deps.db, person(who.id), async (tx) => {
+    const pack = await within(tx, system('policy'), person(who.id), () => activePack(tx))
     const rows = []
     for (const kind of KINDS) {
-      const t = await templateOf(tx, kind)
-      rows.push({ kind, version: t.version, own: t.version > 0, blocks: t.blocks })
+      const { version, blocks } = await templateOf(tx, kind)
+      const must = mustSay(pack, kind)
+      const said = blocks.map((b) => ({ ...b, must: must.get(b.id) ?? null }))
+      // what an earlier version left out is offered again: without it the letter cannot go
+      const absent = ourTemplate(kind).blocks.filter((b) => must.has(b.id) && !blocks.some(({ id }) => id === b.id))
+      rows.push({
+        ...{ kind, version, own: version > 0 },
+        title: blocks.find(({ id }) => id === 'subject')?.text ?? kind,
+        blocks: [...said, ...absent.map((b) => ({ ...b, must: must.get(b.id)! }))],
+      })
     }
     return rows
   })

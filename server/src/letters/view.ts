@@ -4,6 +4,7 @@ import { as, person, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { cosignOn } from '../desk/cosign.ts'
 import { againstWish } from '../desk/decisions/against-wish.ts'
+import { marked } from '../desk/wording.ts'
 import { type Paper, paperLines } from '../exports/pdf.ts'
 import { openText, placeOf } from '../keys/seal.ts'
 import { may } from '../people/may.ts'
@@ -42,6 +43,7 @@ async function shown(deps: Deps, tx: Tx, who: Person, reference: string, letter:
   const required = new Set((rule.must_say ?? []).map((m) => m.id))
   const ticked = new Set(told(c).map((f) => f.id))
   const off = c.facts.map((f) => ({ ...f, on: ticked.has(f.id) }))
+  const text = kept ? paperLines(kept.paper) : letterLines(c)
   return {
     ...rowOf(row, rule.title ?? row.action, ref(row.author_id)!, answered.length),
     reference,
@@ -62,7 +64,8 @@ async function shown(deps: Deps, tx: Tx, who: Person, reference: string, letter:
     }),
     variant: open ? c.variant : row.variant,
     variants: (rule.variants ?? []).map((v) => ({ id: v.id, label: v.label ?? v.id })),
-    text: kept ? paperLines(kept.paper) : letterLines(c),
+    text,
+    marked: marked(text.join('\n')).map(({ phrase }) => phrase),
     wishes: {
       version: wishes?.version ?? 0,
       read: row.wishes_read === (wishes?.version ?? 0),

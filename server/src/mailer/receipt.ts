@@ -36,6 +36,8 @@ function linkOf(n: Notice): string {
   if (n.kind === 'digest') return `${n.url}${n.staff ? '/inbox' : '/mine'}`
   // a notice about a risk is read on a list of its own; the case is not theirs
   if (n.kind === 'notice' && n.reference === 'NOTICES') return `${n.url}/notices`
+  // and one about figures to theirs
+  if (n.kind === 'notice' && n.reference === 'FIGURES') return `${n.url}/figures`
   return n.kind === 'notice' ? `${n.url}/cases/${n.reference}` : `${n.url}/mine/${n.reference}`
 }
 

@@ -63,7 +63,7 @@ export function suggestAnchors(sections: readonly TextSection[], clauses: readon
     let [best, most] = ['', 2]
     for (const { id, said, under } of parts) {
       const score = 3 * shared(where, under) + 2 * shared(what, said) + shared(where, said)
-      if (score > most) [best, most] = [id, score]
+      if (score > most && shared(what, said) > 0) [best, most] = [id, score]
     }
     if (best) found[clause.id] = best
   }

@@ -15,7 +15,6 @@ const parties = { ...own, ...desk } satisfies Row
 const everyone: Row = only(...ALL)
 const deskOnly: Row = only('hr')
 const adminOnly: Row = only('admin')
-const managersOnly: Row = only('manager')
 const auditorOnly: Row = only('auditor')
 const leaders: Row = only('admin', 'senior-leader')
 const page = { ...parties, manager: ALL, overseer: ALL, counsel: ['legal'] } satisfies Row
@@ -46,9 +45,9 @@ export const TABLE: Record<string, Row> = {
   'POST /api/return': {},
   'POST /api/return/words': {},
   // a manager names people of their own team; who is asked for here is nobody of theirs
-  'GET /api/suspicions': managersOnly,
-  'POST /api/suspicions/briefed': managersOnly,
-  'POST /api/suspicions': managersOnly,
+  'GET /api/suspicions': only('manager'),
+  'POST /api/suspicions/briefed': only('manager'),
+  'POST /api/suspicions': only('manager'),
   'POST /api/do-not-contact': everyone,
   'GET /api/policy/{pack}/{version}/clauses': everyone,
   // the policy: versions and what they change are for who sets up and who leads; only who sets up proposes
@@ -139,6 +138,7 @@ export const TABLE: Record<string, Row> = {
     'auditor',
   ),
   'POST /api/insight/reports': only('hr', 'senior-leader'),
+  'POST /api/insight/schedule': only('hr', 'senior-leader'),
   'GET /api/insight/reports/{id}/file': {},
   // the incident form: the desk here, for the file is not the manager's work in this pack; the person reads it; a witness their own
   'GET /api/cases/{reference}/form': parties,

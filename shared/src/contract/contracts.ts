@@ -81,7 +81,9 @@ export const contracts = {
         kind: z.string(),
         version: z.number().int(),
         own: z.boolean(),
-        blocks: z.array(z.object({ id: z.string(), text: z.string() })),
+        title: z.string(),
+        /** `must`: what the policy asks this paragraph to say; such a one is written anew and never left out */
+        blocks: z.array(z.object({ id: z.string(), text: z.string(), must: z.string().nullable() })),
       }),
     ),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Moment } from '../id.ts'
+import { EVERY } from '../report-periods.ts'
 import { endpoint } from './endpoint.ts'
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
@@ -42,6 +43,7 @@ export const insight = {
     reply: z.object({
       reports: z.array(RegularReport),
       unreported: z.object({ incidents: Shown, since: Day.nullable() }),
+      schedule: z.object({ every: z.enum(EVERY) }),
       can: z.array(z.enum(['make'])),
     }),
   }),
@@ -53,6 +55,14 @@ export const insight = {
     body: z.object({ from: Day, to: Day }),
     reply: RegularReport,
     status: 201,
+  }),
+  schedule: endpoint({
+    method: 'post',
+    path: '/api/insight/schedule',
+    summary: 'How often the report is made by itself',
+    who: ['hr', 'senior-leader'],
+    body: z.object({ every: z.enum(EVERY) }),
+    reply: z.object({ every: z.enum(EVERY) }),
   }),
   file: endpoint({
     method: 'get',
