@@ -176,7 +176,7 @@ test('G12 SCREEN 81 an administrator uploads the text of the organisation, answe
   await page.getByLabel('Kind of letter').selectOption('A complaint about conduct towards one of our people')
   await page.getByText('Say plainly that the behaviour has to stop.').waitFor()
   expect(await page.getByRole('button', { name: 'Leave out: That it has to stop' }).count()).toBe(0)
-  await page.getByLabel('Greeting').fill('To your People team')
+  await page.getByLabel('Greeting', { exact: true }).fill('To your People team')
   await pages.look(page, 'templates')
   await page.getByRole('button', { name: 'Keep as a new version' }).click()
   await page.getByText('Your own words, version 1.').waitFor()

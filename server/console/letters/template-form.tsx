@@ -50,13 +50,8 @@ export function TemplateForm({ template, busy, error, keep }: TemplateFormProps)
             />
             {block.must === null && block.id !== 'subject' && (
               <div class="bar">
-                <Button
-                  small
-                  kind="quiet"
-                  aria-label={t('templates.leave_out_one', { part: name(block.id) })}
-                  onClick={() => write(blocks.filter(({ id }) => id !== block.id))}
-                >
-                  {t('templates.leave_out')}
+                <Button small kind="quiet" onClick={() => write(blocks.filter(({ id }) => id !== block.id))}>
+                  {t('templates.leave_out', { part: name(block.id) })}
                 </Button>
               </div>
             )}
