@@ -5,11 +5,13 @@ import { ApiError, contract, queries, useLoad } from './api.ts'
 import { useLive } from './live.ts'
 import { NotFoundPage } from './not-found/not-found-page.tsx'
 import { Loading } from './parts/loading.tsx'
-import { at, routes } from './routes.ts'
+import { Toasts } from './parts/toast.tsx'
+import { at, openRoutes, routes } from './routes.ts'
 import { isDesk, MeContext, worksOnCases } from './session.ts'
 import { reader } from './settings.ts'
 import { Shell } from './shell/shell.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
+import { t } from './text.ts'
 
 /** What the browser must fetch itself: sign-in, downloads. */
 const SERVED = /^\/(?!auth\/|api\/)/
@@ -61,7 +63,27 @@ function Live() {
 
 function Pages() {
   const { path } = useLocation()
+  if (openRoutes.some((one) => one.path === path)) return <Open />
   return <ErrorBoundary>{path === '/sign-in' ? <SignInPage /> : <SignedIn />}</ErrorBoundary>
+}
+
+/** What anybody may open: the guide, the form, the way back to a report without a name. */
+function Open() {
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t('page.skip')}
+      </a>
+      <ErrorBoundary>
+        <Router>
+          {openRoutes.map(({ path, page }) => (
+            <Route key={path} path={path} component={page} />
+          ))}
+        </Router>
+      </ErrorBoundary>
+      <Toasts />
+    </>
+  )
 }
 
 /** The console: sign-in on its own, everything else inside the shell. */

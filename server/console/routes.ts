@@ -24,6 +24,7 @@ export const routes = [
   },
   { path: '/stand-ins', page: lazy(() => import('./stand-ins/stand-ins-page.tsx').then((m) => m.StandInsPage)) },
   { path: '/mine', page: lazy(() => import('./mine/reports-page.tsx').then((m) => m.ReportsPage)) },
+  { path: '/suspect', page: lazy(() => import('./mine/suspect-page.tsx').then((m) => m.SuspectPage)) },
   { path: '/mine/:reference', page: lazy(() => import('./mine/report-page.tsx').then((m) => m.ReportPage)) },
   {
     path: '/waiting-mail',
@@ -46,7 +47,18 @@ export const routes = [
   { path: '/policy/:pack/:version', page: lazy(() => import('./policy/policy-page.tsx').then((m) => m.PolicyPage)) },
 ] as const
 
+/** Pages that need no sign-in. */
+export const openRoutes = [
+  { path: '/guide', page: lazy(() => import('./open/guide-page.tsx').then((m) => m.GuidePage)) },
+  { path: '/return', page: lazy(() => import('./open/return-page.tsx').then((m) => m.ReturnPage)) },
+  { path: '/report', page: lazy(() => import('./open/report-form-page.tsx').then((m) => m.ReportFormPage)) },
+] as const
+
 export const at = {
+  guide: '/guide',
+  comeBack: '/return',
+  report: (ask: Record<string, string> = {}) =>
+    Object.keys(ask).length ? `/report?${new URLSearchParams(ask)}` : '/report',
   inbox: (view: string, more: Record<string, string> = {}) => `/inbox?${new URLSearchParams({ view, ...more })}`,
   case: (reference: string) => `/cases/${reference}`,
   form: (reference: string) => `/cases/${reference}/form`,
@@ -59,6 +71,7 @@ export const at = {
   standIns: '/stand-ins',
   templates: '/templates',
   figures: '/figures',
+  suspect: '/suspect',
   mine: (reference?: string) => (reference ? `/mine/${reference}` : '/mine'),
   waitingMail: '/waiting-mail',
   mailboxes: '/settings/mailboxes',

@@ -104,6 +104,8 @@ export const ThirdPartyView = z.object({
     exact: z.boolean().optional(),
     company: z.boolean().optional(),
   }),
+  /** whether the last match stands and can be taken back */
+  undo: z.boolean().optional(),
   /** who looks after the account, and whether its worth is on file; the worth itself is asked for and logged (POLICY 8, 9) */
   account: z.object({ owner: PersonRef.nullable(), worth: z.boolean() }).optional(),
 })
@@ -178,6 +180,8 @@ export const CaseView = z.object({
   countedIn: z.array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() })).optional(),
   /** what others decide: what may be put before them here, and what stands there */
   proposals: z.array(Proposing).optional(),
+  /** by when whoever reported hears what became of it, for the desk and the overseer (POLICY C2) */
+  promised: z.object({ what: z.string(), by: Moment, extended: z.boolean(), can: z.boolean() }).optional(),
   /** duties that were declined, for the overseer and the desk */
   declined: z.array(Declined).optional(),
   /** a legal hold is on it; for those who may end one */

@@ -7,5 +7,11 @@ export const Guide = z.object({
   recognise: z.array(z.string()),
   report: z.array(z.string()),
   protection: z.array(z.string()),
+  /** what the open form offers, and what cannot be done for somebody who gives no name (POLICY 62) */
+  form: z.object({
+    relations: z.array(z.object({ id: z.string(), label: z.string() })),
+    behaviours: z.array(z.object({ id: z.string(), label: z.string() })),
+    limits: z.array(z.string()),
+  }),
 })
 export type Guide = z.infer<typeof Guide>

@@ -51,6 +51,19 @@ export const NewReport = z
   .refine((r) => r.items.length > 0 || r.words.trim().length > 0, { message: 'report.empty', path: ['words'] })
 export type NewReport = z.infer<typeof NewReport>
 
+/** A report by somebody who is not signed in and gives no name: their words, and what they like to add (SETTLED 7). */
+export const NamelessReport = z.object({
+  key: Id,
+  words: z.string().trim().min(1).max(20_000),
+  relation: z.string().max(40).default('unknown'),
+  behaviours: z.array(z.string().max(40)).max(20).default([]),
+  danger: NewReport.shape.danger,
+  about: NewReport.shape.about,
+  to: Recipient.exclude(['supervisor']).default('hr'),
+  witness: z.boolean().default(false),
+})
+export type NamelessReport = z.infer<typeof NamelessReport>
+
 /** A dated promise of what happens next, made from the case's own steps (SCREEN 19). */
 export const NextPromise = z.object({ by: Moment.nullable(), says: z.string() })
 export type NextPromise = z.infer<typeof NextPromise>

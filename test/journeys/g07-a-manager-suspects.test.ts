@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { contract } from '@breakwater/shared/contract/index.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPages, type PolicyPages } from './policy-pages.ts'
 import { openPolicyWorld, type PolicyWorld } from './policy-world.ts'
 
 let world: PolicyWorld
+let pages: PolicyPages
 beforeAll(async () => {
   world = await openPolicyWorld('icn')
+  pages = await openPages(world)
 }, 180_000)
-afterAll(() => world?.shut())
+afterAll(async () => {
+  await pages?.close()
+  await world?.shut()
+})
 
 const suspects = async (personId: string) => {
   const body = { key: randomUUID(), personId, words: 'She goes quiet after each call.', relation: 'business-customer' }
@@ -54,4 +60,85 @@ test('G7 "no": every letter is refused, protection stays until the investigation
   expect(view.steps.find((s) => s.step === 'protect')?.state).toBe('open')
   expect(view.steps.some((s) => s.step === 'complaint' && s.state === 'open')).toBe(false)
   expect(view.timeline?.some((e) => e.body === 'Not now, please.')).toBe(true)
+})
+
+test('P63 P64 on the page a manager reads what to watch for, says so, and saves what they noticed about somebody of their team', async () => {
+  const page = await pages.open('bo', '/suspect')
+  await page.getByRole('button', { name: 'I have read this' }).click()
+  await page.getByText('You read it on').waitFor()
+  await page.getByLabel('Who is it about?').selectOption({ label: 'Pam Reyes' })
+  await page.getByLabel('What did you notice?').fill('She leaves the room when he calls.')
+  await pages.look(page, 'suspect')
+  await page.getByRole('button', { name: 'Save it' }).click()
+  await page.getByText('It is saved.').waitFor()
+  expect(pages.complaints).toEqual([])
+})
+
+test('P125 P62 P61 signed out: the guide first, then one question a page, past the line, without a name, and back by the code', async () => {
+  const page = await pages.open(null, '/guide')
+  await page.getByRole('heading', { level: 2, name: 'What it can look like' }).waitFor()
+  await pages.look(page, 'guide')
+  await page.getByRole('link', { name: 'Report something' }).click()
+  const next = () => page.getByRole('button', { name: 'Continue' }).click()
+  const asked = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+  await asked('Are you safe?')
+  await next()
+  await asked('What happened')
+  await page.getByLabel('Tell it in your own words').fill('He shouts at us on the phone.')
+  await page.getByRole('link', { name: 'Back' }).click()
+  await asked('Are you safe?')
+  for (const heading of [
+    'What happened',
+    'Who it happened to',
+    'Who did it',
+    'Who they are to us',
+    'What kind it was',
+  ]) {
+    await next()
+    await asked(heading)
+  }
+  await next()
+  await page.getByLabel('Without my name').check()
+  await page.getByText('What is not possible without a name').waitFor()
+  await pages.look(page, 'form-name')
+  await next()
+  await page.getByLabel('Top management or the board').check()
+  await next()
+  await asked('Check your answers')
+  expect(await page.locator('dl').innerText()).toContain('He shouts at us on the phone.')
+  await pages.look(page, 'form-check')
+  await page.getByRole('button', { name: 'Send the report' }).click()
+  await asked('We have your report')
+  const code = await page.locator('.code').innerText()
+  expect(code.replaceAll('-', '')).toHaveLength(26)
+  await page.getByRole('link', { name: 'Come back with a code' }).click()
+  await page.getByRole('textbox', { name: 'Your code' }).fill(code.toLowerCase())
+  await page.getByRole('button', { name: 'Open my report' }).click()
+  await page.getByLabel('Add something').fill('It happened again.')
+  await page.getByRole('button', { name: 'Send it' }).click()
+  await page.getByRole('listitem').getByText('It happened again.').waitFor()
+  await pages.look(page, 'return')
+  await page.route('**/www.wikipedia.org/**', (route) => route.fulfill({ body: 'elsewhere' }))
+  for (let n = 0; n < 3; n++) await page.keyboard.press('Shift')
+  await page.waitForURL(/wikipedia/)
+  expect(pages.complaints).toEqual([])
+})
+
+test('P81 P84 on their report a person downloads its receipt and gives feedback that somebody else than its handler reads', async () => {
+  const { reference } = await world.report('ada', { words: 'Cy called me names.', relation: 'prospect' })
+  const page = await pages.open('ada', `/mine/${reference}`)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download the receipt' }).click()
+  expect((await download).suggestedFilename()).toBe(`${reference}-receipt.txt`)
+  await page.getByRole('button', { name: 'Give feedback' }).click()
+  await page.getByLabel('What would you like to say?').fill('It takes long.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('It takes long.').waitFor()
+  await pages.look(page, 'own-report')
+  const { given } = await world.as('ada')(contract.oversight.feedback, {})
+  const handler = (await world.see('ada', reference)).handler
+  expect(given[0]?.to.id).not.toBe(handler?.id)
+  await page.getByRole('link', { name: 'My reports' }).first().click()
+  await page.getByRole('link', { name: 'Report past my line of managers' }).waitFor()
+  expect(pages.complaints).toEqual([])
 })

@@ -9,6 +9,7 @@ import { HintsCard } from './hints-card.tsx'
 import { may } from './may.ts'
 import { MoveCard } from './move-card.tsx'
 import { PeopleCard } from './people-card.tsx'
+import { PromisedCard } from './promised-card.tsx'
 import { ProposalsCard } from './proposals-card.tsx'
 import { RecordsCard } from './records-card.tsx'
 import { StepAction } from './step-action.tsx'
@@ -40,6 +41,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
           />
         </Card>
       )}
+      <PromisedCard view={view} />
       <ProposalsCard view={view} />
       {view.countedIn && view.countedIn.length > 0 && <CountedCard reports={view.countedIn} />}
       {view.policy.newer && <MoveCard view={view} newer={view.policy.newer} />}

@@ -104,13 +104,13 @@ function OneCase({ reference }: { reference: string }) {
       <div class="cols">
         <div class="stack">
           {view.wishes && <WishesCard view={view} wishes={view.wishes} />}
+          {view.words && view.words.length > 0 && <WordsCard view={view} words={view.words} />}
           {primary === 'claim' && <ClaimCard claim={verbs.claim} reference={reference} />}
           {view.next && <NextCard view={view} step={view.next} verbs={verbs} primary={primary === 'next'} />}
           {view.declined && view.declined.length > 0 && <DeclinedCard declined={view.declined} />}
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           {protection.data && <ProtectionCard reference={reference} {...protection.data} />}
           {ledger.data && <LedgerCard reference={reference} {...ledger.data} fields={ledgerFields(view.steps)} />}
-          {view.words && view.words.length > 0 && <WordsCard view={view} words={view.words} />}
           <CaseRecord
             view={view}
             verbs={verbs}

@@ -6,10 +6,12 @@ import { Card } from '../parts/card.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { visible } from '../parts/visible.ts'
 import { t } from '../text.ts'
+import { AccountBox } from './account-box.tsx'
 import { LiftDialog } from './lift-dialog.tsx'
 import { may } from './may.ts'
 import { RestrictionBox } from './restriction-box.tsx'
 import { ThirdPartyDialog } from './third-party-dialog.tsx'
+import { UndoIdentity } from './undo-identity.tsx'
 import type { CaseVerbs } from './verbs.ts'
 
 /** Who this is about: a proposal of software until a person says so, and what colleagues may do meanwhile. */
@@ -88,6 +90,7 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
                 {t('third.add')}
               </Button>
             )}
+            {third.undo && <UndoIdentity reference={reference} verbs={verbs} />}
           </div>
         )}
         {!editing && <Refused error={verbs.thirdParty.error} />}
@@ -98,6 +101,7 @@ export function ThirdPartyCard({ view, third, verbs }: { view: CaseView; third: 
             lift={may(view, 'restriction.lift') ? () => setLifting(true) : null}
           />
         )}
+        {third.account && <AccountBox reference={reference} account={third.account} />}
         {third.earlierReports.count > 0 && (
           <div>
             <h3>{t('third.earlier', { count: third.earlierReports.count })}</h3>

@@ -30,6 +30,7 @@ export function useCaseVerbs(reference: string) {
     act: useAsk(contract.cases.act, keep),
     fact: useAsk(contract.cases.fact, keep),
     thirdParty: useAsk(contract.cases.thirdParty, keep),
+    undoIdentity: useAsk(contract.facts.undoIdentity, keep),
     lift: useAsk(contract.cases.lift, keep),
     export: useAsk(contract.exports.bundle, (bytes) => {
       const bundle = bytes as Uint8Array<ArrayBuffer>

@@ -8,6 +8,7 @@ import { Time } from '../parts/time.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { Concerns } from './concerns.tsx'
+import { FeedbackList } from './feedback-list.tsx'
 import { GatePill } from './gate-pill.tsx'
 
 /** What waits for this person to decide, what they proposed or decided, and concerns that came to them. */
@@ -36,6 +37,7 @@ export function DecisionsPage() {
         </>
       )}
       {concerns.data && concerns.data.length > 0 && <Concerns concerns={concerns.data} />}
+      <FeedbackList />
     </div>
   )
 }

@@ -20,7 +20,9 @@ import { t } from '../text.ts'
 import { AdviceCard } from './advice-card.tsx'
 import { CareCard } from './care-card.tsx'
 import { ConcernCard } from './concern-card.tsx'
+import { FeedbackCard } from './feedback-card.tsx'
 import { NextForYou } from './next-for-you.tsx'
+import { ReceiptCard } from './receipt-card.tsx'
 import { StatePill } from './state-pill.tsx'
 import { SupportCard } from './support-card.tsx'
 import { TakeBackDialog } from './take-back-dialog.tsx'
@@ -136,6 +138,12 @@ export function ReportPage() {
         />
       )}
       {view && may(view, 'concern.raise') && <ConcernCard reference={reference} />}
+      {report && <ReceiptCard report={report.key} reference={reference} />}
+      <FeedbackCard reference={reference} />
+      <p class="small">
+        <a href={at.report({ to: 'leadership' })}>{t('mine.past_the_line')}</a> ·{' '}
+        <a href={at.guide}>{t('guide.link')}</a>
+      </p>
       {report?.canTakeBack && (
         <div class="stack">
           <div class="bar">

@@ -53,6 +53,11 @@ export function Nav({ help }: { help(): void }) {
                 {t(`view.${view}`)}
               </NavLink>
             ))}
+            {me.roles.includes('manager') && (
+              <NavLink href={at.suspect} icon="user" current={path === at.suspect}>
+                {t('nav.suspect')}
+              </NavLink>
+            )}
             {isDesk(me) && (
               <NavLink href={at.waitingMail} icon="mail" current={path === at.waitingMail} count={waiting.data?.length}>
                 {t('nav.waiting_mail')}

@@ -6,6 +6,7 @@ import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { signInWithPasskey } from '../passkeys.ts'
+import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { safeTarget } from './options.ts'
 import { SignInCard } from './sign-in-card.tsx'
@@ -47,6 +48,10 @@ export function SignInPage() {
       ) : (
         <Loading error={options.error} again={() => options.refetch()} />
       )}
+      <p class="small">
+        <a href={at.report()}>{t('sign_in.report')}</a> · <a href={at.guide}>{t('guide.link')}</a> ·{' '}
+        <a href={at.comeBack}>{t('guide.to_return')}</a>
+      </p>
       <p class="small muted">{t('sign_in.help')}</p>
     </main>
   )

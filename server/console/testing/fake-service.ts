@@ -144,6 +144,7 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.post('/api/gates/:id/:verb', (c) => c.json({ ...aGate, state: 'carried-out', yours: 'decided' }))
   app.get('/api/contracts', (c) => c.json({ contracts: [], without: 0 }))
   for (const empty of ['/api/notices', '/api/statements', '/api/stand-ins']) app.get(empty, (c) => c.json([]))
+  app.get('/api/feedback', (c) => c.json({ count: 0, given: [], received: [] }))
   app.get('/api/concerns', (c) => c.json([aConcern]))
   app.post('/api/concerns/:id/decide', (c) => c.json({ ...aConcern, outcome: 'set-aside' }))
   app.get('/api/policy/:pack/:version/clauses', (c) =>

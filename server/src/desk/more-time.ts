@@ -8,6 +8,7 @@ import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
 import { mailUpdate } from './tell-reporter.ts'
+import { feedbackClocks } from './view-promised.ts'
 import { flagSent } from './wording.ts'
 
 /**
@@ -24,9 +25,7 @@ export const moreTime = (deps: Deps, who: Person, reference: string, m: { until:
         .select(['pack', 'pack_version'])
         .executeTakeFirstOrThrow()
       const pack = await packOf(tx, file.pack, file.pack_version)
-      const feedback = Object.entries(pack.clocks).flatMap(([id, rule]) =>
-        rule.stop?.includes('reporter.told') ? [id] : [],
-      )
+      const feedback = feedbackClocks(pack)
       const running = feedback.length
         ? await tx
             .selectFrom('clock')

@@ -2,6 +2,7 @@ import type { ThirdPartyView } from '@breakwater/shared/case.ts'
 import type { PersonRef } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { accountOf } from '../cases/account.ts'
+import { standingChange } from '../cases/identity-change.ts'
 import { caseKey } from '../cases/key.ts'
 import { identifiersOf, thirdPartyName } from '../cases/third-party.ts'
 import { person, system, type Tx, within } from '../db/as.ts'
@@ -60,6 +61,8 @@ export async function thirdPartyView(
     full && file.third_party_id
       ? await within(tx, system('policy'), person(who), () => accountOf(tx, file.id))
       : undefined
+  const undo =
+    full && (await within(tx, system('policy'), person(who), () => standingChange(tx, file.id))) !== undefined
   return {
     id: file.third_party_id,
     name: third ? thirdPartyName(deps, third) : '',
@@ -79,6 +82,7 @@ export async function thirdPartyView(
     proposals,
     restriction: file.third_party_id ? ((await restrictionOf(deps, tx, file.third_party_id)) ?? null) : null,
     earlierReports: repeatSays(before),
+    undo,
     ...(account
       ? { account: { owner: (account.ownerId && names.get(account.ownerId)) || null, worth: account.worth } }
       : {}),

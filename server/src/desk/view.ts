@@ -17,6 +17,7 @@ import { type Found, partOf, readingAt, standingOf } from './standing.ts'
 import { titleOf } from './title.ts'
 import { countedIn } from './view-counted.ts'
 import { hintViews } from './view-hints.ts'
+import { promisedOn } from './view-promised.ts'
 import { questionsFor } from './view-questions.ts'
 import { nextStep, stepViews } from './view-steps.ts'
 import { thirdPartyView } from './view-third-party.ts'
@@ -146,7 +147,12 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     countedIn: await countedIn(tx, caseId),
     proposals: await proposalViews(tx, s, { who, standing, names: named, now: deps.clock.now() }),
     ...(isHandler || standing.parts.includes('overseer')
-      ? { declined: await declinedViews(deps, tx, s, who, named) }
+      ? {
+          declined: await declinedViews(deps, tx, s, who, named),
+          promised: await within(tx, system('policy'), person(who.id), () =>
+            promisedOn(tx, caseId, pack, may(who, 'case.update', standing) && file.status !== 'closed'),
+          ),
+        }
       : {}),
     policy: {
       ...{ pack: pack.pack.id, version: pack.pack.version, title: pack.pack.title },

@@ -23,7 +23,7 @@ import { fetchFor } from './outbound.ts'
 import { answerThrown, refused } from './refuse.ts'
 import { sessionCookie } from './session.ts'
 import { mountSession, mountSignIn } from './sign-in.ts'
-import { signInLimit } from './sign-in-limit.ts'
+import { signInLimit, unsignedLimit } from './sign-in-limit.ts'
 import { mountOwnSignIn } from './sign-in-own.ts'
 import { mountSso } from './sign-in-sso.ts'
 import { timed } from './timed.ts'
@@ -77,6 +77,7 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   app.use(ownHostOnly(base), sameOriginOnly(base))
   mountCspReports(app, deps)
   app.use('/auth/*', signInLimit(deps))
+  app.use('/api/*', unsignedLimit(deps))
   app.use('/api/*', extensionCors(chromiumIds(extensionIds)))
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Breakwater', version: '1' } })
 

@@ -3,6 +3,7 @@ import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { emergencyForAll } from '../policy/emergency.ts'
 import { activePack } from '../policy/packs.ts'
+import { limitsSay } from './panel.ts'
 
 /** The guide of the active policy. Nothing is written down about who reads it, and nothing of a case is in it (POLICY 125). */
 export const guide = (deps: Deps): Promise<Guide> =>
@@ -21,6 +22,11 @@ export const guide = (deps: Deps): Promise<Guide> =>
         pack.clauses,
         Object.values(pack.promises).map((p) => p.clause),
       ),
+      form: {
+        relations: Object.entries(pack.relations).map(([id, r]) => ({ id, label: r.label ?? id })),
+        behaviours: pack.behaviours.map(({ id, label }) => ({ id, label })),
+        limits: limitsSay(),
+      },
     }
   })
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { NewIncident } from '@breakwater/shared/incident.ts'
 import type { Person } from '@breakwater/shared/person.ts'
-import { NewReport } from '@breakwater/shared/report.ts'
+import { NamelessReport, NewReport } from '@breakwater/shared/report.ts'
 import { NewSuspicion } from '@breakwater/shared/suspicion.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, system } from '../db/as.ts'
@@ -10,7 +10,7 @@ import { situationOf } from '../policy/situation.ts'
 import { type Desk, openDesk } from '../testing/desk.ts'
 import { panel } from './panel.ts'
 import { addWords, comeBack } from './return-code.ts'
-import { send } from './send.ts'
+import { send, sendNameless } from './send.ts'
 import { briefed, suspect, suspecting } from './suspect.ts'
 
 let desk: Desk
@@ -181,6 +181,20 @@ test('P62 without a name: nothing leads back, the limits were said before, and t
   expect(after.lines).toMatchObject([{ yours: true, text: 'It happened again.' }])
   await expect(comeBack(desk.deps, `${code.slice(0, -1)}${code.endsWith('0') ? '4' : '0'}`)).rejects.toMatchObject({
     kind: 'missing',
+  })
+})
+
+test('P62 SETTLED 7 somebody who is not signed in reports by words alone, unverified, past the line when they like, and comes back by the code', async () => {
+  const key = randomUUID()
+  const said = NamelessReport.parse({ key, words: 'He shouts at us.', to: 'leadership' })
+  const first = await sendNameless(desk.deps, said)
+  const file = await fileOf(first.reference)
+  expect(await reportOf(file.id)).toMatchObject({ reporter_id: null, affected_id: null, mode: 'anonymous' })
+  expect(first.canTakeBack).toBe(false)
+  expect((await comeBack(desk.deps, first.code ?? '')).state).toBe('received')
+  expect((await sendNameless(desk.deps, said)).reference).toBe(first.reference)
+  await expect(sendNameless(desk.deps, { ...said, words: 'Other words' })).rejects.toMatchObject({
+    code: 'report.same_key',
   })
 })
 

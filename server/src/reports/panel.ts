@@ -13,6 +13,7 @@ import { say } from './words.ts'
 
 /** What cannot be done for somebody whose name nobody knows; said before they choose it (POLICY 62). */
 const LIMITS = ['protect', 'figures', 'wishes', 'pay', 'together', 'file'] as const
+export const limitsSay = (): string[] => LIMITS.map((limit) => say(`anonymous.${limit}`))
 
 /** All the report panel shows before sending: the emergency number of the person's country, the pack's choices and promises, and who will read it (SETTLED 21, 64). */
 export const panel = (deps: Deps, who: Person): Promise<Panel> =>
@@ -38,7 +39,7 @@ export const panel = (deps: Deps, who: Person): Promise<Panel> =>
         ...(r.choose ? { choose: r.choose } : {}),
         tells: reachesManager(r),
       })),
-      anonymousLimits: LIMITS.map((limit) => say(`anonymous.${limit}`)),
+      anonymousLimits: limitsSay(),
       behaviours: pack.behaviours.map(({ id, label }) => ({ id, label })),
       wishes: pack.wishes.map(({ id, label }) => ({ id, label })),
       readers: { count: desk.filter((p) => p.id !== who.id).length, role: 'hr' },

@@ -8,7 +8,7 @@ import { mine } from './mine.ts'
 import { panel } from './panel.ts'
 import { putEvidence } from './put-evidence.ts'
 import { addWords, comeBack } from './return-code.ts'
-import { send } from './send.ts'
+import { send, sendNameless } from './send.ts'
 import { briefed, suspect, suspecting } from './suspect.ts'
 import { sayWishes, takeBack, undoTakeBack } from './take-back.ts'
 
@@ -17,6 +17,7 @@ export function mountReports(on: On, deps: Deps): void {
   on(guide.read, () => readGuide(deps))
   on(reports.panel, ({ person }) => panel(deps, person))
   on(reports.send, ({ person, body }) => send(deps, person, body))
+  on(reports.nameless, ({ body }) => sendNameless(deps, body))
   on(reports.evidence, ({ person, params, bytes }) => putEvidence(deps, person, params.key, params.sha256, bytes))
   on(reports.mine, ({ person }) => mine(deps, person))
   on(reports.takeBack, ({ person, params, body }) => takeBack(deps, person, params.key, body.askedTo))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EvidenceItem } from '@breakwater/shared/evidence.ts'
 import type { Person } from '@breakwater/shared/person.ts'
-import type { NewReport, Received } from '@breakwater/shared/report.ts'
+import type { NamelessReport, NewReport, Received } from '@breakwater/shared/report.ts'
 import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { findByAddress } from '../people/find-by-address.ts'
@@ -32,6 +32,43 @@ export async function send(deps: Deps, who: Person, report: NewReport): Promise<
     }
   })
 }
+
+/**
+ * A report by somebody who is not signed in: nobody is known by it, nothing vouches for it, and it is answered by its code alone
+ * (SETTLED 7, 31; POLICY 62).
+ */
+export const sendNameless = (deps: Deps, r: NamelessReport): Promise<Received> =>
+  as(deps.db, system('intake'), async (tx) => {
+    const { caseId, reference } = await receive(deps, tx, {
+      id: r.key,
+      door: 'form',
+      source: 'form',
+      reporterId: null,
+      affectedId: null,
+      verdict: 'unverified',
+      verdictReason: 'signed-out',
+      receivedAt: deps.clock.now(),
+      words: r.words,
+      wishes: null,
+      relation: r.relation,
+      behaviours: r.behaviours,
+      channel: 'unknown',
+      danger: r.danger,
+      tellManager: null,
+      managerInvolved: false,
+      about: r.about,
+      evidence: [],
+      proposals: aboutOf(r),
+      mailId: null,
+      to: r.to,
+      mode: 'anonymous',
+      role: r.witness ? 'witness' : undefined,
+      returnCode: returnHash(returnCodeFor(deps, r.key)),
+      digest: digestOf(r),
+    })
+    const next = await promisesOf(tx, caseId)
+    return { reference, missing: [], next, canTakeBack: false, code: returnCodeFor(deps, r.key) }
+  })
 
 async function toIncoming(deps: Deps, tx: Tx, who: Person, r: NewReport): Promise<IncomingReport> {
   const colleague = r.onBehalfOf ? await findByAddress(tx, r.onBehalfOf) : undefined
@@ -148,7 +185,7 @@ function proposalOf({ kind, snapshot }: EvidenceItem, evidence: IncomingEvidence
     : []
 }
 
-const aboutOf = (r: NewReport): IncomingProposal[] =>
+const aboutOf = (r: Pick<NewReport, 'about'>): IncomingProposal[] =>
   r.about.email || r.about.name
     ? [
         {

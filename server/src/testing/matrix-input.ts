@@ -52,6 +52,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/session/passkeys': () => ({ body: { answer: {} } }),
   'POST /api/session/confirm': () => ({ body: { answer: null } }),
   'POST /api/reports': () => ({ body: { key: randomUUID(), source: 'form', words: 'Something happened' } }),
+  'POST /api/reports/nameless': () => ({ body: { key: randomUUID(), words: 'Something happened' } }),
   'POST /api/return': () => ({ body: { code: 'A'.repeat(26) } }),
   'POST /api/return/words': () => ({ body: { code: 'A'.repeat(26), words: 'Again' } }),
   'POST /api/suspicions': () => ({ body: { key: randomUUID(), personId: randomUUID(), words: 'Something is wrong' } }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Sha256 } from '../id.ts'
-import { MyReport, NewReport, Panel, Received, Returned } from '../report.ts'
+import { MyReport, NamelessReport, NewReport, Panel, Received, Returned } from '../report.ts'
 import { Wishes } from '../wishes.ts'
 import { endpoint } from './endpoint.ts'
 
@@ -23,6 +23,15 @@ export const reports = {
     who: 'signed-in',
     bearer: true,
     body: NewReport,
+    reply: Received,
+    status: 201,
+  }),
+  nameless: endpoint({
+    method: 'post',
+    path: '/api/reports/nameless',
+    summary: 'Report without signing in and without a name; a code is shown once; idempotent by its key',
+    who: 'anyone',
+    body: NamelessReport,
     reply: Received,
     status: 201,
   }),

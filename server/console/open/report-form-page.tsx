@@ -1,0 +1,121 @@
+import type { Guide } from '@breakwater/shared/guide.ts'
+import type { Received } from '@breakwater/shared/report.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { useLocation } from 'preact-iso'
+import { contract, queries, useAsk, useLoad } from '../api.ts'
+import { usePage } from '../page.ts'
+import { Button } from '../parts/button.tsx'
+import { Loading } from '../parts/loading.tsx'
+import { at } from '../routes.ts'
+import { t } from '../text.ts'
+import { asNameless, asReport, useAnswers } from './answers.ts'
+import { CheckAnswers } from './check-answers.tsx'
+import { OpenPage } from './open-page.tsx'
+import { QUESTIONS, type Question, QuestionControl } from './question.tsx'
+import { Sent } from './sent.tsx'
+
+type Step = Question | 'check'
+const STEPS: readonly Step[] = [...QUESTIONS, 'check']
+
+/**
+ * The form for whoever has no extension, or is not signed in: one question a page, nothing needed but words, every answer can be changed
+ * before sending, and a way out (SCREENS "Web form"). With a name it asks to sign in at the end; without one it does not.
+ */
+export function ReportFormPage() {
+  const { query, route } = useLocation()
+  const [sent, keep] = useState<Received | null>(null)
+  const step: Step = STEPS.find((one) => one === query.q) ?? 'danger'
+  const guide = useLoad(['guide'], contract.guide.read, {})
+  const me = useLoad(['session'], contract.session.me, {})
+  const { answers, answer, clear } = useAnswers(query.to === 'leadership' ? { to: 'leadership' } : {})
+  const named = useAsk(contract.reports.send, () => void queries.invalidateQueries({ queryKey: ['case', 'mine'] }))
+  const nameless = useAsk(contract.reports.nameless)
+  const title = sent ? t('ask.sent') : step === 'check' ? t('ask.check') : t(`ask.${step}_title`)
+  const heading = usePage([title], false)
+  useEffect(() => heading.current?.focus(), [step, sent])
+  const n = STEPS.indexOf(step)
+  const go = (to: Step) => route(at.report({ q: to }))
+  const signedIn = me.data !== undefined
+  const done = (received: Received) => {
+    clear()
+    keep(received)
+  }
+  const send = () => {
+    if (signedIn) named.send({ body: asReport(answers) })
+    else nameless.send({ body: asNameless(answers) })
+  }
+  useEffect(() => {
+    const received = named.answer ?? nameless.answer
+    if (received) done(received)
+  }, [named.answer, nameless.answer])
+  return (
+    <OpenPage
+      title={title}
+      heading={heading}
+      emergency={guide.data?.emergency}
+      exit
+      back={!sent && n > 0 ? at.report({ q: STEPS[n - 1]! }) : null}
+    >
+      {sent ? (
+        <Sent sent={sent} signedIn={signedIn} />
+      ) : !guide.data ? (
+        <Loading error={guide.error} again={() => guide.refetch()} />
+      ) : (
+        <>
+          {step === 'check' ? (
+            <CheckAnswers
+              answers={answers}
+              form={guide.data.form}
+              signedIn={signedIn}
+              busy={named.busy || nameless.busy}
+              error={named.error ?? nameless.error}
+              change={go}
+              send={send}
+            />
+          ) : (
+            <Asked
+              key={step}
+              step={step}
+              form={guide.data.form}
+              answers={answers}
+              signedIn={signedIn}
+              answer={answer}
+              next={() => go(STEPS[n + 1]!)}
+            />
+          )}
+          {n === 0 && (
+            <p class="small">
+              <a href={at.guide}>{t('guide.link')}</a> · <a href={at.comeBack}>{t('guide.to_return')}</a>
+            </p>
+          )}
+        </>
+      )}
+    </OpenPage>
+  )
+}
+
+interface AskedProps extends Omit<Parameters<typeof QuestionControl>[0], 'question' | 'form'> {
+  step: Question
+  form: Guide['form']
+  next(): void
+}
+
+function Asked({ step, next, ...control }: AskedProps) {
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        next()
+      }}
+    >
+      <QuestionControl question={step} {...control} />
+      {step === 'danger' && control.answers.danger === 'yes' && <p class="well">{t('ask.danger_first')}</p>}
+      <div class="bar">
+        <Button kind="primary" type="submit">
+          {t('ask.next')}
+        </Button>
+      </div>
+    </form>
+  )
+}
