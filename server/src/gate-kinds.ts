@@ -2,6 +2,7 @@ import { breakGlass } from './desk/break-glass.ts'
 import { coSignature } from './desk/co-signature.ts'
 import { policyDecision } from './desk/decisions/policy-decision.ts'
 import { wallRemoval } from './desk/wall-removal.ts'
+import { scimTokenGate } from './directory/scim-gate.ts'
 import { bulkExport } from './exports/bulk-export.ts'
 import type { GateKinds } from './gates/kind.ts'
 import { letterReview } from './letters/review-kind.ts'
@@ -24,4 +25,5 @@ export const gateKinds: GateKinds = {
   erasure,
   'bulk-export': bulkExport,
   'key-change': keyChange,
+  'scim-token': scimTokenGate,
 }

@@ -15,6 +15,7 @@ export const GATE_KINDS = [
   'pack-activation',
   'letter-review',
   'case-move',
+  'scim-token',
 ] as const
 export const GateKindName = z.enum(GATE_KINDS)
 export type GateKindName = z.infer<typeof GateKindName>

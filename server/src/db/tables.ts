@@ -249,7 +249,13 @@ export type AuthTables = {
     stepped_up_at: Date | null
     device: Generated<string>
   }
-  scim_token: { hash: Buffer; made_at: Date; last_used_at: Date | null; ended_at: Date | null }
+  scim_token: {
+    hash: Buffer
+    made_at: Date
+    last_used_at: Date | null
+    ended_at: Date | null
+    proposal_id: string | null
+  }
   account: { issuer: string; sub: string; person_id: string; created_at: Date }
   passkey: {
     id: string

@@ -58,7 +58,7 @@ async function rowsOf(
   return gates.map((g) => ({
     id: g.id,
     kind: g.kind,
-    title: say(`gate.kind.${g.kind}`),
+    title: say(kinds[g.kind]?.title?.(g) ?? `gate.kind.${g.kind}`),
     reference: (g.caseId && references.get(g.caseId)) || null,
     proposer: names.get(g.proposer) ?? nobody,
     at: g.at.toISOString(),

@@ -2,11 +2,16 @@ import type { Person } from '@breakwater/shared/person.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, system } from '../db/as.ts'
+import { gateKinds } from '../gate-kinds.ts'
+import { decide } from '../gates/decide.ts'
+import { sendOutgoing } from '../mail/send-outgoing.ts'
 import { personById } from '../people/person.ts'
+import { openSession } from '../people/sessions.ts'
 import { type Desk, openDesk } from '../testing/desk.ts'
 import { bringFile } from './bring-file.ts'
 import { listPeople } from './list.ts'
-import { endScimToken, knowsToken, newScimToken, scimTokenNow } from './scim-token.ts'
+import { fetchScimToken, proposeScimToken, scimConnection, TOKEN_LIFE } from './scim-gate.ts'
+import { endScimToken, knowsToken } from './scim-token.ts'
 
 let desk: Desk
 let noor: Person
@@ -67,13 +72,70 @@ test('the directory is paged and found by name, address or team; what is typed i
   expect((await found("'")).total).toBe(0)
 })
 
-test('SEC T31 the token of the identity provider is made and withdrawn by name, and counts no more at once', async () => {
-  const token = await newScimToken(desk.deps, noor.id)
-  expect(await scimTokenNow(desk.deps)).toMatchObject({ madeAt: expect.any(String), lastUsedAt: null })
+const session = () => ({ id: crypto.randomUUID(), kind: 'test' as const, steppedUpAt: desk.clock.now() })
+const agree = (who: Person, id: string, says: 'approve' | 'decline' = 'approve') =>
+  decide(desk.deps, gateKinds, who, session(), id, { says, reason: 'Known and agreed.' })
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  )
+const state = () => scimConnection(desk.deps, noor)
+
+test('SEC T31 G1 the token of the identity provider takes a second person, is made once by who asked, and is withdrawn by one', async () => {
+  const { hal, joan } = desk.staff
+  expect(await code(proposeScimToken(desk.deps, hal, 'New provider'))).toBe('refusal.forbidden')
+  expect(await code(fetchScimToken(desk.deps, noor))).toBe('gate.not_yet')
+  const { id } = await proposeScimToken(desk.deps, noor, 'New provider')
+  expect(await state()).toMatchObject({ waits: id, agreed: false, madeAt: null })
+  expect(await code(proposeScimToken(desk.deps, noor, 'Again'))).toBe('directory.token_waits')
+  expect(await code(agree(noor, id))).toBe('gate.own')
+  expect(await code(agree(hal, id))).toBe('refusal.missing')
+  expect(await code(fetchScimToken(desk.deps, noor))).toBe('gate.not_yet')
+  expect(await onTrail('scim.token-made')).toEqual([])
+  await agree(joan, id)
+  expect(await state()).toMatchObject({ waits: null, agreed: true, madeAt: null })
+  expect(await code(fetchScimToken(desk.deps, joan))).toBe('refusal.forbidden')
+  const both = await Promise.allSettled([fetchScimToken(desk.deps, noor), fetchScimToken(desk.deps, noor)])
+  const [token] = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect(await knowsToken(desk.deps, `Bearer ${token}`)).toBe(true)
-  expect((await scimTokenNow(desk.deps)).lastUsedAt).not.toBeNull()
+  expect(await state()).toMatchObject({ agreed: false, madeAt: expect.any(String), lastUsedAt: expect.any(String) })
+  desk.clock.advance(1000)
   await endScimToken(desk.deps, noor.id)
   expect(await knowsToken(desk.deps, `Bearer ${token}`)).toBe(false)
-  expect(await scimTokenNow(desk.deps)).toEqual({ madeAt: null, lastUsedAt: null })
-  expect([await onTrail('scim.token-made'), await onTrail('scim.token-ended')]).toEqual([[noor.id], [noor.id]])
+  expect(await state()).toMatchObject({ madeAt: null, lastUsedAt: null })
+  expect(new Set(await onTrail('scim.token-made'))).toEqual(new Set([noor.id]))
+  expect(await onTrail('scim.token-ended')).toEqual([noor.id])
+})
+
+test('SEC T31 what was declined, withdrawn before it was fetched, or is older than a week makes no token', async () => {
+  const ask = async (says: 'approve' | 'decline') => {
+    desk.clock.advance(1000)
+    const { id } = await proposeScimToken(desk.deps, noor, 'Another provider')
+    await agree(desk.staff.joan, id, says)
+    return state()
+  }
+  expect(await ask('decline')).toMatchObject({ waits: null, agreed: false })
+  expect(await ask('approve')).toMatchObject({ agreed: true })
+  desk.clock.advance(1000)
+  await endScimToken(desk.deps, noor.id)
+  expect(await code(fetchScimToken(desk.deps, noor))).toBe('gate.not_yet')
+  expect(await ask('approve')).toMatchObject({ agreed: true })
+  desk.clock.advance(TOKEN_LIFE)
+  expect(await code(fetchScimToken(desk.deps, noor))).toBe('gate.not_yet')
+})
+
+test('SEC T31 an address that a file adds to somebody signs them out, and the trail and their main address say so', async () => {
+  const { gus, ada } = desk.staff
+  for (const one of [gus, ada]) await openSession(desk.deps, one.id, 'test')
+  const sessions = async () =>
+    (await desk.deps.auth.selectFrom('session').select('person_id').execute()).map((s) => s.person_id)
+  await bring(`email,name,aliases\n${gus.email},${gus.name},\n${ada.email},${ada.name},\n`)
+  expect(new Set(await sessions())).toEqual(new Set([gus.id, ada.id]))
+  await bring(`email,name,aliases\n${gus.email},${gus.name},g@elsewhere.example\n`)
+  expect(await sessions()).toEqual([ada.id])
+  expect(await onTrail('directory.address-changed')).toEqual([noor.id])
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  expect(desk.sent.map(({ to, subject }) => [to.address, subject])).toEqual([[gus.email, 'Your address was changed']])
 })

@@ -17,7 +17,7 @@ const MOST = 8 * 1024 * 1024
  * @throws Refusal `forbidden`, `directory.roles_alone`, `directory.leaves_you`, `directory.too_large`
  */
 export async function bringFile(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'jobs'>,
   who: Person,
   file: Uint8Array,
   { whole, look }: { whole: boolean; look: boolean },

@@ -3,9 +3,11 @@ import { as, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { importDirectory } from '../people/import-csv.ts'
 import { record } from '../trail/record.ts'
+import { addressesOf, settleAddresses } from './changed-addresses.ts'
 import { type HandedOver, handOver } from './hand-over.ts'
+import { lockDirectory } from './people.ts'
 
-type Needs = Pick<Deps, 'db' | 'clock'>
+type Needs = Pick<Deps, 'db' | 'clock' | 'jobs'>
 export type Brought = Awaited<ReturnType<typeof importDirectory>> & HandedOver
 
 class OnlyLooked extends Error {
@@ -40,8 +42,11 @@ export async function bringUpToDate(
 ): Promise<Brought> {
   try {
     return await as(deps.db, system('setup'), async (tx) => {
+      await lockDirectory(tx)
+      const before = await addressesOf(tx)
       const imported = await importDirectory(tx, csv, whole)
       const brought = { ...imported, ...(await settleDirectory(deps, tx)) }
+      await settleAddresses(deps, tx, before, by)
       if (look) throw new OnlyLooked(brought)
       await record(tx, deps.clock, { action: 'directory.imported', ...(by ? { actor: by } : {}), detail: brought })
       return brought

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { webApp } from '../app.ts'
 import { as, system } from '../db/as.ts'
+import { sendOutgoing } from '../mail/send-outgoing.ts'
+import { openSession } from '../people/sessions.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
 import { newScimToken } from './scim-token.ts'
 import { ENTERPRISE } from './scim-user.ts'
@@ -155,4 +158,37 @@ test('SEC G1 a role is never given by the directory', async () => {
     tx.selectFrom('person').where('id', '=', id).select('roles').executeTakeFirst(),
   )
   expect([made.status, roles]).toEqual([201, { roles: [] }])
+})
+
+test('SEC T31 another address signs its person out, ends a code on its way, is on the trail, and the old address is told', async () => {
+  const { mia, joan } = desk.staff
+  const now = desk.clock.now()
+  for (const { id: person_id } of [mia, joan]) {
+    await openSession(desk.deps, person_id, 'test')
+    const hidden = { id: randomBytes(32), address: randomBytes(32), code: randomBytes(32) }
+    const expires_at = new Date(now.getTime() + 600_000)
+    await desk.deps.auth
+      .insertInto('mailed_code')
+      .values({ ...hidden, person_id, at: now, expires_at })
+      .execute()
+  }
+  const left = async () =>
+    Promise.all(
+      (['session', 'mailed_code'] as const).map(async (table) =>
+        (await desk.deps.auth.selectFrom(table).select('person_id').execute()).map((row) => row.person_id),
+      ),
+    )
+  const change = (path: string, value: unknown) =>
+    ask('PATCH', `/Users/${mia.id}`, patch({ op: 'replace', path, value }))
+  expect((await change('displayName', 'Mia Stone-Hart')).status).toBe(200)
+  expect((await left()).map((ids) => ids.toSorted())).toEqual([
+    [mia.id, joan.id].toSorted(),
+    [mia.id, joan.id].toSorted(),
+  ])
+  expect((await change('emails', [{ value: 'mia@elsewhere.example', primary: true }])).status).toBe(200)
+  expect(await left()).toEqual([[joan.id], [joan.id]])
+  await desk.deps.jobs.drain(desk.deps, [sendOutgoing])
+  expect(desk.sent.filter((m) => m.subject === 'Your address was changed').map((m) => m.to.address)).toEqual([
+    mia.email,
+  ])
 })

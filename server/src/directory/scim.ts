@@ -9,13 +9,14 @@ import { answerThrown } from '../http/refuse.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { settleDirectory } from './bring-up-to-date.ts'
+import { addressesOf, settleAddresses } from './changed-addresses.ts'
 import { keepPerson, lockDirectory, peopleWhere, personWith } from './people.ts'
 import { aboutScim, failure, listOf, SCIM } from './scim-answers.ts'
 import { conditionOf } from './scim-filter.ts'
 import { knowsToken } from './scim-token.ts'
 import { type DirectoryPerson, type PersonChange, readUser, writeUser } from './scim-user.ts'
 
-type Needs = Pick<Deps, 'auth' | 'db' | 'clock' | 'config' | 'log'>
+type Needs = Pick<Deps, 'auth' | 'db' | 'clock' | 'config' | 'log' | 'jobs'>
 
 const MOST = 200
 const Page = z.object({
@@ -48,8 +49,10 @@ export function mountScim(app: OpenAPIHono, deps: Needs): void {
     asked(async (tx) => {
       await lockDirectory(tx)
       const { id, change, action } = await work(tx)
+      const before = id ? await addressesOf(tx, id) : []
       const kept = await keepPerson(tx, id, change)
       const settled = await settleDirectory(deps, tx)
+      await settleAddresses(deps, tx, before)
       await record(tx, deps.clock, { action, subject: kept, detail: { active: change.active, ...settled } })
       return (await personWith(tx, kept))!
     })

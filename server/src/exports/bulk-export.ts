@@ -14,6 +14,8 @@ export const bulkExport = defineGateKind({
   payload: z.union([Subject, ManyCases]),
   required: ['legal'],
   days: 30,
+  // one person's own file is another thing than many cases
+  title: ({ payload }) => (payload.kind === 'cases' ? 'gate.kind.bulk-export' : 'gate.kind.subject-file'),
   async dossier(deps, tx, { payload }) {
     return payload.kind === 'cases'
       ? [{ label: say('gate.line.cases'), value: String(payload.cases.length) }]

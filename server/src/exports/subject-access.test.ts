@@ -4,7 +4,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { as, system } from '../db/as.ts'
 import { claim } from '../desk/claim.ts'
+import { gateList } from '../desk/gates.ts'
 import { note, update } from '../desk/note.ts'
+import { gateKinds } from '../gate-kinds.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
 import { bulkExport } from './bulk-export.ts'
 import { masker } from './mask.ts'
@@ -150,6 +152,9 @@ test('SEC G1 the desk asks, legal approves, and whoever asked alone fetches it; 
   await expect(askForSubject(desk.deps, hal, { kind: 'person', id: hal.id }, 'Me')).rejects.toMatchObject({
     code: 'refusal.forbidden',
   })
+  expect(await gateList(desk.deps, gateKinds, hal)).toMatchObject([
+    { id, kind: 'bulk-export', title: 'Hand out what is held about one person' },
+  ])
   const good = await approved(subject)
   await expect(subjectAccess(desk.deps, ivy, good, yes)).rejects.toMatchObject({ code: 'refusal.missing' })
   expect(bulkExport.required).toEqual(['legal'])

@@ -17,7 +17,7 @@ export const FOLDED = 'in-digest'
  * @returns whether this one was folded away
  */
 export async function foldIntoDigest(tx: Tx, row: Outgoing, now: Date): Promise<boolean> {
-  if (row.attempts > 0 || ['digest', 'confirm', 'alarm'].includes(row.kind)) return false
+  if (row.attempts > 0 || ['digest', 'confirm', 'alarm', 'address'].includes(row.kind)) return false
   // somebody wants this very one to arrive
   if (row.params[AGAIN]) return false
   // two workers with mail for one person count one after the other

@@ -79,7 +79,9 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
         .execute()
       return undefined
     }
-    if (!ANSWERS.has(row.kind) && !row.params[AGAIN] && (await isUndeliverable(tx, person.email))) {
+    // a change of address is told to the one they had
+    const to = row.kind === 'address' ? (row.params['to'] ?? person.email) : person.email
+    if (!ANSWERS.has(row.kind) && !row.params[AGAIN] && (await isUndeliverable(tx, to))) {
       await tx.updateTable('outgoing').set(heldBack(row, now)).where('id', '=', id).execute()
       return undefined
     }
@@ -95,7 +97,7 @@ const claim = (deps: Deps, id: string): Promise<Claimed | undefined> =>
     return {
       id,
       ...subjectOf(deps, row),
-      to: { name: person.name, address: person.email },
+      to: { name: person.name, address: to },
       address,
       url: deps.config.url,
       emergency: emergencyAt((await activePack(tx)).emergency, person.country, person.locale).number,
@@ -121,6 +123,7 @@ function subjectOf(deps: Deps, { kind, params }: { kind: string; params: Record<
   if (kind === 'digest') return { kind, count: Number(params['count'] ?? 1), staff: params['staff'] === 'yes' } as const
   if (kind === 'confirm') return { kind, link: confirmToken(deps.keys, params['link'] ?? '') } as const
   if (kind === 'alarm') return { kind, alarms: (params['alarms'] ?? '').split(',') } as const
+  if (kind === 'address') return { kind } as const
   return { kind: kind as 'receipt' | 'update' | 'notice', reference: params['reference'] ?? '' }
 }
 

@@ -4,14 +4,14 @@ import type { Deps } from '../deps.ts'
 
 export type OurMessage = {
   reportId: string | null
-  kind: 'receipt' | 'notice' | 'update' | 'confirm' | 'alarm' | 'digest'
+  kind: 'receipt' | 'notice' | 'update' | 'confirm' | 'alarm' | 'digest' | 'address'
   personId: string
   params: Record<string, string>
   inReplyTo?: string
 }
 
 /** Mails of ours wait in the transaction that gives the reason for them: each sent once, later, by a job (SETTLED 35). */
-export async function queueMails(deps: Deps, tx: Tx, messages: readonly OurMessage[]) {
+export async function queueMails(deps: Pick<Deps, 'clock' | 'jobs'>, tx: Tx, messages: readonly OurMessage[]) {
   if (!messages.length) return
   const at = deps.clock.now()
   const rows = messages.map((m) => ({

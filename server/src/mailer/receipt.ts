@@ -27,12 +27,15 @@ export type Notice = Envelope &
     | { kind: 'confirm'; link: string }
     /** what the service noticed about itself, by kind: fixed words, no content */
     | { kind: 'alarm'; alarms: readonly string[] }
+    /** to the address somebody had: the directory has another one now */
+    | { kind: 'address' }
   )
 
 /** Where a mail of ours leads: the person's own page, the case for staff, or their list. */
 function linkOf(n: Notice): string {
   if (n.kind === 'confirm') return `${n.url}/confirm/${n.link}`
   if (n.kind === 'alarm') return `${n.url}/inbox`
+  if (n.kind === 'address') return n.url
   if (n.kind === 'digest') return `${n.url}${n.staff ? '/inbox' : '/mine'}`
   // a notice about a risk is read on a list of its own; the case is not theirs
   if (n.kind === 'notice' && n.reference === 'NOTICES') return `${n.url}/notices`

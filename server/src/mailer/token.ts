@@ -26,7 +26,13 @@ export type TokenKind = 'address' | 'message-id' | 'bounce'
 export type Token = { kind: TokenKind; reference: string; key: string; mac: string }
 
 /** References of mails that are about no single case. They hold letters no real reference has (SETTLED 55). */
-export const ABOUT_NONE = { digest: 'BW-DIGEST', confirm: 'BW-ISTHIS', alarm: 'BW-ALARMS', code: 'BW-SIGNIN' } as const
+export const ABOUT_NONE = {
+  digest: 'BW-DIGEST',
+  confirm: 'BW-ISTHIS',
+  alarm: 'BW-ALARMS',
+  code: 'BW-SIGNIN',
+  address: 'BW-MAILTO',
+} as const
 
 const plain = (reference: string) => reference.toLowerCase()
 const keyNamed = (keys: MailKeys, name: string) => (name === 'k1' ? keys.mail : keys.laterMail?.get(name))

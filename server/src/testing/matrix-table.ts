@@ -80,7 +80,9 @@ export const TABLE: Record<string, Row> = {
   'GET /api/settings/people': only('admin', 'auditor'),
   'POST /api/settings/people/file': adminOnly,
   'GET /api/settings/scim': only('admin', 'auditor'),
+  // a second person agrees; nothing was agreed here, so there is nothing to fetch
   'POST /api/settings/scim/token': adminOnly,
+  'POST /api/settings/scim/token/fetch': adminOnly,
   'POST /api/settings/scim/token/end': adminOnly,
   'GET /api/settings/keys': only('admin', 'auditor'),
   'POST /api/settings/keys/change': adminOnly,

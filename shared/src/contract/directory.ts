@@ -33,6 +33,10 @@ export const ScimConnection = z.object({
   address: z.string(),
   madeAt: Moment.nullable(),
   lastUsedAt: Moment.nullable(),
+  /** a new token that waits for its second person */
+  waits: Id.nullable(),
+  /** whether the reader asked for one, it was agreed, and they have yet to fetch it */
+  agreed: z.boolean(),
 })
 export type ScimConnection = z.infer<typeof ScimConnection>
 
@@ -70,7 +74,16 @@ export const directory = {
   connect: endpoint({
     method: 'post',
     path: '/api/settings/scim/token',
-    summary: 'Make the token an identity provider comes with; it is shown once, and the one before ends',
+    summary: 'Put a new token for an identity provider before another administrator or senior leader',
+    who: ['admin'],
+    body: z.object({ reason: z.string().trim().min(3).max(2000) }),
+    reply: z.object({ id: Id }),
+    status: 201,
+  }),
+  collect: endpoint({
+    method: 'post',
+    path: '/api/settings/scim/token/fetch',
+    summary: 'The agreed token, once, for the administrator who asked; the one before ends',
     who: ['admin'],
     stepUp: true,
     reply: z.object({ token: z.string() }),
