@@ -152,9 +152,8 @@ test('SEC G1 the desk asks, legal approves, and whoever asked alone fetches it; 
   await expect(askForSubject(desk.deps, hal, { kind: 'person', id: hal.id }, 'Me')).rejects.toMatchObject({
     code: 'refusal.forbidden',
   })
-  expect(await gateList(desk.deps, gateKinds, hal)).toMatchObject([
-    { id, kind: 'bulk-export', title: 'Hand out what is held about one person' },
-  ])
+  const row = (await gateList(desk.deps, gateKinds, hal)).find((one) => one.id === id)
+  expect(row?.title).toBe('Hand out what is held about one person')
   const good = await approved(subject)
   await expect(subjectAccess(desk.deps, ivy, good, yes)).rejects.toMatchObject({ code: 'refusal.missing' })
   expect(bulkExport.required).toEqual(['legal'])
