@@ -43,6 +43,10 @@ connectorContract('Tryton', async () => {
       await tryton.rep('sale.opportunity.lead', [Number(ref.id)])
       return 'Idris Falk'
     },
+    win: async (ref) => {
+      await tryton.admin('sale.opportunity.write', [Number(ref.id)], { state: 'won' })
+      return { company: 'Lea Prospect', ref }
+    },
     countNotes: async (ref, text) => {
       const notes = await tryton.admin(
         'ir.note.search',
@@ -87,6 +91,20 @@ test('CRM F-1 an invented value is refused by name', async () => {
   const { one } = await aProspect()
   const asked = connector().apply(one, { state: 'unqualified' }, { signal })
   await expect(asked).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('unqualified') })
+})
+
+test('P48 an opportunity that became a sale is told; one that is lost again is not told any more', async () => {
+  const { one, two } = await aProspect('opportunity')
+  const since = new Date('2020-01-01T00:00:00Z')
+  const told = async () => (await connector().won(since, signal)).map(({ ref }) => ref.id)
+  const state = (ref: { id: string }, to: string) =>
+    tryton.admin('sale.opportunity.write', [Number(ref.id)], { state: to })
+  await Promise.all([state(one, 'converted'), state(two, 'lost')])
+  expect(await told()).toContain(one.id)
+  expect(await told()).not.toContain(two.id)
+  await state(one, 'lost')
+  expect(await told()).not.toContain(one.id)
+  await expect(connector(tryton.stranger).won(since, signal)).rejects.toMatchObject({ kind: 'permission' })
 })
 
 test('CRM F-16 an ended session is opened again; a wrong password is not tried twice', async () => {

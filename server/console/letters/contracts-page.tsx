@@ -7,6 +7,7 @@ import { Card } from '../parts/card.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { Pill } from '../parts/pill.tsx'
+import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
 import { ContractDialog } from './contract-dialog.tsx'
 import { NoticeDialog } from './notice-dialog.tsx'
@@ -32,6 +33,11 @@ export function ContractsPage() {
           {t('contracts.add')}
         </Button>
       </div>
+      {list?.crms.map(({ connection, state, at }) => (
+        <p key={connection} class="small muted">
+          {t(`contracts.crm.${state}`, { name: connection })} {state === 'tells' && at && <Time at={at} />}
+        </p>
+      ))}
       {!list ? (
         <Loading error={loaded.error} again={() => loaded.refetch()} />
       ) : list.contracts.length === 0 ? (
@@ -47,6 +53,7 @@ export function ContractsPage() {
                   </p>
                   <p class="small muted">
                     {t('contracts.signed', { day: row.signedOn })}
+                    {row.source === 'crm' && ` · ${t('contracts.by_crm')}`}
                     {row.notice && ` · ${t('contracts.to', { name: row.notice.to })}`}
                   </p>
                   <Button small onClick={() => tell(row)}>

@@ -142,7 +142,7 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.get('/api/gates', (c) => c.json([aGate]))
   app.get('/api/gates/:id', (c) => c.json(aGate))
   app.post('/api/gates/:id/:verb', (c) => c.json({ ...aGate, state: 'carried-out', yours: 'decided' }))
-  app.get('/api/contracts', (c) => c.json({ contracts: [], without: 0 }))
+  app.get('/api/contracts', (c) => c.json({ contracts: [], without: 0, crms: [] }))
   for (const empty of ['/api/notices', '/api/statements', '/api/stand-ins']) app.get(empty, (c) => c.json([]))
   app.get('/api/feedback', (c) => c.json({ count: 0, given: [], received: [] }))
   app.get('/api/concerns', (c) => c.json([aConcern]))

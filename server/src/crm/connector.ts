@@ -59,9 +59,14 @@ export type CrmCapabilities = {
   note: boolean
   history: boolean
   suppressAutomation: boolean
+  /** it can tell which sales were won */
+  won: boolean
 }
 
 export type CrmField = { object: string; name: string; writable: boolean; options?: { value: string; label: string }[] }
+
+/** A sale that was won, or became an order. `day` is when it was signed, as the CRM dates it; `changedAt` (ISO 8601 UTC) feeds the next look's `since`. */
+export type WonSale = { ref: CrmRef; number: string; company: string; domain: string; day: string; changedAt: string }
 
 /** What set-up shows before Save (SET-1): whose tenant, which rights are missing, which fields may be written. */
 export type CrmProbe = { orgId: string; sandbox: boolean; user: string; missingScopes: string[]; fields: CrmField[] }
@@ -78,6 +83,8 @@ export type CrmConnector = {
   apply(ref: CrmRef, to: Mapped, options: { ifVersion?: string; signal: AbortSignal }): Promise<void>
   /** Reads the record's own notes for `key` first, so the same key twice is one note. */
   note(ref: CrmRef, text: string, key: string, signal: AbortSignal): Promise<{ id: string; existed: boolean }>
+  /** Sales that are won and were changed at `since` or later, the earliest change first. */
+  won(since: Date, signal: AbortSignal): Promise<WonSale[]>
 }
 
 /** The network and the clock, passed in. `fetch` is the guarded one of `http/outbound.ts` outside tests. */

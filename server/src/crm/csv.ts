@@ -44,11 +44,13 @@ export function csv(): CrmConnector {
       note: false,
       history: false,
       suppressAutomation: false,
+      won: false,
     },
     probe: async () => ({ orgId: 'list-file', sandbox: false, user: '', missingScopes: [], fields: [] }),
     find: cannot('look anybody up'),
     read: cannot('be read back'),
     apply: cannot('write to a record'),
     note: cannot('leave a note'),
+    won: cannot('tell which sales were won'),
   }
 }

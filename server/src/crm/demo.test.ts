@@ -57,6 +57,12 @@ connectorContract('demo CRM', async () => {
       await crm.store.edit(ref.type, ref.id, { status: 'qualified' }, 'Idris Falk')
       return 'Idris Falk'
     },
+    win: async () => {
+      const id = `w${count}`
+      await crm.store.add({ object: 'company', id, name: 'Fab Works', status: 'prospect' })
+      await crm.store.edit('company', id, { status: 'customer' }, 'Idris Falk')
+      return { company: 'Fab Works', ref: { type: 'company', id } }
+    },
     countNotes: async (ref, text) => crm.store.get(ref.type, ref.id).notes.filter((note) => note.text === text).length,
   }
 })

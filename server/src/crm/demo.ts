@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call } from './call.ts'
+import { domainOf } from './company-domain.ts'
 import { type CrmConnector, type CrmDeps, CrmError, type CrmRecord, type CrmRef } from './connector.ts'
 import { carries } from './identifiers.ts'
 import { type Mapping, mappedFields } from './mapping.ts'
@@ -32,6 +33,9 @@ const Org = z.looseObject({
     }),
   ),
 })
+const Sales = z.array(
+  z.looseObject({ id: z.string(), name: z.string(), emails: z.array(z.string()), at: z.iso.datetime() }),
+)
 const Notes = z.array(z.looseObject({ id: z.string(), text: z.string() }))
 
 const marks = {
@@ -97,6 +101,7 @@ export function demo(settings: unknown, secrets: unknown, mapping: Mapping, deps
       note: true,
       history: true,
       suppressAutomation: false,
+      won: true,
     },
     async probe(signal) {
       const { orgId, sandbox, user, fields } = await get(Org, '/org', signal)
@@ -129,6 +134,17 @@ export function demo(settings: unknown, secrets: unknown, mapping: Mapping, deps
       const posted = z.looseObject({ id: z.string() }).safeParse(answer.body)
       if (!posted.success) throw new CrmError('unknown_outcome', 'the answer to a note could not be read')
       return { id: posted.data.id, existed: false }
+    },
+    async won(since, signal) {
+      const sales = await get(Sales, `/won?since=${since.toISOString()}`, signal)
+      return sales.map(({ id, name, emails, at }) => ({
+        ref: { type: 'company', id },
+        number: id,
+        company: name,
+        domain: domainOf(name, { websites: [], emails }),
+        day: at.slice(0, 10),
+        changedAt: at,
+      }))
     },
   }
 }

@@ -11,6 +11,7 @@ import {
 import { carries, escapeLike, normalEmail, normalPhone } from './identifiers.ts'
 import { type Mapping, mappedFields } from './mapping.ts'
 import { type Rpc, TrytonSecrets, TrytonSettings, trytonRpc } from './tryton-rpc.ts'
+import { wonInTryton } from './tryton-won.ts'
 
 const MODEL = 'sale.opportunity'
 const DATES = new Set(['start_date', 'end_date'])
@@ -79,6 +80,7 @@ export function tryton(settings: unknown, secrets: unknown, mapping: Mapping, de
       note: true,
       history: true,
       suppressAutomation: false,
+      won: true,
     },
     async probe(signal) {
       const asked = { writes: false, signal }
@@ -144,6 +146,7 @@ export function tryton(settings: unknown, secrets: unknown, mapping: Mapping, de
       const ids = await rpc.model(z.array(z.number()).min(1), 'ir.note.create', [values], { writes: true, signal })
       return { id: String(ids[0]), existed: false }
     },
+    won: (since, signal) => wonInTryton(rpc, since, signal),
   }
 }
 

@@ -111,6 +111,13 @@ export type LetterTables = {
     at: Date
     reminded_at: Date | null
   }
+  won_in_crm: {
+    connection: string
+    record_type: string
+    record_id: string
+    contract_id: string | null
+    at: Date
+  }
   contract_notice: {
     id: string
     contract_id: string

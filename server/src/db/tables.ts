@@ -174,6 +174,10 @@ type OtherTables = {
     state: Generated<string>
     problem: string | null
     policy: Generated<string>
+    won_from: Generated<Date | null>
+    won_until: Generated<Date | null>
+    won_looked_at: Generated<Date | null>
+    won_problem: Generated<string | null>
   }
   mark: {
     id: Generated<string>

@@ -51,6 +51,8 @@ export type DemoStore = {
   all(): DemoRecord[]
   find(query: { email?: string; phone?: string }): DemoRecord[]
   get(object: string, id: string): DemoRecord
+  /** Companies that became customers and still are, and when, the earliest first. */
+  won(): { id: string; name: string; emails: string[]; at: string }[]
   /** Refuses 412 when `ifVersion` is not the record's, 422 for a value that is not on the list. */
   edit(object: string, id: string, edit: Edit, by: string, ifVersion?: number): Promise<DemoRecord>
   addNote(object: string, id: string, text: string, by: string): Promise<{ id: string }>
@@ -87,6 +89,14 @@ export async function openDemoStore(options: {
   return {
     all: () => [...records.values()],
     get,
+    won: () =>
+      [...records.values()]
+        .filter(({ object, status }) => object === 'company' && status === 'customer')
+        .flatMap(({ id, name, emails, changes }) => {
+          const became = changes.findLast(({ field, to }) => field === 'status' && to === 'customer')
+          return became ? [{ id, name, emails, at: became.at }] : []
+        })
+        .sort((a, b) => a.at.localeCompare(b.at)),
     find: ({ email, phone }) =>
       [...records.values()].filter(
         (one) =>

@@ -40,6 +40,10 @@ export function demoCrm(
   })
 
   app.get('/api/org', (c) => c.json({ orgId: options.orgId, sandbox: true, user: options.user, fields: fieldList() }))
+  app.get('/api/won', (c) => {
+    const since = c.req.query('since') ?? ''
+    return c.json(store.won().filter(({ at }) => at >= since))
+  })
   app.get('/api/records', (c) => c.json(store.find(c.req.query()).map(wireOf)))
   app.get('/api/records/:object/:id', (c) => {
     const record = store.get(c.req.param('object'), c.req.param('id'))

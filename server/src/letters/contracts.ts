@@ -12,6 +12,7 @@ import { activePack } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { openContract } from './contract-mail.ts'
+import { crmsTell } from './crms-tell.ts'
 
 const plain = (text: string) => text.trim().normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')
 type Source = 'crm' | 'upload' | 'by-hand'
@@ -148,5 +149,6 @@ export const without = (c: Pick<ContractRow, 'notice'>): boolean => !c.notice ||
 export const listContracts = (deps: Deps, who: Person, only: 'all' | 'without') =>
   as(deps.db, person(who.id), async (tx) => {
     const all = await contractRows(deps, tx)
-    return { contracts: only === 'all' ? all : all.filter(without), without: all.filter(without).length }
+    const shown = only === 'all' ? all : all.filter(without)
+    return { contracts: shown, without: all.filter(without).length, crms: await crmsTell(tx) }
   })

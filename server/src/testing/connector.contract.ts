@@ -14,6 +14,8 @@ export type ContractWorld = {
   unknown: CrmRef
   /** Somebody else undoes our mark in the CRM itself. Returns the name the CRM's history gives them. */
   requalify?(ref: CrmRef): Promise<string>
+  /** Somebody wins a sale with the person of the first record in the CRM itself. Returns the company as the CRM names it, and its record. */
+  win?(ref: CrmRef): Promise<{ company: string; ref: CrmRef }>
   /** How often a text stands in the record's notes, asked past the connector. */
   countNotes?(ref: CrmRef, text: string): Promise<number>
 }
@@ -33,7 +35,7 @@ async function failure(promise: Promise<unknown>): Promise<CrmFailure | 'succeed
 }
 
 /**
- * Checks C-1 to C-12 of the connector contract (CRM.md 12.1). A capability a connector does not have must be refused with
+ * Checks C-1 to C-13 of the connector contract (CRM.md 12.1). A capability a connector does not have must be refused with
  * `cannot`, never passed over. `make` gives a world with fresh records for every check.
  */
 export function connectorContract(name: string, make: () => Promise<ContractWorld>): void {
@@ -161,6 +163,26 @@ export function connectorContract(name: string, make: () => Promise<ContractWorl
       const { connector, unknown } = await make()
       const expected = connector.caps.findBy.includes('id') ? 'not_found_or_hidden' : 'cannot'
       expect(await failure(connector.read(unknown, signal))).toBe(expected)
+    })
+
+    test('P48 CRM C-13 a sale that is won is told once with its company and day, and again for as long as it is asked from that day', async () => {
+      const { connector, records, win } = await make()
+      const early = new Date('2026-11-01T00:00:00Z')
+      if (!connector.caps.won || !win) return expect(await failure(connector.won(early, signal))).toBe('cannot')
+      const before = await connector.won(early, signal)
+      const won = await win(records[0])
+      const same = ({ ref }: { ref: CrmRef }) => byId(ref, won.ref) === 0
+      expect(before.some(same)).toBe(false)
+      const after = await connector.won(early, signal)
+      const [sale, ...others] = after.filter(same)
+      expect([sale?.company, others]).toEqual([won.company, []])
+      expect(sale?.number).not.toBe('')
+      expect([sale?.day, sale?.changedAt.slice(0, 10)]).toEqual([
+        expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      ])
+      expect((await connector.won(new Date(sale!.changedAt), signal)).some(same)).toBe(true)
+      expect((await connector.won(new Date('2200-01-01T00:00:00Z'), signal)).some(same)).toBe(false)
     })
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../id.ts'
+import { Id, Moment } from '../id.ts'
 import { ContractRow, Day, Recipient } from '../letter.ts'
 import { endpoint } from './endpoint.ts'
 
@@ -14,6 +14,15 @@ export const NewContract = z.object({
 })
 export type NewContract = z.infer<typeof NewContract>
 
+/** Whether a connected CRM tells of contracts: it did when last asked, it is `not-able`, it fails and is asked again, or waits for an admin. */
+export const CrmTells = z.object({
+  connection: z.string(),
+  state: z.enum(['tells', 'not-able', 'fails', 'stopped', 'not-asked']),
+  /** when it last answered */
+  at: Moment.nullable(),
+})
+export type CrmTells = z.infer<typeof CrmTells>
+
 /** The written notice of the policies at contract signing; belongs to no case (SETTLED 74). Templates of letters, as data. */
 export const contracts = {
   list: endpoint({
@@ -22,7 +31,7 @@ export const contracts = {
     summary: 'Contracts, those without a written notice first',
     who: ['hr'],
     query: z.object({ only: z.enum(['all', 'without']).default('all') }),
-    reply: z.object({ contracts: z.array(ContractRow), without: z.number().int() }),
+    reply: z.object({ contracts: z.array(ContractRow), without: z.number().int(), crms: z.array(CrmTells) }),
   }),
   add: endpoint({
     method: 'post',

@@ -32,6 +32,7 @@ import * as counselAndAudit from './0034-counsel-and-audit.ts'
 import * as mailAddresses from './0035-mail-addresses.ts'
 import * as policyDesk from './0036-policy-desk.ts'
 import * as directoryToken from './0038-directory-token.ts'
+import * as wonInCrm from './0037-won-in-crm.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -69,4 +70,5 @@ export const migrations = {
   '0035-mail-addresses': mailAddresses,
   '0036-policy-desk': policyDesk,
   '0038-directory-token': directoryToken,
+  '0037-won-in-crm': wonInCrm,
 }
