@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkPack } from '../src/policy/load.ts'
 import { type FreshDatabase, freshDatabase } from '../src/testing/database.ts'
 import { commands } from './commands.ts'
 
@@ -66,6 +67,56 @@ test('COMMAND policy check says what is wrong, with its line', async () => {
   const good = await run(['policy', 'check', join(import.meta.dirname, '../policies/icn.yaml'), '--json'])
   expect(good.code).toBe(0)
   expect(JSON.parse(good.out)).toMatchObject({ ok: true, faults: [] })
+})
+
+test('COMMAND policy diff, preview and move compare with the active version, and a refusal is a sentence', {
+  timeout: 120_000,
+}, async () => {
+  const icn = join(import.meta.dirname, '../policies/icn.yaml')
+  const yaml = readFileSync(icn, 'utf8')
+  const fresh = await run(['policy', 'diff', icn])
+  expect([fresh.code, fresh.out]).toEqual([0, expect.stringMatching(/^added +step manager-talk: /m)])
+
+  const client = new pg.Client(database.adminUrl)
+  await client.connect()
+  try {
+    const { hash } = checkPack(yaml)
+    await client.query(
+      `insert into app.pack (id, version, hash, yaml, status, at) values ('icn', '1.0.0', $1, $2, 'active', now())`,
+      [hash, yaml],
+    )
+    await client.query(`insert into app.person (email, name, roles) values ('ole@firm.example', 'Ole', '{admin}')`)
+    const next = join(dir, 'next.yaml')
+    writeFileSync(
+      next,
+      yaml
+        .replace('version: 1.0.0', 'version: 2.0.0')
+        .replace('{ n: 5, unit: working-day }', '{ n: 6, unit: working-day }'),
+    )
+    const diff = await run(['policy', 'diff', next])
+    expect([diff.code, diff.out]).toEqual([0, expect.stringMatching(/^changed clock [^\n]*\n +for: 5 .* -> 6 /)])
+    expect((await run(['policy', 'diff', 'icn', '1.0.0'])).out).toBe('No difference to the active policy.\n')
+    const preview = await run(['policy', 'preview', next, '--json'])
+    expect([preview.code, JSON.parse(preview.out)]).toEqual([0, { ok: true, cases: 0, changed: 0, rows: [] }])
+    expect(await run(['policy', 'preview', 'icn', '9.9.9'])).toMatchObject({
+      code: 1,
+      err: 'No version 9.9.9 of a policy "icn" is kept here.\n',
+    })
+    const move = ['policy', 'move', '--by=ole@firm.example']
+    expect(await run(move)).toMatchObject({ code: 1, err: expect.stringContaining('--reason') })
+    expect(await run([...move, '--reason=New version'])).toMatchObject({
+      code: 1,
+      err: 'Every open case follows the active version already.\n',
+    })
+    const none = await run(['policy', 'move', 'BW-000000', '--by=ole@firm.example', '--reason=New version', '--json'])
+    expect([none.code, JSON.parse(none.out)]).toMatchObject([
+      1,
+      { ok: false, says: expect.stringMatching(/^[A-Z].*\.$/) },
+    ])
+  } finally {
+    await client.query(`delete from app.pack; delete from app.person where email = 'ole@firm.example'`)
+    await client.end()
+  }
 })
 
 test('COMMAND doctor ends with 1 while something is wrong, and says what to do', async () => {

@@ -32,11 +32,20 @@ async function run(args: string[]): Promise<number> {
   try {
     return await command.run(read)
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error)
+    const says = await inWords(error)
     if (read.json) console.log(JSON.stringify({ ok: false, says }))
     else console.error(says)
     return 1
   }
+}
+
+/** What the service refuses has a sentence in the locale files. */
+async function inWords(error: unknown): Promise<string> {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name !== 'Refusal') return error.message
+  const { say } = await import('../src/desk/words.ts')
+  const { code, params } = error as Error & { code: string; params: Record<string, string> }
+  return say(code === 'policy' ? 'policy.refused' : code, params)
 }
 
 function readArgs(command: Command, args: string[]) {

@@ -3,6 +3,7 @@ import type { PipeOptions } from '../src/mail/pipe.ts'
 import type { Role } from '../src/main.ts'
 import { type Command, tell } from './command.ts'
 import { keyCommands } from './key-commands.ts'
+import { policyCommands } from './policy-commands.ts'
 import { recordCommands } from './record-commands.ts'
 import { signInCommands } from './sign-in-commands.ts'
 
@@ -147,27 +148,6 @@ while something is missing.`,
       )
     },
   },
-  'policy propose': {
-    words: [1, 1],
-    options: { by: { type: 'string' } },
-    help: `breakwater policy propose FILE --by=ADDRESS
-
-Puts a policy pack before the two people who decide it, in the name of the administrator with that address. They find it in the console
-under Decisions. Nothing changes until both agreed and the rest of the set-up is in place; open cases stay with the pack they have.`,
-    async run({ values, words, json }) {
-      const { buildDeps } = await import('../src/main.ts')
-      const { as, system } = await import('../src/db/as.ts')
-      const { findByAddress } = await import('../src/people/find-by-address.ts')
-      const { proposePack } = await import('../src/setup/propose-pack.ts')
-      await using opened = new AsyncDisposableStack()
-      const deps = await buildDeps(opened)
-      const address = String(values['by'] ?? '')
-      const who = await as(deps.db, system('setup'), (tx) => findByAddress(tx, address))
-      if (!who) throw new Error(`Nobody in the directory has the address "${address}".`)
-      const id = await proposePack(deps, who, readFileSync(words[0] ?? '', 'utf8'))
-      return tell(json, true, 'Proposed. Two other people decide it in the console, under Decisions.', { id })
-    },
-  },
   'directory import': {
     words: [1, 1],
     options: { whole: { type: 'boolean' }, look: { type: 'boolean' } },
@@ -215,25 +195,6 @@ an earlier token ends.`,
       return tell(json, true, token, { token })
     },
   },
-  'policy check': {
-    words: [1, 1],
-    help: `breakwater policy check FILE
-
-Reads a policy pack (YAML) and says what is wrong with it, with the line. Warnings do not fail; faults do.`,
-    async run({ words, json }) {
-      const { checkPack } = await import('../src/policy/load.ts')
-      const { pack, faults, warnings, unanswered } = checkPack(readFileSync(words[0] ?? '', 'utf8'))
-      const line = (kind: string) => (f: { line?: number; says: string }) =>
-        `${kind}${f.line ? ` line ${f.line}` : ''}: ${f.says}`
-      const open = unanswered.map((id) => `open: ${id} is answered by the organisation before the pack becomes active`)
-      const said = [...faults.map(line('fault')), ...warnings.map(line('warning')), ...open]
-      if (pack)
-        said.unshift(
-          `${pack.pack.id} ${pack.pack.version}: ${pack.steps.length} steps, ${Object.keys(pack.clauses).length} clauses. No faults.`,
-        )
-      return tell(json, faults.length === 0, said.join('\n'), { faults, warnings, unanswered })
-    },
-  },
   'crm probe': {
     words: [1, 1],
     help: `breakwater crm probe NAME
@@ -263,6 +224,7 @@ Asks the CRM connection of that name who it is, which rights we lack and whether
       )
     },
   },
+  ...policyCommands,
   ...recordCommands,
   ...keyCommands,
   ...signInCommands,

@@ -8,6 +8,9 @@ export const HELP = `Breakwater protects people at work from harassment by peopl
   breakwater directory import FILE            bring the people up to date with a CSV file
   breakwater directory token                  make the token for an identity provider (SCIM)
   breakwater policy check FILE                read a policy pack and say what is wrong with it
+  breakwater policy diff FILE|PACK VERSION    what a pack changes against the active one
+  breakwater policy preview FILE|PACK VERSION how many cases would have other steps; writes nothing
+  breakwater policy move [REFERENCE] --by=… --reason=…  propose that open cases follow the active version
   breakwater policy propose FILE --by=ADDRESS put a policy pack before two people to decide
   breakwater crm probe NAME                   ask a connected CRM who it is and what we may do there
   breakwater evidence verify REFERENCE        read every original of a case again and compare its hash

@@ -94,7 +94,11 @@ export const diffOf = (deps: Deps, who: Person, id: string, version: string): Pr
   asService(deps, who, (tx) => changesOf(tx, id, version))
 
 export async function changesOf(tx: Tx, id: string, version: string): Promise<PackChange[]> {
-  const pack = await kept(tx, id, version)
+  return changesTo(tx, await kept(tx, id, version))
+}
+
+/** What a pack changes against the active one; the pack itself need not be kept. */
+export async function changesTo(tx: Tx, pack: PolicyPack): Promise<PackChange[]> {
   const some = await tx.selectFrom('pack').where('status', '=', 'active').select('hash').executeTakeFirst()
   return diffPacks(some ? await activePack(tx) : nothing(pack), pack)
 }
