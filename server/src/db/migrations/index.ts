@@ -31,8 +31,8 @@ import * as careAndForms from './0033-care-and-forms.ts'
 import * as counselAndAudit from './0034-counsel-and-audit.ts'
 import * as mailAddresses from './0035-mail-addresses.ts'
 import * as policyDesk from './0036-policy-desk.ts'
-import * as directoryToken from './0038-directory-token.ts'
 import * as wonInCrm from './0037-won-in-crm.ts'
+import * as directoryToken from './0038-directory-token.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
