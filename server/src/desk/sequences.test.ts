@@ -140,7 +140,7 @@ async function tried(c: Case, roll: (sides: number) => number) {
 
 async function opened(n: number): Promise<Case> {
   const reporter = [desk.staff.ada, desk.staff.gus][n % 2]!
-  const report = aReport(reporter, { sender: `n${n}@prospect.example` })
+  const report = aReport(reporter, { sender: `n${n}@prospect.example`, receivedAt: desk.clock.now() })
   const { caseId, reference } = await desk.receives(report)
   return { id: caseId, reference, reportId: report.id, reporter }
 }
