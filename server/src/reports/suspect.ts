@@ -67,7 +67,10 @@ export const suspecting = (deps: Deps, who: Person): Promise<Suspecting> =>
       people: rows.filter((p) => chainAbove(managers, p.id).includes(who.id)),
       briefedAt: (await lastBriefing(tx, who.id))?.toISOString() ?? null,
       signs: Object.entries(pack.clauses).flatMap(([id, c]) => (SIGNS.has(id.split('/')[1] ?? '') ? [c.says] : [])),
-      talk: [talk?.help ?? '', ...(talk?.closed_by.fields ?? []).filter((f) => f.type === 'yes-no').map((f) => f.label)].filter(Boolean),
+      talk: [
+        talk?.help ?? '',
+        ...(talk?.closed_by.fields ?? []).filter((f) => f.type === 'yes-no').map((f) => f.label),
+      ].filter(Boolean),
     }
   })
 
