@@ -177,6 +177,8 @@ export const CaseView = z.object({
   /** `newer`: the active version of the same policy, for whoever may ask that the case moves to it */
   policy: z.object({ pack: z.string(), version: z.string(), title: z.string(), newer: z.string().nullable() }),
   /** the regular reports to senior management that count it (POLICY 104) */
+  /** where the file is the manager's work, the person's own account comes before what is to do (POLICY 96) */
+  accountFirst: z.boolean().optional(),
   countedIn: z.array(z.object({ from: z.string(), to: z.string(), mark: z.string(), proven: z.boolean() })).optional(),
   /** what others decide: what may be put before them here, and what stands there */
   proposals: z.array(Proposing).optional(),

@@ -36,8 +36,11 @@ test('SCREEN 42 every view has its count', async () => {
     'Closed 0',
     'Waiting mail 3',
     'Contracts',
+    'Letter templates',
     'My reports',
     'Decisions 1',
+    'Records',
+    'Reports to management',
   ])
 })
 

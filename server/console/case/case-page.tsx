@@ -89,6 +89,7 @@ function OneCase({ reference }: { reference: string }) {
     verbs.reopen.forget()
     open(null)
   }
+  const account = view.words && view.words.length > 0 && <WordsCard view={view} words={view.words} />
   return (
     <div ref={page}>
       <CaseHead
@@ -104,9 +105,10 @@ function OneCase({ reference }: { reference: string }) {
       <div class="cols">
         <div class="stack">
           {view.wishes && <WishesCard view={view} wishes={view.wishes} />}
-          {view.words && view.words.length > 0 && <WordsCard view={view} words={view.words} />}
+          {view.accountFirst && account}
           {primary === 'claim' && <ClaimCard claim={verbs.claim} reference={reference} />}
           {view.next && <NextCard view={view} step={view.next} verbs={verbs} primary={primary === 'next'} />}
+          {!view.accountFirst && account}
           {view.declined && view.declined.length > 0 && <DeclinedCard declined={view.declined} />}
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           {protection.data && <ProtectionCard reference={reference} {...protection.data} />}

@@ -144,6 +144,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
       key ? [{ id: m.id, kind: m.kind, amount: Number(m.amount), at: m.at.toISOString(), ...saidOf(key, m) }] : [],
     ),
     ...(may(who, 'hold.release', standing) ? { held: await heldNow(tx, caseId) } : {}),
+    ...(file.manager_files ? { accountFirst: true } : {}),
     countedIn: await countedIn(tx, caseId),
     proposals: await proposalViews(tx, s, { who, standing, names: named, now: deps.clock.now() }),
     ...(isHandler || standing.parts.includes('overseer')
