@@ -92,7 +92,7 @@ test('SCREEN 80 somebody is found, a role says what it shows before it is asked 
     .waitFor()
 })
 
-test('SCREEN J a list is looked at before it changes anything, its faults are said, and the token is shown once', async () => {
+test('SCREEN J T31 a list is looked at before it changes anything, its faults are said; the token takes a second person and is shown once', async () => {
   const page = await open('ole', '/settings/people')
   const give = (csv: string) =>
     page
@@ -107,7 +107,13 @@ test('SCREEN J a list is looked at before it changes anything, its faults are sa
   await press(page, 'Bring up to date')
   await page.getByText('The directory is up to date.').waitFor()
   await page.getByRole('row', { name: /Zoe Ash/ }).waitFor()
-  await press(page, 'Make a token')
+  await press(page, 'Ask for a token')
+  await page.getByLabel('Reason').fill('Okta keeps the directory from now on.')
+  await press(page, 'Ask the second person')
+  await page.getByText('A new token waits for its second person.').waitFor()
+  await agrees('una', 'scim-token')
+  await page.reload()
+  await press(page, 'Fetch the token')
   expect(await page.getByLabel('Token', { exact: true }).inputValue()).toMatch(/^bws_/)
   await press(page, 'I have it')
   await look(page, 'people')

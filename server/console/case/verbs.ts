@@ -8,6 +8,7 @@ export function useCaseVerbs(reference: string) {
     void queries.invalidateQueries({ queryKey: ['inbox'] })
     void queries.invalidateQueries({ queryKey: ['access', reference] })
     void queries.invalidateQueries({ queryKey: ['facts', reference] })
+    void queries.invalidateQueries({ queryKey: ['care', reference] })
   }
   const keep = (view: CaseView) => {
     queries.setQueryData(['case', reference], view)
