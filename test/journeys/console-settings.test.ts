@@ -178,6 +178,8 @@ test('SEC G1 what leaves the house is asked for, agreed by others and fetched; h
   await page.getByLabel('Reason').fill('She asked for her own file.')
   await look(page, 'records-ask')
   await press(page, 'Ask Legal')
+  // the dialog names her too
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByText('Ada Moss', { exact: true }).waitFor()
   expect(await page.getByRole('button', { name: 'Download' }).count()).toBe(0)
   await agrees('lea', 'bulk-export')
