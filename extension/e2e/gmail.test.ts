@@ -167,9 +167,9 @@ test('DNC-8 reading mail causes no request by us', async () => {
   const [mails, calls] = [webmail.log.length, service.log.length]
   const { page } = await opened()
   await page.close()
-  expect(webmail.log.slice(mails).filter(({ url, mode }) => mode !== 'navigate' && !url.includes('favicon'))).toEqual(
-    [],
-  )
+  // the browser asks for the icon of a page, and now and then who is signed in to it, whether we are there or not
+  const browsersOwn = (url: string) => url.includes('favicon') || /\/ListAccounts\?.*source=ChromiumBrowser/.test(url)
+  expect(webmail.log.slice(mails).filter(({ url, mode }) => mode !== 'navigate' && !browsersOwn(url))).toEqual([])
   expect(service.log.slice(calls)).toEqual([])
 })
 
