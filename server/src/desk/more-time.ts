@@ -6,9 +6,9 @@ import type { Deps } from '../deps.ts'
 import { packOf } from '../policy/packs.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
+import { feedbackClock } from './feedback-clock.ts'
 import { guard } from './standing.ts'
 import { mailUpdate } from './tell-reporter.ts'
-import { feedbackClocks } from './view-promised.ts'
 import { flagSent } from './wording.ts'
 
 /**
@@ -25,19 +25,9 @@ export const moreTime = (deps: Deps, who: Person, reference: string, m: { until:
         .select(['pack', 'pack_version'])
         .executeTakeFirstOrThrow()
       const pack = await packOf(tx, file.pack, file.pack_version)
-      const feedback = feedbackClocks(pack)
-      const running = feedback.length
-        ? await tx
-            .selectFrom('clock')
-            .where('case_id', '=', caseId)
-            .where('clock', 'in', feedback)
-            .where('next_at', 'is not', null)
-            .select(['id', 'clock', 'next_at'])
-            .forUpdate()
-            .executeTakeFirst()
-        : undefined
-      if (!running?.next_at) throw new Refusal('conflict', 'clock.none')
-      if (m.until <= running.next_at || m.until <= deps.clock.now()) throw new Refusal('invalid', 'clock.not_later')
+      const running = await feedbackClock(tx, caseId, pack, 'change')
+      if (!running) throw new Refusal('conflict', 'clock.none')
+      if (m.until <= running.next || m.until <= deps.clock.now()) throw new Refusal('invalid', 'clock.not_later')
       await tx
         .updateTable('clock')
         .set({ extended_to: m.until, next_at: m.until })
@@ -48,7 +38,7 @@ export const moreTime = (deps: Deps, who: Person, reference: string, m: { until:
         by: person(who.id),
         kind: 'clock.extended',
         visibility: 'reporter-too',
-        params: { what: pack.clocks[running.clock]?.title ?? running.clock, until: m.until.toISOString().slice(0, 10) },
+        params: { what: running.what, until: m.until.toISOString().slice(0, 10) },
         body: m.reason,
       })
       await flagSent(deps, tx, { caseId, byId: who.id, kind: 'more-time', text: m.reason })

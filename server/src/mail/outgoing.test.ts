@@ -3,18 +3,17 @@ import { type SmtpSink, startSmtpSink } from '../../../test/world/smtp-sink.ts'
 import { as, system } from '../db/as.ts'
 import { configureFaults } from '../faults.ts'
 import { outbox } from '../mailer/outbox.ts'
-import { smtpMailer } from '../mailer/smtp-mailer.ts'
 import { referenceIn } from '../mailer/token.ts'
 import { queueMail } from '../reports/notices.ts'
-import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
+import { aMail, type MailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
+import { openRelayedDesk, receiptOf } from '../testing/mail-sending.ts'
 import { sendOutgoing, sendWaiting } from './send-outgoing.ts'
 
 let desk: MailDesk
 let sink: SmtpSink
 beforeAll(async () => {
-  desk = await openMailDesk()
   sink = await startSmtpSink()
-  desk.deps.mailer = smtpMailer(`smtp://127.0.0.1:${sink.port}`, { name: 'Report desk', address: REPORT_ADDRESS })
+  desk = await openRelayedDesk(sink.port)
 })
 afterEach(() => {
   configureFaults({ faults: '', testWorld: true })
@@ -26,13 +25,7 @@ afterAll(async () => {
   await sink.close()
 })
 
-const receipt = async (id: string) =>
-  (
-    await desk.rows(
-      `select * from app.outgoing where kind = 'receipt' and report_id = (select report_id from app.mail where id = $1)`,
-      [id],
-    )
-  )[0] as { id: string; state: string; problem: string | null; attempts: number }
+const receipt = (id: string) => receiptOf(desk, id)
 const toAda = () => sink.mails.filter((m) => m.to.includes('ada@pines.example'))
 const waits = (ms: number) => desk.clock.advance(ms)
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type SmtpSink, startSmtpSink } from '../../../test/world/smtp-sink.ts'
-import { smtpMailer } from '../mailer/smtp-mailer.ts'
-import { aMail, type MailDesk, openMailDesk, REPORT_ADDRESS } from '../testing/mail-desk.ts'
+import { aMail, type MailDesk } from '../testing/mail-desk.ts'
+import { openRelayedDesk, receiptOf } from '../testing/mail-sending.ts'
 import { sendAgain } from './send-again.ts'
 import { sendOutgoing } from './send-outgoing.ts'
 import { unsentMail } from './unsent.ts'
@@ -9,9 +9,8 @@ import { unsentMail } from './unsent.ts'
 let desk: MailDesk
 let sink: SmtpSink
 beforeAll(async () => {
-  desk = await openMailDesk()
   sink = await startSmtpSink()
-  desk.deps.mailer = smtpMailer(`smtp://127.0.0.1:${sink.port}`, { name: 'Report desk', address: REPORT_ADDRESS })
+  desk = await openRelayedDesk(sink.port)
 })
 afterEach(() => {
   sink.behave('accept')
@@ -22,13 +21,7 @@ afterAll(async () => {
   await sink.close()
 })
 
-const receipt = async (id: string) =>
-  (
-    await desk.rows(
-      `select * from app.outgoing where kind = 'receipt' and report_id = (select report_id from app.mail where id = $1)`,
-      [id],
-    )
-  )[0] as { id: string; state: string; problem: string | null; attempts: number }
+const receipt = (id: string) => receiptOf(desk, id)
 
 test('MAIL-46 a receipt that was refused for good is sent again by the desk, once, to the directory address, and the trail says so', async () => {
   const row = await desk.gets(aMail({ id: 'refused-for-good' }))

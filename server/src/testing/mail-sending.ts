@@ -3,15 +3,30 @@ import { as, system } from '../db/as.ts'
 import { sendOne } from '../mail/send-outgoing.ts'
 import { smtpMailer } from '../mailer/smtp-mailer.ts'
 import { messageId } from '../mailer/token.ts'
-import { openMailDesk, REPORT_ADDRESS } from './mail-desk.ts'
+import { type MailDesk, openMailDesk, REPORT_ADDRESS } from './mail-desk.ts'
 
 const REFERENCE = 'BW-7Q4K9T'
 const HOUR = 3_600_000
 
-/** The desk's outgoing mail against a relay on `port`: mails to people of its own, so that no two of them become a digest. */
-export async function openSending(port: number) {
+/** The desk, whose mail leaves by a relay on `port`. */
+export async function openRelayedDesk(port: number): Promise<MailDesk> {
   const desk = await openMailDesk()
   desk.deps.mailer = smtpMailer(`smtp://127.0.0.1:${port}`, { name: 'Report desk', address: REPORT_ADDRESS })
+  return desk
+}
+
+/** The receipt for the report that a delivered mail became. */
+export async function receiptOf(desk: MailDesk, mailId: string) {
+  const rows = await desk.rows(
+    `select * from app.outgoing where kind = 'receipt' and report_id = (select report_id from app.mail where id = $1)`,
+    [mailId],
+  )
+  return rows[0] as { id: string; state: string; problem: string | null; attempts: number }
+}
+
+/** The desk's outgoing mail against a relay on `port`: mails to people of its own, so that no two of them become a digest. */
+export async function openSending(port: number) {
+  const desk = await openRelayedDesk(port)
   return {
     /** waiting mails; each with the Message-ID it will have, however often it is sent */
     queue: (count: number) =>
