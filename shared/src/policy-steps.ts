@@ -88,6 +88,8 @@ export const StepRule = z.strictObject({
   title: z.string().optional(),
   help: z.string().optional(),
   do: z.string().optional(),
+  /** options that hold a link which whoever does this step needs (POLICY 3) */
+  links: z.array(z.string()).optional(),
   owner: RoleOrOption,
   per: z.enum(['case', 'incident']).default('case'),
   when: Condition,
@@ -155,7 +157,9 @@ export const ActionRule = z.strictObject({
   reasons: z.array(Reason).optional(),
   variants: z.array(Variant).optional(),
   fields: z.array(Field).optional(),
-  must_say: z.array(z.strictObject({ id: Id, say: z.string(), clause: ClauseId })).optional(),
+  must_say: z
+    .array(z.strictObject({ id: Id, say: z.string(), clause: ClauseId, clause_if: ClauseIf.optional() }))
+    .optional(),
   review: z.enum(['second-person', 'none']).optional(),
   cool_off: Id.optional(),
   undo: z.enum(['snapshot', 'none']).optional(),

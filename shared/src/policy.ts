@@ -58,6 +58,13 @@ export const EmergencyText = z.strictObject({
 })
 export type EmergencyText = z.infer<typeof EmergencyText>
 
+/** Clauses that everybody may read before reporting (POLICY 125). */
+const GuideText = z.strictObject({
+  recognise: z.array(ClauseId).default([]),
+  report: z.array(ClauseId).default([]),
+  protection: z.array(ClauseId).default([]),
+})
+
 /** An organisation's policy as data (POLICY 1.1). A published version never changes; an unknown word is an error. */
 export const PolicyPack = z.strictObject({
   pack: Head,
@@ -68,6 +75,7 @@ export const PolicyPack = z.strictObject({
   wishes: z.array(WishChoice).default([]),
   clauses: z.record(ClauseId, Clause),
   promises: z.record(Id, PromiseText).default({}),
+  guide: GuideText.optional(),
   clocks: z.record(Id, ClockRule).default({}),
   actions: z.record(Id, ActionRule).default({}),
   steps: z.array(StepRule).default([]),

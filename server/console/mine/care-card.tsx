@@ -30,11 +30,11 @@ export function CareCard({ care, busy, error, keep, decline }: CareCardProps) {
           {care.next.phone && <a href={`tel:${care.next.phone}`}>{care.next.phone}</a>}
         </p>
       )}
-      {care.guidance && (
-        <p>
-          <bdi>{care.guidance.label}</bdi> <bdi class="muted">{care.guidance.link}</bdi>
+      {care.guidance.map(({ label, link }) => (
+        <p key={link}>
+          <bdi>{label}</bdi> <bdi class="muted">{link}</bdi>
         </p>
-      )}
+      ))}
       {care.support.map((entry) => (
         <Field
           key={entry.id}

@@ -89,10 +89,18 @@ test('P90 guidance by unit: a school has its own, everybody else the corporate o
     'guidance.school': 'https://schools.town.example',
     'guidance.corporate': 'https://safety.town.example',
   })
-  expect(guidanceOf(pack, 'Hill Primary School')?.link).toBe('https://schools.town.example')
-  expect(guidanceOf(pack, 'Housing')?.link).toBe('https://safety.town.example')
-  expect(guidanceOf(pack, null)?.link).toBe('https://safety.town.example')
-  expect(guidanceOf(shippedPack('icn'), 'school')).toBeNull()
+  expect(guidanceOf(pack, 'Hill Primary School').map(({ link }) => link)).toEqual(['https://schools.town.example'])
+  expect(guidanceOf(pack, 'Housing').map(({ link }) => link)).toEqual(['https://safety.town.example'])
+  expect(guidanceOf(pack, null).map(({ link }) => link)).toEqual(['https://safety.town.example'])
+})
+
+test('P3 the policies for people inside are linked for everybody, where the organisation said where they are', () => {
+  const icn = shippedPack('icn')
+  expect(guidanceOf(icn, 'school')).toEqual([])
+  const link = 'https://intranet.pines.example/conduct'
+  expect(guidanceOf(withAnswers(icn, { 'guidance.workplace': link }), null)).toEqual([
+    { label: 'Our workplace harassment policy', link },
+  ])
 })
 
 test('P89 what a person chose is read by them alone: nothing in views, trail, counts or tables of anybody else', async () => {

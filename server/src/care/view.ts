@@ -74,8 +74,12 @@ export const careView = (deps: Deps, who: Person, reference: string): Promise<Ca
     }
   })
 
-/** The guidance that belongs to the person's unit, where the pack has some (POLICY 90). */
-export function guidanceOf(pack: PolicyPack, unit: string | null): { label: string; link: string } | null {
-  const option = pack.options[/school/i.test(unit ?? '') ? 'guidance.school' : 'guidance.corporate']
-  return option && typeof option.value === 'string' ? { label: option.title ?? '', link: option.value } : null
+/** The guidance the organisation links to: its own for the person's unit where the pack tells them apart, and what holds for everybody (POLICY 3, 90). */
+export function guidanceOf(pack: PolicyPack, unit: string | null): { label: string; link: string }[] {
+  const other = /school/i.test(unit ?? '') ? 'guidance.corporate' : 'guidance.school'
+  return Object.entries(pack.options).flatMap(([id, { title, value }]) =>
+    id.startsWith('guidance.') && id !== other && typeof value === 'string'
+      ? [{ label: title ?? '', link: value }]
+      : [],
+  )
 }

@@ -31,7 +31,11 @@ export const COMPANIES: Readonly<Record<Config['pack'], Company>> = {
     zone: 'America/New_York',
     directory: 'directory.csv',
     outsideContact: tallow('petra.falk'),
-    answers: { 'hr.desk': 'People and legal' },
+    answers: {
+      'hr.desk': 'People and legal',
+      'guidance.workplace': 'https://intranet.tallow.example/conduct',
+      'guidance.sexual-harassment': 'https://intranet.tallow.example/sexual-harassment',
+    },
     cast: [
       { part: 'HR owner', name: 'Asha Verma', email: tallow('asha.verma'), to: '/' },
       { part: 'Manager', name: 'Tom Reyes', email: tallow('tom.reyes'), to: '/' },

@@ -54,7 +54,7 @@ async function activate({ config, clock }: Deps, tx: Tx) {
   // What the pack leaves open for the organisation to say is said here, as it would be at set-up.
   const document = parseDocument(shipped, { merge: true })
   const { answers } = companyOf(config)
-  for (const id of checkPack(shipped).unanswered) document.setIn(['options', id, 'value'], answers[id])
+  for (const id of Object.keys(answers)) document.setIn(['options', id, 'value'], answers[id])
   const yaml = document.toString({ lineWidth: 0 })
   const { pack, hash, faults, unanswered } = checkPack(yaml)
   if (!pack || !hash || unanswered.length)

@@ -94,7 +94,7 @@ export async function stepViews(
           id: row.id,
           step: row.step,
           title: rule.title ?? row.step,
-          help: rule.help ?? '',
+          help: helpOf(s.pack, rule),
           do: rule.do ?? null,
           ownerRole: row.owner_role,
           owner: (row.owner_id && people.get(row.owner_id)) || null,
@@ -106,7 +106,7 @@ export async function stepViews(
           overdue: row.state === 'open' && row.due_at !== null && row.due_at < now,
           ...(row.due_at && row.due_at > row.opened_at ? { hears: hearsOf(pack, rule.due) } : {}),
           blocksClosing: rule.blocks?.includes('close') ?? false,
-          clause: clauseOf(pack, rule.clause) ?? null,
+          clause: clauseOf(pack, planned?.clause ?? rule.clause) ?? null,
           closes: action
             ? {
                 kind: 'action',
@@ -133,6 +133,16 @@ export async function stepViews(
       ]
     })
 }
+
+/** What explains the step, with the organisation's own links that it needs where they were answered (POLICY 3). */
+const helpOf = (pack: Situation['pack'], { help = '', links = [] }: StepRule) =>
+  [
+    help,
+    ...links.flatMap((id) => {
+      const { title, value } = pack.options[id] ?? {}
+      return typeof value === 'string' ? `${title ?? id}: ${value}` : []
+    }),
+  ].join(' ')
 
 /** Named only where a case tells of several: with one there is nothing to tell apart. */
 function incidentOf(s: Situation, id: string | null) {

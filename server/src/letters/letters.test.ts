@@ -83,6 +83,33 @@ test('P23 a complaint without the paragraph that asks for it to stop is refused 
   await finish(desk.deps, hal, { reference, id: again }, '')
 })
 
+test('P24 P51 P76 every letter says that it is taken seriously, and what it asks for; an emptied paragraph is refused with its clause', async () => {
+  const { hal } = desk.staff
+  const missing = async (reference: string, id: string) =>
+    (await desk.view(reference, id)).missing.flatMap(({ clause }) => clause?.id ?? [])
+  const vendor = await desk.aCase({ relation: 'vendor' })
+  await desk.fact(vendor.caseId, 'severity', 'severe')
+  const demand = { reference: vendor.reference, id: await desk.drafted(vendor.reference, 'demand') }
+  expect(await missing(demand.reference, demand.id)).toEqual([])
+  await edit(desk.deps, hal, demand, { blocks: [{ id: 'variant-replace', text: ' ' }] })
+  expect(await missing(demand.reference, demand.id)).toEqual(['icn/vendors.5'])
+  await expect(finish(desk.deps, hal, demand, '')).rejects.toMatchObject({ params: { clause: 'icn/vendors.5' } })
+  const business = await desk.aCase()
+  const asked = { reference: business.reference, id: await desk.drafted(business.reference, 'reassign') }
+  await edit(desk.deps, hal, asked, { blocks: [{ id: 'request-ask', text: '' }] })
+  await expect(finish(desk.deps, hal, asked, '')).rejects.toMatchObject({ params: { clause: 'icn/customers.5' } })
+  for (const { id, reference } of [demand, asked])
+    await expect(edit(desk.deps, hal, { reference, id }, { blocks: [{ id: 'serious', text: '' }] })).rejects.toThrow(
+      'letter.required',
+    )
+  const blocks = ourTemplate('letter.complaint').blocks.filter((b) => b.id !== 'cease')
+  await saveTemplate(desk.deps, hal, 'letter.complaint', blocks)
+  const complaint = await desk.drafted(vendor.reference, 'complaint')
+  expect(await missing(vendor.reference, complaint)).toEqual(['icn/vendors.5'])
+  expect((await desk.view(vendor.reference, complaint)).clause?.id).toBe('icn/vendors.4')
+  await saveTemplate(desk.deps, hal, 'letter.complaint', ourTemplate('letter.complaint').blocks)
+})
+
 test('P20 the wishes are opened first and a second person reads the letter; a private customer gets it at an address of their own', async () => {
   const { hal } = desk.staff
   const { caseId, reference } = await desk.aCase({ relation: 'individual-customer', sender: 'ivo@home.example' })

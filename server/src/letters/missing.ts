@@ -3,12 +3,14 @@ import type { Deps } from '../deps.ts'
 import { againstWish } from '../desk/decisions/against-wish.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
 import { askGates } from '../gates/ask.ts'
+import { citedClause } from '../policy/decide.ts'
 import { Refusal } from '../refusal.ts'
 import { newestWishes } from './facts.ts'
 import { names, peopleToKeepBack } from './names.ts'
 import type { OpenLetter } from './open-letter.ts'
 import { type Composed, letterLines, paragraphs, told } from './paper.ts'
 import { checkRecipient } from './recipient.ts'
+import { say } from './words.ts'
 
 /**
  * Everything that stands between this letter and the other side, as the refusals they would be: the gates of the policy, the paragraphs it
@@ -29,8 +31,8 @@ export async function lacking(deps: Deps, tx: Tx, letter: OpenLetter, c: Compose
   await attempt(() => askGates(s.pack, s.plan, row.action))
   const said = new Set(paragraphs(c).map(({ id }) => id))
   for (const must of rule.must_say ?? [])
-    if (!said.has(must.id)) found.push(policyRefusal(s.pack, must.clause, must.say))
-  if (rule.variants && !c.variant) found.push(policyRefusal(s.pack, rule.clause, ''))
+    if (!said.has(must.id)) found.push(policyRefusal(s.pack, citedClause(must, s.facts), must.say))
+  found.push(...unasked(letter, c, said))
   const wishes = await newestWishes(tx, s.file.id)
   if (wishes && row.wishes_read !== wishes.version) found.push(new Refusal('blocked', 'letter.wishes_unread'))
   if ((await againstWish(tx, s, row.action)) && !row.deviation_sealed)
@@ -50,6 +52,13 @@ export async function lacking(deps: Deps, tx: Tx, letter: OpenLetter, c: Compose
     }
   }
   return found
+}
+
+/** A demand says what it demands and a request what it asks for, whatever else its author changed (POLICY 24, 51). */
+function unasked({ s, rule, row }: OpenLetter, c: Composed, said: ReadonlySet<string>): Refusal[] {
+  const clause = s.plan.actions.find(({ id }) => id === row.action)?.clause ?? rule.clause
+  const core = rule.variants ? `variant-${c.variant}` : rule.level ? `request-${c.level}` : undefined
+  return core && !said.has(core) ? [policyRefusal(s.pack, clause, say('letter.core'))] : []
 }
 
 /** @throws the first thing that is missing */

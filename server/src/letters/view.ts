@@ -8,6 +8,7 @@ import { marked } from '../desk/wording.ts'
 import { type Paper, paperLines } from '../exports/pdf.ts'
 import { openText, placeOf } from '../keys/seal.ts'
 import { may } from '../people/may.ts'
+import { citedClause } from '../policy/decide.ts'
 import { clauseOf } from '../policy/packs.ts'
 import type { Refusal } from '../refusal.ts'
 import { compose } from './compose.ts'
@@ -48,7 +49,7 @@ async function shown(deps: Deps, tx: Tx, who: Person, reference: string, letter:
     ...rowOf(row, rule.title ?? row.action, ref(row.author_id)!, answered.length),
     reference,
     kind: row.kind,
-    clause: clause(rule.clause),
+    clause: clause(citedClause(rule, s.facts)),
     revision: row.revision,
     blocks: draft.blocks.map((b) => ({ ...b, required: required.has(b.id) })),
     facts: open ? off : (kept?.told ?? []).filter((f) => !f.id.startsWith('own:')).map((f) => ({ ...f, on: true })),

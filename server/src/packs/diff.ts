@@ -22,6 +22,7 @@ const partsOf = (pack: PolicyPack): Record<Part, Entries> => {
     gate: keyed(pack.gates),
     clock: keyed(pack.clocks),
     promise: keyed(pack.promises),
+    guide: keyed(pack.guide ? { guide: pack.guide } : {}),
     behaviour: listed(pack.behaviours),
     channel: listed(pack.channels ?? []),
     wish: listed(pack.wishes),

@@ -51,6 +51,12 @@ const clauses: Check = (pack) => [
   ...placesOf('clause', { ...pack, clauses: {} })
     .filter(({ value }) => !Object.hasOwn(pack.clauses, String(value)))
     .map(({ path, value }) => ({ path, says: `Clause "${value}" is cited, but the pack does not hold it.` })),
+  ...Object.entries(pack.guide ?? {}).flatMap(([part, ids]) =>
+    ids
+      .map((id, n) => ({ path: ['guide', part, n], id }))
+      .filter(({ id }) => !Object.hasOwn(pack.clauses, id))
+      .map(({ path, id }) => ({ path, says: `Clause "${id}" is cited, but the pack does not hold it.` })),
+  ),
   ...Object.entries(pack.clauses)
     .filter(([id, clause]) => clause.origin === 'policy' && !id.startsWith(`${pack.pack.id}/`))
     .map(([id]) => ({ path: ['clauses', id], says: `Clause "${id}" is of another pack; packs never mix.` })),
@@ -138,6 +144,9 @@ const steps: Check = (pack) => {
     for (const id of listed(step.closed_by.action))
       if (!Object.hasOwn(pack.actions, id))
         says.push([['closed_by', 'action'], `Step "${step.id}" is closed by "${id}", which is no action of this pack.`])
+    for (const id of step.links ?? [])
+      if (pack.options[id]?.type !== 'text')
+        says.push([['links'], `Step "${step.id}" links to "${id}", which is no option of this pack that holds words.`])
     for (const id of step.blocks ?? [])
       if (id !== 'close' && !Object.hasOwn(pack.actions, id))
         says.push([['blocks'], `Step "${step.id}" blocks "${id}", which is no action of this pack.`])
@@ -192,8 +201,20 @@ const wishes: Check = (pack) => {
 export const packFaults: Check = (pack) =>
   [words, clauses, clocks, gates, deciders, steps, wishes].flatMap((check) => check(pack))
 
+/** Clauses that no part of the pack cites: nothing carries them out and nobody is shown them. */
+function idleClauses(pack: PolicyPack): PlainFault[] {
+  const cited = new Set([
+    ...placesOf('clause', { ...pack, clauses: {} }).map(({ value }) => value),
+    ...Object.values(pack.guide ?? {}).flat(),
+  ])
+  return Object.keys(pack.clauses)
+    .filter((id) => !cited.has(id))
+    .map((id) => ({ path: ['clauses', id], says: `Clause "${id}" is cited by nothing.` }))
+}
+
 /** What a pack's author should look at: nothing here stops it. */
 export const packWarnings: Check = (pack) => [
+  ...idleClauses(pack),
   ...pack.steps.flatMap((step, n) =>
     step.title && step.help ? [] : [{ path: ['steps', n], says: `Step "${step.id}" has no title or explanation.` }],
   ),

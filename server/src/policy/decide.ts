@@ -44,7 +44,7 @@ function plannedStep({ step, incident, facts }: Scope, pack: PolicyPack): Planne
     incident,
     owner: step.owner,
     due: step.due,
-    clause: clauseOf(step, facts),
+    clause: citedClause(step, facts),
     blocks: step.blocks ?? [],
     because: factsOf(step.when),
     reopens: step.reopens_on ? holds(step.reopens_on, facts) : null,
@@ -90,11 +90,12 @@ function plannedAction(id: string, action: ActionRule, pack: PolicyPack, facts: 
     level: action.level ? (reasons.length > 0 ? 'push' : action.level.else) : null,
     reasons: reasons.map((reason) => ({ id: reason.id, clause: reason.clause })),
     variants: (action.variants ?? []).filter(({ when }) => holds(when, facts) === 'yes').map((variant) => variant.id),
-    clause: clauseOf(action, facts),
+    clause: citedClause(action, facts),
   }
 }
 
-const clauseOf = (rule: Pick<StepRule, 'clause' | 'clause_if'>, facts: Facts) =>
+/** The clause a rule cites under these facts: the first of its other clauses that holds, else its own. Pure. */
+export const citedClause = (rule: Pick<StepRule, 'clause' | 'clause_if'>, facts: Facts) =>
   rule.clause_if?.find((each) => holds(each.when, facts) === 'yes')?.clause ?? rule.clause
 
 /** Unknown facts that would change a step, an offered action or its gates. */

@@ -20,6 +20,10 @@ test('P125 everybody reads the guide before reporting: no report, and no trace o
   const before = await written()
   const read = await guide(desk.deps)
   for (const part of [read.recognise, read.report, read.protection]) expect(part.length).toBeGreaterThan(0)
+  expect(read.recognise).toContain('Frequent calls outside work count too when they are neither urgent nor agreed.')
+  expect(read.report).toContain('Concerns may go to any level of management or to the board.')
+  expect(read.protection[0]).toContain('lost business')
+  expect(read.protection).toContain('A call or contract lost to the behaviour still counts for the employee.')
   expect(await written()).toEqual(before)
 })
 

@@ -13,15 +13,18 @@ export const guide = (deps: Deps): Promise<Guide> =>
     return {
       title: pack.pack.title,
       emergency: emergencyForAll(pack.emergency, organisation?.country ?? ''),
-      recognise: pack.behaviours.filter(({ id }) => id !== 'not-sure').map(({ label }) => label),
-      report: clausesOf(
-        pack.clauses,
-        Object.values(pack.relations).flatMap((r) => r.clause ?? []),
-      ),
-      protection: clausesOf(
-        pack.clauses,
-        Object.values(pack.promises).map((p) => p.clause),
-      ),
+      recognise: [
+        ...clausesOf(pack.clauses, pack.guide?.recognise ?? []),
+        ...pack.behaviours.filter(({ id }) => id !== 'not-sure').map(({ label }) => label),
+      ],
+      report: clausesOf(pack.clauses, [
+        ...(pack.guide?.report ?? []),
+        ...Object.values(pack.relations).flatMap((r) => r.clause ?? []),
+      ]),
+      protection: clausesOf(pack.clauses, [
+        ...Object.values(pack.promises).map((p) => p.clause),
+        ...(pack.guide?.protection ?? []),
+      ]),
       form: {
         relations: Object.entries(pack.relations).map(([id, r]) => ({ id, label: r.label ?? id })),
         behaviours: pack.behaviours.map(({ id, label }) => ({ id, label })),

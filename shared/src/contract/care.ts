@@ -27,7 +27,7 @@ export type SupportView = z.infer<typeof SupportView>
 export const CareView = z.object({
   reference: Reference,
   support: z.array(SupportView),
-  guidance: z.object({ label: z.string(), link: z.string() }).nullable(),
+  guidance: z.array(z.object({ label: z.string(), link: z.string() })),
   own: z.array(OwnNote.extend({ id: Id, at: Moment })),
   checkIns: z.array(z.object({ step: Id, dueAt: Moment.nullable() })),
   /** whom the person tried to reach, and who comes next (POLICY 58) */

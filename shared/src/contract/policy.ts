@@ -14,6 +14,7 @@ const PACK_PARTS = [
   'gate',
   'clock',
   'promise',
+  'guide',
   'behaviour',
   'channel',
   'wish',
