@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EvidenceLine } from './evidence.ts'
 import { Id, Moment, Reference } from './id.ts'
 import { PersonRef } from './person.ts'
 
@@ -65,5 +66,9 @@ export const GateDossier = GateRow.extend({
   words: z.string(),
   lines: z.array(z.object({ label: z.string(), value: z.string() })),
   conditions: z.array(GateCondition),
+  /** what each ground rests on: the pieces that the proposer chose, without who sent them in */
+  grounds: z.array(z.object({ fact: z.string(), says: z.string(), pieces: z.array(EvidenceLine) })),
+  /** whether this reader opens those pieces now */
+  opens: z.boolean(),
 })
 export type GateDossier = z.infer<typeof GateDossier>

@@ -19,9 +19,15 @@ export const Proposing = z.object({
   clause: ClauseRef.nullable(),
   /** the facts that its gate asks for, each with where it comes from */
   facts: z.array(FactLine),
-  /** grounds that need a piece of evidence each; `mine` when this reader says whether one holds */
+  /** what evidence is chosen for: a ground that `needs` a piece, or a fact that one may be added to; `mine` when this reader says whether it holds */
   grounds: z.array(
-    z.object({ fact: z.string(), says: z.string(), state: z.enum(['yes', 'no', 'unknown']), mine: z.boolean() }),
+    z.object({
+      fact: z.string(),
+      says: z.string(),
+      state: z.enum(['yes', 'no', 'unknown']),
+      mine: z.boolean(),
+      needs: z.boolean(),
+    }),
   ),
   deciders: z.array(z.string()),
   /** the affected person asked for something else: it takes a reason (POLICY 71) */

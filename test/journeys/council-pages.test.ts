@@ -146,6 +146,9 @@ test('P92 P94 P95 the form is filled from the case, keeps what was typed while a
   await press('Keep the form as sent')
   await page.getByText('3 fields are still empty.').waitFor()
   await looked('form')
+  // the portal is given the file before it gives its reference
+  const [draft] = await Promise.all([page.waitForEvent('download'), press('Draft as a table')])
+  expect(draft.suggestedFilename()).toBe(`${reference}-form-draft.csv`)
   await page.getByLabel('What it did to the person').fill('She sleeps badly')
   await page.getByLabel('Went in through the portal on').fill(DAY)
   await page.getByLabel('Reference of the portal').fill('SP-2026-118')
@@ -288,4 +291,16 @@ test('P100 the manager chooses who reads a notice about a risk; the leader reads
   await press('I have read it')
   await page.getByText('Confirmed').waitFor()
   expect((await world.stepOf('bo', reference, 'risk-notice')).state).toBe('done')
+})
+
+test('SETTLED 59 P92 it happens again: noted from the page of the form, and its own form opens', async () => {
+  await open('bo', form())
+  await press('Add another incident')
+  const again = dialog('Add another incident')
+  await again.getByLabel('When it happened').fill(`${DAY}T08:30`)
+  await again.getByLabel('How it reached the person').selectOption('phone')
+  await again.getByRole('checkbox', { name: /Threat/i }).check()
+  await looked('again')
+  await press('Add another incident', again)
+  await page.getByText('Debrief the person first.').waitFor()
 })

@@ -147,7 +147,15 @@ test('P109 P110 P114 SCREEN 57 on the page every condition shows its state, each
     .getByText(/1 pieces? of evidence/)
     .first()
     .waitFor()
+  // the chosen piece is hidden until somebody chooses to read it; whoever reported sees that it was opened (SETTLED 62)
+  expect(await dossier.getByText('Come here again').count()).toBe(0)
+  await dossier.getByRole('button', { name: 'Show message' }).click()
+  await dossier.getByText('Come here again and you will see.').waitFor()
   await pages.look(dossier, 'dossier')
+  const log = await world.as('ada')(contract.cases.access, { params: { reference } })
+  expect(log.find(({ what }) => what === 'Read a message that was chosen for a proposal')?.who).toBe(
+    'Assistant director',
+  )
   expect(await dossier.getByRole('button', { name: 'Approve' }).count()).toBe(1)
   const own = await pages.open('bo', `/decisions/${gate}`)
   await own.getByRole('button', { name: 'Take it back' }).waitFor()

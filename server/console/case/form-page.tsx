@@ -8,6 +8,7 @@ import { Loading } from '../parts/loading.tsx'
 import { say } from '../parts/toast.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import { AnotherIncident } from './another-incident.tsx'
 import { useColleagues } from './colleagues.ts'
 import { FormReaders } from './form-readers.tsx'
 import { IncidentForm } from './incident-form.tsx'
@@ -101,6 +102,7 @@ export function FormPage() {
             />
           )
         })}
+      {form?.can.includes('incident') && <AnotherIncident form={form} />}
       {form && (form.forms.length > 0 || !works) && <SentForms reference={reference} forms={form.forms} />}
       {form?.can.includes('grant') && form.forms.length > 0 && (
         <FormReaders

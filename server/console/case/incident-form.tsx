@@ -9,6 +9,7 @@ import { Refused } from '../parts/refused.tsx'
 import { Time } from '../parts/time.tsx'
 import { at } from '../routes.ts'
 import { t, word } from '../text.ts'
+import { DraftFile } from './draft-file.tsx'
 import { RecordFields, StillMissing } from './record-fields.tsx'
 import { useRecord } from './record-values.ts'
 import { StepAction } from './step-action.tsx'
@@ -109,6 +110,7 @@ export function IncidentForm({ reference, view, open, step, before, primary, ver
           {ORDER.map((group) => (
             <section key={group} class="stack" aria-label={t(`form.sections_${group}`)}>
               <h3>{t(`form.sections_${group}`)}</h3>
+              {group === 'portal' && <DraftFile reference={reference} step={step.id} values={typed.filledIn()} />}
               <RecordFields record={typed} only={typed.fields.filter((field) => groupOf(field) === group)} />
             </section>
           ))}

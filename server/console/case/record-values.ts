@@ -24,20 +24,22 @@ export function useRecord(draft: string, all: readonly RecordField[], filled: Re
   const values = { ...filled, ...typed }
   const fields = all.filter((field) => asked(field, values))
   const [missing, tell] = useState<readonly string[]>([])
+  const filledIn = (): RecordValues =>
+    Object.fromEntries(
+      Object.entries(values).filter(([id, value]) => !empty(value) && fields.some((field) => field.id === id)),
+    )
   return {
     values,
     fields,
     missing,
+    filledIn,
     clear: kept.clear,
     write: (id: string, value: Value) => kept.write(JSON.stringify({ ...typed, [id]: value })),
     /** what is filled in, or null while a field is empty that has to be there: then it says which */
     complete(): RecordValues | null {
       const lacking = fields.filter((field) => field.required && empty(values[field.id])).map((field) => field.id)
       tell(lacking)
-      if (lacking.length > 0) return null
-      return Object.fromEntries(
-        Object.entries(values).filter(([id, value]) => !empty(value) && fields.some((field) => field.id === id)),
-      )
+      return lacking.length > 0 ? null : filledIn()
     },
   }
 }

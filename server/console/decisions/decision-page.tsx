@@ -14,6 +14,7 @@ import { Time } from '../parts/time.tsx'
 import { say } from '../parts/toast.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import { ChosenEvidence } from './chosen-evidence.tsx'
 import { GatePill } from './gate-pill.tsx'
 
 /** The dossier of one gate: the proposal, its conditions and who signed. Nothing else of a case (SETTLED 62). */
@@ -75,6 +76,7 @@ export function DecisionPage() {
               }))}
             />
           )}
+          {gate.grounds.length > 0 && <ChosenEvidence gate={gate} />}
           <Card title={t('decisions.who')}>
             <FactList
               facts={gate.slots.map((slot) => ({

@@ -106,7 +106,9 @@ export function ProposeForm({ view, proposal, fact, busy, error, send }: Propose
       )}
       {proposal.grounds.length > 0 && (
         <Card title={t('propose.grounds')}>
-          <p class="muted small">{t('propose.grounds_says')}</p>
+          <p class="muted small">
+            {t(proposal.grounds.some(({ needs }) => needs) ? 'propose.grounds_says' : 'propose.grounds_may')}
+          </p>
           <div class="stack">
             {proposal.grounds.map((ground) => (
               <GroundControl

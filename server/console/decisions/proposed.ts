@@ -42,7 +42,9 @@ export function conditionsOf(
       return here(fields.filter(isOption).every(({ id }) => said(drafted, id)))
     if (asks.includes('continuity.planned')) return here(said(drafted, 'continuity'))
     if (asks.some((fact) => fact.startsWith('ground.')))
-      return here(grounds.some(({ fact, state }) => state === 'yes' && (drafted.evidence[fact]?.length ?? 0) > 0))
+      return here(
+        grounds.some(({ fact, state, needs }) => needs && state === 'yes' && (drafted.evidence[fact]?.length ?? 0) > 0),
+      )
     return { ...shown, state }
   })
 }

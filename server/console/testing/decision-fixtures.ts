@@ -24,6 +24,8 @@ export const aGate: GateDossier = {
     { label: 'Kept out', value: tom.name },
     { label: 'Because', value: 'The person who reported asked for it' },
   ],
+  grounds: [],
+  opens: false,
   conditions: [
     { say: 'The person who reported was asked', state: 'yes' },
     { say: 'Nobody else is kept out for the same reason', state: 'unknown' },

@@ -1,4 +1,4 @@
-import type { Person } from '@breakwater/shared/person.ts'
+import type { Person, Role } from '@breakwater/shared/person.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { membersOf } from '../policy/owners.ts'
@@ -6,6 +6,8 @@ import { trailOfCase } from '../trail/record.ts'
 import { guard } from './standing.ts'
 import { visibleMembers, without } from './visible.ts'
 import { say } from './words.ts'
+
+const DECIDES: readonly Role[] = ['assistant-director', 'legal', 'health-safety-lead', 'senior-leader']
 
 /** Since when emergency access was used of which whoever reported is told later (SECURITY B4). Runs as the service. */
 const emergenciesUntold = async (tx: Tx, caseId: string) =>
@@ -18,14 +20,19 @@ const emergenciesUntold = async (tx: Tx, caseId: string) =>
       .execute()
   ).map((r) => r.asked_at)
 
+/** Who reads a proposal and what was chosen for it plays no part of the case: they are known by the role that they decide with. */
+const decides = (roles: readonly Role[]) => {
+  const role = DECIDES.find((one) => roles.includes(one))
+  return role ? say(`gate.slot.${role}`) : say('access.someone_on_the_case')
+}
+
 /** Who opened or changed a case. The handler reads names, the overseer those of the staff on it, the reporter role and time (SECURITY N5, section 2 note b). */
 export const access = (deps: Deps, who: Person, reference: string) =>
   as(deps.db, person(who.id), async (tx) => {
     const { caseId, standing } = await guard(tx, who, reference, 'case.access')
     const names = standing.parts.some((p) => p === 'handler' || p === 'overseer')
-    const everyone = new Map(
-      (await tx.selectFrom('person').select(['id', 'name']).execute()).map((p) => [p.id, p.name]),
-    )
+    const staff = await tx.selectFrom('person').select(['id', 'name', 'roles']).execute()
+    const everyone = new Map(staff.map((p) => [p.id, p.name]))
     const members = await within(tx, system('policy'), person(who.id), () => membersOf(tx, caseId))
     const people = without(everyone, members, await visibleMembers(tx, caseId))
     const untold = names ? [] : await within(tx, system('policy'), person(who.id), () => emergenciesUntold(tx, caseId))
@@ -40,7 +47,9 @@ export const access = (deps: Deps, who: Person, reference: string) =>
           ? (people.get(r.actor) ?? say('access.someone_on_the_case'))
           : r.part
             ? say(`part.${r.part}`)
-            : say('access.someone_on_the_case'),
+            : r.action.startsWith('gate.')
+              ? decides(staff.find(({ id }) => id === r.actor)?.roles ?? [])
+              : say('access.someone_on_the_case'),
       part: r.part,
       what: say.has(`trail.${r.action}`) ? say(`trail.${r.action}`) : r.action,
     }))

@@ -6,21 +6,11 @@ import type { CustodyAct } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { noteCustody } from '../evidence/custody.ts'
 import { openEvidence } from '../evidence/open.ts'
-import { open, placeOf } from '../keys/seal.ts'
 import type { Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
-import { readForView } from './read-mail-view.ts'
+import { type Found, PIECE, type PieceRow, shownPiece } from './shown-piece.ts'
 import { guard, partOf, readingAt } from './standing.ts'
-
-type Row = {
-  id: string
-  case_id: string
-  kind: string
-  grade: string
-  signature: Record<string, unknown> | null
-  meta_sealed: Buffer | null
-}
 
 /** Opens one piece for a person: the right, the bytes with their hash, the custody entry and the trail row, all in one transaction. */
 async function opened<T>(
@@ -30,7 +20,7 @@ async function opened<T>(
   id: string,
   verb: Verb,
   act: CustodyAct,
-  then: (tx: Tx, row: Row, key: Buffer, found: { bytes: Buffer; sha256: string }) => Promise<T>,
+  then: (tx: Tx, row: PieceRow, key: Buffer, found: Found) => Promise<T>,
 ): Promise<T> {
   try {
     return await as(deps.db, person(who.id), async (tx) => {
@@ -40,7 +30,7 @@ async function opened<T>(
         .selectFrom('evidence')
         .where('case_id', '=', caseId)
         .where('id', '=', id)
-        .select(['id', 'case_id', 'kind', 'grade', 'signature', 'meta_sealed'])
+        .select(PIECE)
         .executeTakeFirst()
       if (!row) throw missing()
       const key = await caseKey(deps, tx, caseId)
@@ -67,34 +57,8 @@ async function noteDamage(deps: Deps, who: Person, id: string) {
 
 /** One message, cleaned, for a reader who asked to see it (SCREEN 62-65). The bytes were verified just now. */
 export async function viewEvidence(deps: Deps, who: Person, reference: string, id: string): Promise<EvidenceView> {
-  const { row, found, meta } = await opened(
-    deps,
-    who,
-    reference,
-    id,
-    'evidence.read',
-    'read',
-    async (_tx, row, key, found) => ({
-      row,
-      found,
-      meta: row.meta_sealed
-        ? (JSON.parse(
-            open(key, row.meta_sealed, placeOf('evidence', 'meta', row.id, row.case_id)).toString('utf8'),
-          ) as Record<string, unknown>)
-        : {},
-    }),
-  )
-  const read = await readForView(deps, row.kind, found.bytes, meta)
-  const signed = row.signature as { domain?: string; checkedAt?: string; pass?: boolean } | null
-  return {
-    ...read,
-    id,
-    sha256: found.sha256,
-    grade: row.grade as EvidenceView['grade'],
-    intact: true,
-    signed:
-      signed?.pass && signed.domain && signed.checkedAt ? { domain: signed.domain, checkedAt: signed.checkedAt } : null,
-  }
+  const opening = opened(deps, who, reference, id, 'evidence.read', 'read', async (_tx, ...piece) => piece)
+  return shownPiece(deps, ...(await opening))
 }
 
 /** The original bytes, as a download that no browser shows (SECURITY section 9.5). */

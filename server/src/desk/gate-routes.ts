@@ -7,6 +7,7 @@ import { decide, withdraw } from '../gates/decide.ts'
 import type { GateKinds } from '../gates/kind.ts'
 import type { On } from '../http/door.ts'
 import { askEmergency, defer, emergencies } from './break-glass.ts'
+import { openChosen } from './chosen.ts'
 import { concernsOf, decideConcern, raiseConcern } from './concerns.ts'
 import { switchCosign } from './cosign.ts'
 import { gateDossier, gateList } from './gates.ts'
@@ -16,6 +17,7 @@ import { addWall, proposeRemoval, stepAside, wallsOf } from './walls.ts'
 export function mountGates(on: On, deps: Deps, kinds: GateKinds): void {
   on(gates.list, ({ person }) => gateList(deps, kinds, person))
   on(gates.view, ({ person, params }) => gateDossier(deps, kinds, person, params.id))
+  on(gates.evidence, ({ person, params }) => openChosen(deps, kinds, person, params))
   on(gates.decide, async ({ person, params, body, session }) => {
     await decide(deps, kinds, person, session, params.id, body)
     return gateDossier(deps, kinds, person, params.id)

@@ -6,6 +6,7 @@ import type { GateKinds } from '../gates/kind.ts'
 import { trailCase } from '../gates/propose.ts'
 import { gateFor, gatesFor, type ReadGate } from '../gates/read.ts'
 import { record } from '../trail/record.ts'
+import { chosenOf, opensChosen } from './chosen.ts'
 import { say } from './words.ts'
 
 /** What waits for this person, and what they proposed or decided; what is theirs to decide comes first. */
@@ -23,6 +24,7 @@ export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: strin
     const [row] = await rowsOf(deps, tx, who, kinds, [gate])
     const kind = kinds[gate.kind]
     const shown = await within(tx, system('policy'), person(who.id), async () => ({
+      grounds: await chosenOf(deps, tx, kinds, gate),
       lines: (await kind?.dossier(deps, tx, gate)) ?? [],
       conditions: (await kind?.conditions?.(deps, tx, gate)) ?? [],
     }))
@@ -32,7 +34,12 @@ export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: strin
       ...trailCase(gate),
       detail: { kind: gate.kind },
     })
-    return { ...row!, words: kind?.says ? kind.says(gate) : gate.words, ...shown }
+    return {
+      ...row!,
+      words: kind?.says ? kind.says(gate) : gate.words,
+      ...shown,
+      opens: opensChosen(who, gate, row!.state === 'open'),
+    }
   })
 
 async function rowsOf(

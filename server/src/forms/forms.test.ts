@@ -1,14 +1,16 @@
 import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
+import { NewIncident } from '@breakwater/shared/incident.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, person, system } from '../db/as.ts'
+import { addIncident } from '../desk/add-incident.ts'
 import { claim } from '../desk/claim.ts'
 import { findColleagues } from '../desk/colleagues.ts'
 import { recordStep } from '../desk/record-step.ts'
 import { viewCase } from '../desk/view.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
-import { formFile } from './file.ts'
+import { draftFile, formFile } from './file.ts'
 import { grantForm, sentList } from './grant.ts'
 import { askWitness, giveStatement, myStatements } from './statements.ts'
 import { formView } from './view.ts'
@@ -127,6 +129,20 @@ test('P93 P95 colleagues are found by a part of their name; a witness looks for 
     await expect(found(who, 'statement')).rejects.toMatchObject({ kind: 'missing' })
 })
 
+test('P94 the form leaves as a file before the portal gave its reference: what is filled in so far, by who fills it in alone', async () => {
+  const { bo, hal, ada } = desk.staff
+  const { id } = await step('form')
+  const draft = (who: Person, as_: 'pdf' | 'csv') =>
+    draftFile(desk.deps, who, reference, { step: id, values: { account: 'He shouted.', place: 'Town hall' }, as: as_ })
+  const csv = await draft(bo, 'csv')
+  expect(csv.name).toBe(`${reference}-form-draft.csv`)
+  expect(csv.bytes.toString()).toMatch(/It has not gone in yet[\s\S]*Town hall/)
+  expect((await draft(hal, 'pdf')).bytes.subarray(0, 5).toString()).toBe('%PDF-')
+  await expect(draft(ada, 'csv')).rejects.toMatchObject({ kind: 'forbidden' })
+  for (const who of [desk.staff.gus, lead]) await expect(draft(who, 'csv')).rejects.toMatchObject({ kind: 'missing' })
+  expect((await step('form')).state).toBe('open')
+})
+
 test('P93 protected characteristics ask for seriousness and impact; P94 the portal asks for date and reference', async () => {
   for (const field of ['seriousness', 'impact', 'submitted', 'portal_reference'] as const)
     await expect(finish('form', { ...WHOLE, [field]: '' })).rejects.toMatchObject({
@@ -181,7 +197,7 @@ test('P93 a wall hides the form from a safety lead; without the wall they see it
   expect(await sentList(desk.deps, lead)).toEqual([])
 })
 
-test('P95 none available because of a reason is accepted too', async () => {
+test('P95 SETTLED 59 none available because of a reason is accepted too; another incident opens a form of its own', async () => {
   const second = await desk.receives(aReport(desk.staff.gus, { relation: 'service-user', sender: 'tom@town.example' }))
   const view = await viewCase(desk.deps, desk.staff.bo, second.reference)
   const id = (name: string) => view.steps.find((s) => s.step === name)!.id
@@ -193,4 +209,10 @@ test('P95 none available because of a reason is accepted too', async () => {
   await record('form', { ...FORM, protected: false, ...PORTAL })
   const sent = (await formView(desk.deps, lead, second.reference)).forms[0]
   expect(sent).toMatchObject({ masked: false, restricted: null })
+  // it happens again: the manager whose file it is notes it, and a form of its own opens; a closed door for everybody else
+  const again = { ...NewIncident.parse({}), channel: 'phone' as const, behaviours: ['threat'] }
+  await expect(addIncident(desk.deps, lead, second.reference, again)).rejects.toMatchObject({ kind: 'missing' })
+  await addIncident(desk.deps, desk.staff.bo, second.reference, again)
+  const now = await formView(desk.deps, desk.staff.bo, second.reference)
+  expect([now.forms.length, now.open.length, now.can]).toEqual([1, 1, ['ask', 'grant', 'incident']])
 })

@@ -10,7 +10,12 @@ import { openText, placeOf } from '../keys/seal.ts'
 export const formFields = (pack: PolicyPack): readonly Field[] =>
   pack.steps.find((step) => step.closed_by.record === 'incident-form')?.closed_by.fields ?? []
 
-const linesOf = (fields: readonly Field[], values: RecordValues) =>
+/** The steps of the pack that end with an incident form. */
+export const formSteps = (pack: PolicyPack): readonly string[] =>
+  pack.steps.filter((step) => step.closed_by.record === 'incident-form').map(({ id }) => id)
+
+/** What was answered, as lines to be read; a field without an answer has none. */
+export const linesOf = (fields: readonly Field[], values: RecordValues) =>
   fields.flatMap((field) =>
     values[field.id] === undefined || values[field.id] === ''
       ? []

@@ -10,7 +10,7 @@ import { may } from '../people/may.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
-import { sentForms } from './read-forms.ts'
+import { formSteps, sentForms } from './read-forms.ts'
 import { statementsOf } from './statements.ts'
 
 /** Whoever may read the form of a case; a safety lead only one that went in. @throws missing */
@@ -49,13 +49,14 @@ export const formView = (deps: Deps, who: Person, reference: string): Promise<Fo
       statements: works ? await statementsOf(deps, tx, who, caseId) : [],
       granted: works ? readers.flatMap((r) => names.get(r.person_id) ?? []) : [],
       wishesOnFile: situation.facts['wishes.on_file'] === 'yes',
-      can: works ? ['ask', 'grant'] : [],
+      behaviours: works ? situation.pack.behaviours.map(({ id, label }) => ({ id, label })) : [],
+      can: works ? ['ask', 'grant', ...(may(who, 'incident.add', standing) ? (['incident'] as const) : [])] : [],
     }
   })
 
 /** The open forms of a case with what is on file already. Before the debrief nothing is filled in (POLICY 92). Runs as the service. */
 async function openForms(tx: Tx, key: Buffer, s: Situation): Promise<FormView['open']> {
-  const rules = s.pack.steps.filter((step) => step.closed_by.record === 'incident-form').map(({ id }) => id)
+  const rules = formSteps(s.pack)
   const rows = s.steps.filter((row) => rules.includes(row.step) && row.state === 'open')
   return Promise.all(
     rows.map(async (row) => {

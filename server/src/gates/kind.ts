@@ -35,6 +35,8 @@ export type GateKind<Payload = unknown> = {
   conditions?(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<GateCondition[]>
   /** what deciders are shown besides the proposer's words. Runs as the service */
   dossier(deps: Deps, tx: Tx, gate: Gate<Payload>): Promise<Line[]>
+  /** the pieces of evidence that were chosen for those who decide, by the fact that they speak for */
+  evidence?(gate: Gate<Payload>): Readonly<Record<string, readonly string[]>>
   /** the code of its title in the locale files, `gate.kind.<kind>` when left out */
   title?(gate: Gate<Payload>): string
   /** what is shown as the proposer's words; the words as they are when left out */
@@ -51,7 +53,7 @@ export type GateKinds = Readonly<Partial<Record<GateKindName, GateKind>>>
 /** Declares a kind with the type of its payload, which is parsed again before anything is done with it. */
 export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
   const parsed = (gate: Gate): Gate<Payload> => ({ ...gate, payload: kind.payload.parse(gate.payload) })
-  const { conditions, declined, says, stands, title } = kind
+  const { conditions, declined, evidence, says, stands, title } = kind
   return {
     payload: kind.payload,
     required: kind.required,
@@ -59,6 +61,7 @@ export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
     ...(stands ? { stands: (deps, tx, gate) => stands(deps, tx, parsed(gate)) } : {}),
     ...(kind.days ? { days: kind.days } : {}),
     ...(conditions ? { conditions: (deps, tx, gate) => conditions(deps, tx, parsed(gate)) } : {}),
+    ...(evidence ? { evidence: (gate) => evidence(parsed(gate)) } : {}),
     ...(title ? { title: (gate) => title(parsed(gate)) } : {}),
     ...(says ? { says: (gate) => says(parsed(gate)) } : {}),
     ...(declined ? { declined: (deps, tx, gate) => declined(deps, tx, parsed(gate)) } : {}),

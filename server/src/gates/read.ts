@@ -8,13 +8,14 @@ import type { Gate } from './kind.ts'
 import { gateKey } from './propose.ts'
 
 export type Approval = { slot: string; personId: string; says: 'approve' | 'decline'; at: Date }
-/** A proposal with what was signed so far. `fillable`: the open slots this reader may fill. */
+/** A proposal with what was signed so far. `fillable`: the open slots this reader may fill; `eligible`: all that their roles fit. */
 export type ReadGate = Gate & {
   at: Date
   state: GateState
   hash: Buffer
   approvals: Approval[]
   fillable: string[]
+  eligible: string[]
 }
 
 /** The proposals this person proposed, decided or may decide, newest first; row security gives no others. */
@@ -68,6 +69,7 @@ export async function gatesFor(deps: Deps, tx: Tx, who: string, only?: string): 
       state: r.state,
       hash: r.payload_hash,
       approvals,
+      eligible: r.fillable,
       fillable: decided ? [] : r.fillable.filter((slot) => !taken.has(slot)),
     })
   }

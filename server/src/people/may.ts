@@ -79,6 +79,8 @@ const RULES = {
   'third-party.confirm': (_p, s) => is(s, 'handler') && open(s),
   'fact.sign': (_p, s) => is(s, 'handler') && open(s),
   'fact.say': (_p, s) => is(s, 'reporter', 'affected'),
+  /** another time that it happened: who tells of it, the desk, and the manager whose file it is (SETTLED 59, 63) */
+  'incident.add': (_p, s) => is(s, 'reporter', 'affected') || ((is(s, 'handler') || files(s)) && open(s)),
   /** letters to the other side: whoever the policy lets write one works on their own; the case owner sees all of them */
   'letter.read': (_p, s) => is(s, 'handler', 'manager', 'upline'),
   'letter.write': (_p, s) => is(s, 'handler', 'manager', 'upline') && open(s),
@@ -124,6 +126,16 @@ export const may = (person: Person, verb: Verb, standing: Standing): boolean =>
 /** Everything they may do; the console shows only these, the server checks each again. */
 export const allowed = (person: Person, standing: Standing): Verb[] =>
   (Object.keys(RULES) as Verb[]).filter((verb) => may(person, verb, standing))
+
+/** What somebody is to a proposal. `eligible`: how many of its slots their roles fit; `signs`: they signed it, or may sign it now. */
+export type Deciding = { stands: boolean; proposed: boolean; eligible: number; signs: boolean }
+
+/**
+ * Whether somebody opens the pieces of evidence that were chosen for a proposal: whoever decides it or is consulted, as long as it stands
+ * (SETTLED 62). Row security shows the proposal itself to nobody behind a wall.
+ */
+export const mayOpenChosen = ({ stands, proposed, eligible, signs }: Deciding): boolean =>
+  stands && !proposed && eligible > 0 && signs
 
 /** Settings hold no content of any case; only an admin changes them. */
 export const mayConfigure = (person: Person): boolean => has(person, 'admin')

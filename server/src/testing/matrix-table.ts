@@ -215,6 +215,8 @@ export const TABLE: Record<string, Row> = {
   // decisions of several people: what is asked for here does not exist; desk/wall-removal.test.ts has those that do
   'GET /api/gates': everyone,
   'GET /api/gates/{id}': {},
+  // the chosen pieces, for who decides: desk/decisions/chosen.test.ts
+  'GET /api/gates/{id}/evidence/{piece}': {},
   'POST /api/gates/{id}/decide': {},
   'POST /api/gates/{id}/withdraw': {},
   // emergency access: a senior leader who does not read the case anyway; a second person decides (SECURITY 4.3)

@@ -48,7 +48,9 @@ export const FormView = z.object({
   granted: z.array(PersonRef),
   /** whether the person said what they wish, or was asked twice in vain (POLICY 12) */
   wishesOnFile: z.boolean(),
-  can: z.array(z.enum(['ask', 'grant'])),
+  /** what the policy calls things, for another time that it happened */
+  behaviours: z.array(z.object({ id: z.string(), label: z.string() })),
+  can: z.array(z.enum(['ask', 'grant', 'incident'])),
 })
 export type FormView = z.infer<typeof FormView>
 
@@ -68,6 +70,16 @@ export const forms = {
     who: 'signed-in',
     params: reference.extend({ id: Id }),
     query: z.object({ as: z.enum(['pdf', 'csv']).default('pdf') }),
+    bytesOut: true,
+    reply: z.unknown(),
+  }),
+  draft: endpoint({
+    method: 'post',
+    path: '/api/cases/{reference}/form/draft',
+    summary: 'The form as it is filled in so far, as a file for the safety portal; nothing is kept or sent by it',
+    who: 'signed-in',
+    params: reference,
+    body: z.object({ step: Id, values: RecordValues, as: z.enum(['pdf', 'csv']) }),
     bytesOut: true,
     reply: z.unknown(),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EvidenceView } from '../evidence.ts'
 import { GateDossier, GateRow } from '../gate.ts'
 import { Id } from '../id.ts'
 import { endpoint } from './endpoint.ts'
@@ -20,6 +21,14 @@ export const gates = {
     who: 'signed-in',
     params: id,
     reply: GateDossier,
+  }),
+  evidence: endpoint({
+    method: 'get',
+    path: '/api/gates/{id}/evidence/{piece}',
+    summary: 'One piece of evidence that was chosen for a proposal, for those who decide it; the reading is recorded',
+    who: 'signed-in',
+    params: id.extend({ piece: Id }),
+    reply: EvidenceView,
   }),
   decide: endpoint({
     method: 'post',

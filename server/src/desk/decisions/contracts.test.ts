@@ -76,9 +76,11 @@ test('P32 P34 a customer who ignores the complaint: HR decides alone is refused,
   await known(c, IGNORED)
   expect(await step(c, 'dissolve')).toMatchObject({ state: 'open', ownerRole: 'senior-leader' })
   await expect(proposes(hal, c, 'dissolve-customer')).rejects.toMatchObject({ code: 'record.needs' })
-  const gate = await proposes(hal, c, 'dissolve-customer', CONTRACT)
+  const [piece] = (await viewCase(desk.deps, hal, c.reference)).evidence!
+  const gate = await proposes(hal, c, 'dissolve-customer', { ...CONTRACT, evidence: { [IGNORED]: [piece!.id] } })
   const dossier = await gateDossier(desk.deps, gateKinds, joan, gate)
   expect(dossier.conditions).toMatchObject([{ state: 'yes', clause: 'icn/customers.9' }])
+  expect(dossier).toMatchObject({ opens: true, grounds: [{ fact: IGNORED, pieces: [{ id: piece!.id }] }] })
   expect(dossier.lines).toContainEqual({ label: 'Contract number', value: 'C-1007' })
   await expect(signs(hal, gate)).rejects.toMatchObject({ code: 'gate.own' })
   await expect(signs(ivy, gate)).rejects.toMatchObject({ kind: 'missing' })

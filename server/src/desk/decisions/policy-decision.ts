@@ -95,6 +95,7 @@ export const policyDecision = defineGateKind({
       })),
     )
   },
+  evidence: ({ payload }) => payload.evidence,
   dossier: (deps, tx, gate): Promise<Line[]> => linesOf(deps, tx, gate),
   async execute(deps, tx, gate) {
     const s = await standing(tx, gate)

@@ -1,9 +1,11 @@
 import type { Person, Role } from '@breakwater/shared/person.ts'
 import pg from 'pg'
 import { as, system } from '../../db/as.ts'
+import { sha256 } from '../../evidence/keep.ts'
 import { gateKinds } from '../../gate-kinds.ts'
 import { decide } from '../../gates/decide.ts'
 import { applyPolicy } from '../../policy/apply.ts'
+import { putEvidence } from '../../reports/put-evidence.ts'
 import { aReport, openDesk } from '../../testing/desk.ts'
 import { act } from '../act.ts'
 
@@ -51,12 +53,14 @@ export async function openWithdrawals() {
     all: await hire('alf', ...SIGNERS),
     walled: await hire('wes', ...SIGNERS),
   }
-  /** A case of Hal's about a service user, with one piece of evidence. */
-  async function opened() {
+  /** A case of Hal's about a service user, with one piece of evidence; its bytes are there when they are given. */
+  async function opened(bytes?: Buffer) {
     const { ada, hal } = desk.staff
-    const { caseId, reference } = await desk.receives(
-      aReport(ada, { sender: `w${n++}@town.example`, relation: 'service-user' }),
-    )
+    const report = aReport(ada, { sender: `w${n++}@town.example`, relation: 'service-user' })
+    const [piece] = report.evidence
+    if (bytes) report.evidence = [{ ...piece!, hash: sha256(bytes), size: bytes.length }]
+    const { caseId, reference } = await desk.receives(report)
+    if (bytes) await putEvidence(desk.deps, ada, report.id, sha256(bytes).toString('hex'), bytes)
     await rows(`update app.case_file set handler_id = $2, claimed_at = now(), status = 'open' where id = $1`, [
       caseId,
       hal.id,

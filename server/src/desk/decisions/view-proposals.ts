@@ -55,12 +55,13 @@ export async function proposalViews(tx: Tx, s: Situation, { who, standing, names
       clause: clauseOf(pack, rule.clause) ?? null,
       facts: lines.filter((line) => behind.some((name) => name === line.fact)).map(({ byId, ...line }) => line),
       grounds: behind
-        .filter((name) => name.startsWith('ground.'))
+        .filter((name) => name.startsWith('ground.') || name.startsWith('counterparty.'))
         .map((fact) => ({
           fact,
           says: factSays(fact),
           state: stateOf(s.facts[fact]),
           mine: factDefinition(fact)?.from === 'handler' && mayAnswer(fact, standing.parts),
+          needs: fact.startsWith('ground.'),
         })),
       deciders: slotsOf(pack, action).map((slot) => word('gate.slot', slot)),
       againstWish: can && (await within(tx, system('policy'), person(who.id), () => againstWish(tx, s, action))),

@@ -6,7 +6,9 @@ import { applyPolicy } from '../../policy/apply.ts'
 import { carryOut } from '../../policy/carry-out.ts'
 import { situationOf } from '../../policy/situation.ts'
 import { invariant, onDatabase } from '../../testing/invariant.ts'
+import { access } from '../access.ts'
 import { act } from '../act.ts'
+import { openChosen } from '../chosen.ts'
 import { gateDossier } from '../gates.ts'
 import { type Case, FACTS, type Fact, openWithdrawals, refused, SIGNERS, WHY, type Withdrawals } from './testing.ts'
 
@@ -124,4 +126,40 @@ test('P107 C12 day 15 is too late, and it can be proposed again', async () => {
   const again = await w.propose(at, FACTS)
   for (const signer of SIGNERS) await w.sign(w.people[signer], again)
   expect(await w.done(at.caseId)).toBe(1)
+})
+
+test('SETTLED 62 P110 I28 who decides opens the chosen pieces and no others, while it stands; whoever reported sees it by role', async () => {
+  const { deps, staff } = w.desk
+  const { ada, hal, joan, ash } = staff
+  const at = await w.opened(Buffer.from('From: sid@town.example\r\n\r\nCome here again and you will see.\r\n'))
+  const gate = await w.propose(at, FACTS)
+  const { grounds, opens } = await gateDossier(deps, gateKinds, ash, gate)
+  expect([grounds.map(({ fact, pieces }) => [fact, pieces.map(({ id }) => id)]), opens]).toEqual([
+    [['ground.abusive', [at.evidence]]],
+    true,
+  ])
+  expect(JSON.stringify(grounds)).not.toContain(ada.name)
+  const opened = (who = ash, piece = at.evidence) => openChosen(deps, gateKinds, who, { id: gate, piece })
+  expect(await opened()).toMatchObject({ id: at.evidence, text: expect.stringContaining('Come here again') })
+  expect((await opened(w.people.legal)).intact).toBe(true)
+  // nobody else by this door, and nothing else of this or another case
+  const other = await w.opened()
+  const unchosen = await w.rows('select id from app.evidence where case_id = $1', [other.caseId])
+  for (const who of [hal, joan, ada, w.people.walled, staff.mia])
+    await expect(opened(who), who.name).rejects.toMatchObject({ kind: 'missing' })
+  await expect(opened(ash, String(unchosen[0]!['id']))).rejects.toMatchObject({ kind: 'missing' })
+  const lines = await access(deps, ada, at.reference)
+  expect(lines.filter(({ what }) => what.includes('chosen for a proposal')).map(({ who }) => who)).toEqual([
+    'Legal',
+    'Assistant director',
+  ])
+  const custody = await w.rows(
+    `select actor_id from app.custody where evidence_id = $1 and act = 'read' and actor_id is not null order by at, id`,
+    [at.evidence],
+  )
+  expect(custody.map((row) => row['actor_id']).sort()).toEqual([ash.id, w.people.legal.id].sort())
+  // it rests on something else now, and nothing opens any more
+  await CHANGES['fact']!(at, gate)
+  expect((await gateDossier(deps, gateKinds, ash, gate)).opens).toBe(false)
+  await expect(opened()).rejects.toMatchObject({ kind: 'missing' })
 })
