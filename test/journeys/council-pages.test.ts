@@ -146,7 +146,6 @@ test('P92 P94 P95 the form is filled from the case, keeps what was typed while a
   await press('Keep the form as sent')
   await page.getByText('3 fields are still empty.').waitFor()
   await looked('form')
-  // the portal is given the file before it gives its reference
   const [draft] = await Promise.all([page.waitForEvent('download'), press('Draft as a table')])
   expect(draft.suggestedFilename()).toBe(`${reference}-form-draft.csv`)
   await page.getByLabel('What it did to the person').fill('She sleeps badly')
@@ -181,10 +180,8 @@ test('P93 P94 a safety lead sees that there is more, and reads it once they were
   await looked('read-form')
   await open('hsl', form())
   await page.getByText('She sleeps badly').waitFor()
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Save as a table' }).click(),
-  ])
+  const table = page.getByRole('link', { name: 'Save as a table' })
+  const [file] = await Promise.all([page.waitForEvent('download'), table.click()])
   expect(file.suggestedFilename()).toBe(`${reference}-form.csv`)
 })
 
@@ -217,10 +214,8 @@ test('P118 P119 P30 a measure needs an end or a review; who stands in reads the 
   await press('End this measure', card.getByRole('listitem').first())
   await dialog('End this measure').getByText('Another measure takes its place').waitFor()
   await press('Cancel', dialog('End this measure'))
-  await page
-    .getByText(/If not done by .*: the next manager up and the overseer will hear of it/)
-    .first()
-    .waitFor()
+  const late = /If not done by .*: the next manager up and the overseer will hear of it/
+  await page.getByText(late).first().waitFor()
   await looked('case')
   await open('gus', '/stand-ins')
   await page.getByText('Stay near the door.').waitFor()

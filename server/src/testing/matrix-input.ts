@@ -63,6 +63,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/cases/{reference}/assign': () => ({ body: { personId: randomUUID() } }),
   'POST /api/cases/{reference}/notes': () => ({ body: { text: 'A note', visibility: 'desk' } }),
   'POST /api/cases/{reference}/updates': () => ({ body: { text: 'An update', previewed: true } }),
+  'POST /api/cases/{reference}/form/draft': (c) => ({ body: { step: c.deskStep, values: {}, as: 'csv' } }),
   'POST /api/cases/{reference}/form/readers': () => ({ body: { personId: randomUUID() } }),
   'POST /api/cases/{reference}/witnesses': () => ({ body: { name: 'Somebody outside' } }),
   'POST /api/statements/{id}': () => ({ body: { words: 'I was there', sign: true } }),
