@@ -56,6 +56,18 @@ test('wishes can be changed at any time, and an empty text stays empty', async (
   })
 })
 
+test('P31 something got worse since the report: said in one place, and it joins the report', async () => {
+  const page = await world.open(`/mine/${REFERENCE}`, { set: asMaya })
+  await page.getByRole('button', { name: 'Something got worse for me at work' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('What changed?').fill('My shifts were moved to the weekend.')
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('This is with your report now').waitFor()
+  expect(world.fake.asked).toEqual([
+    { path: `POST /api/cases/${REFERENCE}/worse`, body: { words: 'My shifts were moved to the weekend.' } },
+  ])
+})
+
 test('SCREEN 20 a report can be taken back until someone opened it, with a private question, and undone', async () => {
   const page = await world.open('/mine/BW-2F8WNC', { set: asMaya })
   await page.getByRole('button', { name: 'Take it back' }).click()

@@ -25,6 +25,7 @@ export type May =
   | 'wall.own'
   | 'wall.remove'
   | 'concern.raise'
+  | 'penalty.say'
   | 'counsel.ask'
   | 'counsel.end'
   | 'counsel.read'

@@ -29,6 +29,7 @@ import { TakeBackDialog } from './take-back-dialog.tsx'
 import { Updates } from './updates.tsx'
 import { WhoOpened } from './who-opened.tsx'
 import { WishesForm } from './wishes-form.tsx'
+import { WorseCard } from './worse-card.tsx'
 
 /** One report, for the person who made it: what happens next, updates, wishes, support, and the way back. */
 export function ReportPage() {
@@ -137,6 +138,7 @@ export function ReportPage() {
           decline={() => decline.send({ params: { reference }, body: {} }, () => say(t('care.declined')))}
         />
       )}
+      {view && may(view, 'penalty.say') && <WorseCard reference={reference} />}
       {view && may(view, 'concern.raise') && <ConcernCard reference={reference} />}
       {report && <ReceiptCard report={report.key} reference={reference} />}
       <FeedbackCard reference={reference} />

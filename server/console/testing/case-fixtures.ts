@@ -236,6 +236,6 @@ export const asReporter: CaseView = {
   you: {
     id: maya.id,
     parts: ['reporter', 'affected'],
-    may: ['case.read', 'case.access', 'wishes.write', 'concern.raise'],
+    may: ['case.read', 'case.access', 'wishes.write', 'concern.raise', 'penalty.say'],
   },
 }

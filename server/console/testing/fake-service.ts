@@ -114,6 +114,7 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   app.post('/api/cases/:reference/step-aside', (c) => c.body(null, 204))
   app.post('/api/cases/:reference/walls/:person/removal', (c) => c.json({ gate: aGate.id }, 201))
   app.post('/api/cases/:reference/concerns', (c) => c.json(aConcern, 201))
+  app.post('/api/cases/:reference/worse', (c) => c.json({ at: '2026-11-10T09:00:00Z' }, 201))
   app.get('/api/cases/:reference/access', (c) =>
     c.json([{ at: '2026-11-10T09:00:00Z', who: asha.name, part: 'handler', what: 'opened the case' }]),
   )
