@@ -63,6 +63,8 @@ export const ClockRule = z.strictObject({
   on_expiry: z.array(ClockEffect).min(1),
   hard_limit: z.strictObject({ for: Length, on_expiry: z.array(ClockEffect).min(1) }).optional(),
   after_closing: z.boolean().optional(),
+  /** a step that was done before the first expiry is asked for again then; left out, the early answer settles that expiry */
+  asks_again: z.boolean().optional(),
   origin: Origin,
   clause: ClauseId.optional(),
 })

@@ -26,7 +26,7 @@ export async function caseOf(tx: Tx, caseId: string): Promise<CaseOf> {
     steps: await tx
       .selectFrom('step')
       .where('case_id', '=', caseId)
-      .select(['id', 'step', 'state', 'owner_id', 'owner_role', 'due_at', 'opened_at'])
+      .select(['id', 'step', 'state', 'owner_id', 'owner_role', 'due_at', 'opened_at', 'closed_at'])
       .execute(),
     people: {
       affected: file.affected_id,

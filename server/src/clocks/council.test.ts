@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { declineCheckIn } from '../care/check-ins.ts'
 import { as, person, system } from '../db/as.ts'
 import { answerFact } from '../desk/answer-fact.ts'
 import { policyDecision } from '../desk/decisions/policy-decision.ts'
@@ -50,6 +51,25 @@ test('C9 P116 somebody asks how the person is after three working days, then aft
   await done()
   await desk.runs('2028-02-07T09:00:00Z')
   expect(await steps()).toBe('done')
+})
+
+test('C9 P116 an answer that came early settles the day it came for; the next one is asked for on its own day', async () => {
+  const c = await opens()
+  const state = async () => (await desk.step(c.caseId, 'check-in'))?.state
+  desk.clock.set(new Date('2026-11-10T09:00:00Z'))
+  await declineCheckIn(desk.deps, desk.staff.ada, c.reference)
+  await desk.told()
+  await desk.runs('2026-11-13T09:00:00Z')
+  expect(await state()).toBe('done')
+  expect(only(await desk.lines(c.caseId), 'clock.opened')).toEqual([])
+  await desk.runs('2026-11-16T09:00:00Z')
+  expect(await state()).toBe('open')
+  expect(await due(c.caseId, 'check-in')).toMatch(/^2026-11-17T/)
+  // one that came late is the answer to the day it was late for: the next day asks again
+  desk.clock.set(new Date('2026-12-08T09:00:00Z'))
+  await declineCheckIn(desk.deps, desk.staff.ada, c.reference)
+  await desk.runs('2026-12-09T09:00:00Z')
+  expect(await state()).toBe('open')
 })
 
 test('C10 "as soon as possible" begins when the person is safe; before that nothing has a date and nobody is reminded', async () => {

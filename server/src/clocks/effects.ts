@@ -85,16 +85,29 @@ async function setFacts(firing: Firing, facts: Partial<Record<string, 'yes' | 'n
 /** How long a step that opened again may take; a default of ours. */
 const AGAIN = { n: 1, unit: 'working-day' } as const
 
-/** A step that was done is due again; one that is open stays, one that does not apply is left alone. */
+/** A step that was done is due again, unless it was done early for this moment; one that is open stays, one that does not apply is left alone. */
 async function openAgain(firing: Firing, id: string) {
-  const { deps, tx, file, pack } = firing
-  if (!file) return
+  if (!firing.file) return
+  if (!firing.settled) await reopen(firing, firing.file.id, id)
+  // a check-in is also when the police are asked about again (POLICY C16)
+  const { deps, tx, file } = firing
+  const wishes = await tx
+    .selectFrom('wishes')
+    .where('case_id', '=', file.id)
+    .select('police')
+    .orderBy('version', 'desc')
+    .executeTakeFirst()
+  if (wishes?.police === 'later') await clockEvent(deps, tx, { caseId: file.id, event: 'police.later' })
+}
+
+async function reopen(firing: Firing, caseId: string, id: string) {
+  const { deps, tx, pack } = firing
   const now = deps.clock.now()
   const due = dueAt(now, AGAIN, calendarIn(pack, await workingTime(tx)))
   const opened = await tx
     .updateTable('step')
     .set({ state: 'open', opened_at: now, due_at: due, closed_at: null, closed_by: null })
-    .where('case_id', '=', file.id)
+    .where('case_id', '=', caseId)
     .where('step', '=', id)
     .where('state', '=', 'done')
     .returning(['id', 'owner_id'])
@@ -103,14 +116,6 @@ async function openAgain(firing: Firing, id: string) {
     if (step.owner_id && !firing.about.barred.has(step.owner_id)) firing.told.add(step.owner_id)
   const title = pack.steps.find((step) => step.id === id)?.title ?? id
   if (opened.length) await say(firing, 'clock.opened', { what: title }, 'desk-and-manager')
-  // a check-in is also when the police are asked about again (POLICY C16)
-  const wishes = await tx
-    .selectFrom('wishes')
-    .where('case_id', '=', file.id)
-    .select('police')
-    .orderBy('version', 'desc')
-    .executeTakeFirst()
-  if (wishes?.police === 'later') await clockEvent(deps, tx, { caseId: file.id, event: 'police.later' })
 }
 
 async function allow(firing: Firing, action: string) {

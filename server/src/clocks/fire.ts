@@ -1,4 +1,5 @@
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
+import type { ClockRule } from '@breakwater/shared/policy-clocks.ts'
 import type { Selectable } from 'kysely'
 import { lockCase } from '../cases/lock.ts'
 import type { Tx } from '../db/as.ts'
@@ -11,7 +12,7 @@ import { calendarIn, type WorkingTime } from '../policy/working-time.ts'
 import { record } from '../trail/record.ts'
 import { aboutOf, type CaseOf, caseOf } from './case-of.ts'
 import { carryOutEffect } from './effects.ts'
-import { type Firing, isHidden } from './firing.ts'
+import { type ClockStep, type Firing, isHidden } from './firing.ts'
 import type { House } from './receivers.ts'
 import { remindOfSteps } from './remind-of-steps.ts'
 
@@ -92,6 +93,7 @@ async function fire(run: Run, row: Row, pack: PolicyPack, of: CaseOf | null, tim
     subject: row.subject,
     file: of?.file ?? null,
     step,
+    settled: false,
     about: await aboutOf(tx, of, step, row, rule),
     title: (step && pack.steps.find(({ id }) => id === step.step)?.title) || rule.title || row.clock,
   }
@@ -102,7 +104,8 @@ async function fire(run: Run, row: Row, pack: PolicyPack, of: CaseOf | null, tim
     // a step that was done meanwhile needs nobody; it may open again
     const over = step !== null && step.state !== 'open'
     const effects = over ? moment.effects.filter((effect) => 'open' in effect) : moment.effects
-    for (const effect of effects) await carryOutEffect(firing, effect)
+    const settled = isSettled(moments, moment, step, rule)
+    for (const effect of effects) await carryOutEffect({ ...firing, settled }, effect)
     if (effects.length)
       await record(tx, deps.clock, {
         action: `clock.${moment.kind}`,
@@ -115,6 +118,17 @@ async function fire(run: Run, row: Row, pack: PolicyPack, of: CaseOf | null, tim
   if (!next) return end(tx, row.id, fired, now)
   await tx.updateTable('clock').set({ fired, next_at: next.at }).where('id', '=', row.id).execute()
 }
+
+/**
+ * Whether a step was done early for this moment. It is open for the first one from the beginning, so an answer before it is the answer to it;
+ * later ones open it themselves (POLICY C9).
+ */
+const isSettled = (moments: readonly ClockMoment[], moment: ClockMoment, step: ClockStep | null, rule: ClockRule) =>
+  rule.asks_again !== true &&
+  moment === moments.find(({ kind }) => kind === 'expiry') &&
+  step?.state === 'done' &&
+  step.closed_at !== null &&
+  step.closed_at < moment.at
 
 /** Time that was added, with its reason, moves what comes before its end to that end (POLICY C2). */
 const later = (moment: ClockMoment, until: Date | null): ClockMoment =>

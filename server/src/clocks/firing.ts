@@ -8,7 +8,14 @@ import type { About, House } from './receivers.ts'
 export type ClockFile = { id: string; reference: string; status: string; affected_id: string | null }
 
 /** The step a clock is about, as it stands. */
-export type ClockStep = { id: string; step: string; state: string; owner_id: string | null; owner_role: string }
+export type ClockStep = {
+  id: string
+  step: string
+  state: string
+  owner_id: string | null
+  owner_role: string
+  closed_at: Date | null
+}
 
 /** A clock whose moment has come. */
 export type Firing = {
@@ -24,6 +31,8 @@ export type Firing = {
   /** null for a duty without a case */
   file: ClockFile | null
   step: ClockStep | null
+  /** whether the step was done before this moment, which it was open for: then the moment opens nothing */
+  settled: boolean
   about: About
   /** in the words of the pack, for the timeline */
   title: string

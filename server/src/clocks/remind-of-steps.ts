@@ -58,6 +58,7 @@ export async function remindOfSteps(run: Run, of: CaseOf, time: WorkingTime): Pr
       clock,
       rule,
       row: null,
+      settled: false,
       subject: step.id,
       file: of.file,
       step,
