@@ -17,6 +17,7 @@ import { DeclinedCard } from './declined-card.tsx'
 import { LedgerCard, ledgerFields } from './ledger-card.tsx'
 import { may, onlyReports } from './may.ts'
 import { ClaimCard, NextCard } from './next-card.tsx'
+import { OverseerCard } from './overseer-card.tsx'
 import { primaryOf } from './primary.ts'
 import { ProtectionCard } from './protection-card.tsx'
 import { QuestionsCard } from './questions-card.tsx'
@@ -109,6 +110,7 @@ function OneCase({ reference }: { reference: string }) {
           {primary === 'claim' && <ClaimCard claim={verbs.claim} reference={reference} />}
           {view.next && <NextCard view={view} step={view.next} verbs={verbs} primary={primary === 'next'} />}
           {!view.accountFirst && account}
+          {view.you.parts.includes('overseer') && <OverseerCard reference={reference} />}
           {view.declined && view.declined.length > 0 && <DeclinedCard declined={view.declined} />}
           {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           {protection.data && <ProtectionCard reference={reference} {...protection.data} />}

@@ -17,7 +17,6 @@ import { isCondition } from './decisions/considered.ts'
 import { duty } from './decisions/decline-now.ts'
 import { inDanger, noteEmergency } from './decisions/in-danger.ts'
 import { proposeAction, type Wanted } from './decisions/propose-action.ts'
-import { noted } from './note-refusal.ts'
 import { plays } from './plays.ts'
 import { policyRefusal } from './policy-refusal.ts'
 import { daysOf } from './record-step.ts'
@@ -28,7 +27,7 @@ import { say } from './words.ts'
 /**
  * Carries out an action of the policy for a person: the pack says who may, the gates say whether now (POLICY I4). Where a gate is
  * decided by others it is put before them. Going against what the affected person wishes needs a reason (POLICY 71). A refusal changes
- * nothing and is itself on the trail, in a transaction of its own (SETTLED 44).
+ * nothing; the door writes it on the trail (SETTLED 44).
  * @throws Refusal `policy` with its clause, `wishes.changed`, `action.already_done`, `gate.waits`, those of a record
  */
 export async function act(
@@ -39,36 +38,34 @@ export async function act(
   reason: string,
   more: Partial<ActInput> = {},
 ) {
-  await noted(deps, who, reference, action, () =>
-    as(deps.db, person(who.id), async (tx) => {
-      const { caseId, standing } = await guard(tx, who, reference, 'action.do')
-      const service = <T>(work: () => Promise<T>) => within(tx, system('policy'), person(who.id), work)
-      const days = await daysOf(deps, tx, who.id, null)
-      const wanted = await service(() => allowed(tx, standing, caseId, { action, reason, more, days }))
-      if (slotsOf(wanted.s.pack, action).length) return proposeAction(deps, tx, who, wanted)
-      const { values } = more
-      const deviation = more.danger || more.deviation
-      const id = await service(async () => {
-        askGates(wanted.s.pack, wanted.s.plan, action)
-        if (ownDoor.has(wanted.s.pack.actions[action]!.kind)) throw new Refusal('blocked', 'action.own_door')
-        const incidentId = more.step ? await incidentOf(tx, wanted.s, more.step) : null
-        const by = { kind: 'person', id: who.id } as const
-        return carryOut(deps, tx, {
-          action,
-          by,
-          reason,
-          s: wanted.s,
-          incidentId,
-          ...(values ? { values } : {}),
-          ...(wanted.againstWish && deviation ? { deviation } : {}),
-        })
+  await as(deps.db, person(who.id), async (tx) => {
+    const { caseId, standing } = await guard(tx, who, reference, 'action.do')
+    const service = <T>(work: () => Promise<T>) => within(tx, system('policy'), person(who.id), work)
+    const days = await daysOf(deps, tx, who.id, { caseId, incidentId: null })
+    const wanted = await service(() => allowed(tx, standing, caseId, { action, reason, more, days }))
+    if (slotsOf(wanted.s.pack, action).length) return proposeAction(deps, tx, who, wanted)
+    const { values } = more
+    const deviation = more.danger || more.deviation
+    const id = await service(async () => {
+      askGates(wanted.s.pack, wanted.s.plan, action)
+      if (ownDoor.has(wanted.s.pack.actions[action]!.kind)) throw new Refusal('blocked', 'action.own_door')
+      const incidentId = more.step ? await incidentOf(tx, wanted.s, more.step) : null
+      const by = { kind: 'person', id: who.id } as const
+      return carryOut(deps, tx, {
+        action,
+        by,
+        reason,
+        s: wanted.s,
+        incidentId,
+        ...(values ? { values } : {}),
+        ...(wanted.againstWish && deviation ? { deviation } : {}),
       })
-      if (more.danger) await service(() => noteEmergency(deps, tx, caseId, who.id))
-      await applyPolicy(deps, tx, caseId, person(who.id))
-      await touch(deps, tx, caseId, who.id)
-      await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })
-    }),
-  )
+    })
+    if (more.danger) await service(() => noteEmergency(deps, tx, caseId, who.id))
+    await applyPolicy(deps, tx, caseId, person(who.id))
+    await touch(deps, tx, caseId, who.id)
+    await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })
+  })
 }
 
 /** What is wanted, once the pack lets this person do it or ask for it, it is filled in, and the wishes are looked at. Runs as the service. */

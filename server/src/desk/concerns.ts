@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Concern } from '@breakwater/shared/contract/concerns.ts'
 import type { Person } from '@breakwater/shared/person.ts'
-import { managersOf, rotaOf } from '../cases/assign-duty.ts'
 import { caseKey } from '../cases/key.ts'
 import { referencesOf } from '../cases/references.ts'
 import { clockEvent } from '../clocks/event.ts'
@@ -9,9 +7,9 @@ import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { gateKey } from '../gates/propose.ts'
 import { openText, sealText } from '../keys/seal.ts'
-import { chainAbove, overseerFor } from '../people/lines.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { queueMails } from '../reports/notices.ts'
+import { saveConcern } from '../reports/save-concern.ts'
 import { record } from '../trail/record.ts'
 import { guard } from './standing.ts'
 
@@ -28,62 +26,13 @@ export async function raiseConcern(
 ): Promise<Concern> {
   return as(deps.db, person(who.id), async (tx) => {
     const { caseId, file } = await guard(tx, who, reference, 'concern.raise')
-    const id = randomUUID()
-    await within(tx, system('policy'), person(who.id), async () => {
-      const handler = file.handler_id ?? file.duty_id
-      const about = c.about === 'handler' ? handler : file.overseer_id
-      if (about === who.id) throw new Refusal('invalid', 'concern.own')
-      const to = await receiverOf(tx, { id: caseId, handler, overseer: file.overseer_id }, about, who.id)
-      await tx
-        .insertInto('concern')
-        .values({
-          id,
-          case_id: caseId,
-          by_id: who.id,
-          about_id: about,
-          to_id: to,
-          words_sealed: sealText(await caseKey(deps, tx, caseId), c.words, `concern.words:${id}`),
-          at: deps.clock.now(),
-        })
-        .execute()
-      if (c.about === 'handler')
-        await tx
-          .insertInto('case_cosign')
-          .values({ case_id: caseId, source: 'concern', by_id: null, since: deps.clock.now(), ended_at: null })
-          .onConflict((on) => on.doNothing())
-          .execute()
-      await clockEvent(deps, tx, { caseId, event: 'concern.saved', subject: id, personId: to })
-      await queueMails(deps, tx, [{ reportId: null, kind: 'notice', personId: to, params: { reference } }])
-    })
+    const id = await within(tx, system('policy'), person(who.id), () =>
+      saveConcern(deps, tx, who.id, { file: { ...file, id: caseId }, ...c }),
+    )
     // without the case: whom it is about may read the trail of that
     await record(tx, deps.clock, { action: 'concern.raised', subject: id })
     return (await listed(deps, tx, who.id, id))[0]!
   })
-}
-
-/**
- * The overseer for what the owner does. For the overseer another senior leader outside the owner's line; else the manager of whom it is
- * about, else any senior leader, and at last the outside contact. Never whom it is about, who raised it, or a walled person.
- */
-async function receiverOf(
-  tx: Tx,
-  file: { id: string; handler: string; overseer: string },
-  about: string,
-  by: string,
-): Promise<string> {
-  const rota = await rotaOf(tx)
-  const managers = await managersOf(tx)
-  const walls = await tx.selectFrom('case_wall').where('case_id', '=', file.id).select('person_id').execute()
-  const out = new Set([about, by, ...walls.map((w) => w.person_id)])
-  const to = [
-    file.overseer,
-    overseerFor(managers, file.handler, rota.leaders, out),
-    ...chainAbove(managers, about),
-    ...rota.leaders,
-    rota.outside,
-  ].find((id): id is string => typeof id === 'string' && !out.has(id))
-  if (!to) throw new Refusal('unavailable', 'concern.nobody')
-  return to
 }
 
 /** Concerns this person raised, and those that came to them, newest first. */

@@ -10,10 +10,13 @@ export async function evidenceLines(
   caseId: string,
   key: Buffer,
   people: ReadonlyMap<string, PersonRef>,
+  /** reports whose evidence stays sealed */
+  out: readonly string[] = [],
 ): Promise<EvidenceLine[]> {
   const rows = await tx.selectFrom('evidence').where('case_id', '=', caseId).selectAll().orderBy('at').execute()
   const opened = new Map((await timesOpened(tx, caseId)).map((o) => [o.evidence_id, o.times]))
-  return rows.map((row) => ({
+  const shown = rows.filter(({ report_id }) => !report_id || !out.includes(report_id))
+  return shown.map((row) => ({
     id: row.id,
     kind: row.kind as EvidenceLine['kind'],
     via: row.via,

@@ -11,6 +11,7 @@ import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { type Found, PIECE, type PieceRow, shownPiece } from './shown-piece.ts'
 import { guard, partOf, readingAt } from './standing.ts'
+import { takenBack } from './taken-back.ts'
 
 /** Opens one piece for a person: the right, the bytes with their hash, the custody entry and the trail row, all in one transaction. */
 async function opened<T>(
@@ -31,8 +32,9 @@ async function opened<T>(
         .where('case_id', '=', caseId)
         .where('id', '=', id)
         .select(PIECE)
+        .select('report_id')
         .executeTakeFirst()
-      if (!row) throw missing()
+      if (!row || (await takenBack(tx, who, caseId)).some((report) => report.id === row.report_id)) throw missing()
       const key = await caseKey(deps, tx, caseId)
       const found = await openEvidence(deps, tx, key, id)
       await noteCustody(deps, tx, caseId, id, act, {}, who.id)

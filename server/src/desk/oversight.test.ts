@@ -89,13 +89,37 @@ test('P81 the person keeps a receipt that verifies offline, by the command too; 
   await expect(receiptOf(desk.deps, desk.staff.hal, key)).rejects.toMatchObject(ABSENT)
 })
 
-test('P82 whether somebody asked to take a report back is private: the handler reads nothing of the answer', async () => {
+test('P82 SETTLED 71 whether somebody asked to take a report back is private: the escalation contact reads it, the handler nothing; the overseer sees that it was', async () => {
+  const { ada, hal, joan } = desk.staff
+  const sender = `${randomUUID()}@client.example`
+  const first = randomUUID()
+  const c = await opens({ id: first, sender, words: 'He shouted at me.' })
+  await viewCase(desk.deps, hal, c.reference)
+  desk.clock.advance(60_000)
   const key = randomUUID()
-  await desk.opens(desk.staff.ada, { id: key, sender: `${randomUUID()}@client.example` }, null)
-  await takeBack(desk.deps, desk.staff.ada, key, 'yes')
-  const rows = await desk.rows(sql<{ asked_to: string }>`select asked_to from app.report where id = ${key}`)
-  expect(rows).toEqual([{ asked_to: 'yes' }])
-  await expect(takeBack(desk.deps, desk.staff.hal, key, 'no')).rejects.toMatchObject(ABSENT)
+  // another report of the same case, which nobody opened yet
+  expect((await desk.opens(ada, { id: key, sender, words: 'Again.' }, null)).caseId).toBe(c.caseId)
+  await desk.told()
+  await takeBack(desk.deps, ada, key, 'yes')
+  expect(await desk.told()).toContain('joan')
+  const heard = (await concernsOf(desk.deps, joan)).filter((one) => one.reference === c.reference)
+  expect(heard.map(({ words, by }) => [words, by.id])).toEqual([
+    ['Somebody asked me to take this report back.', ada.id],
+  ])
+  expect(await concernsOf(desk.deps, hal)).toEqual([])
+  const seen = await viewCase(desk.deps, hal, c.reference)
+  expect(seen.status).toBe('open')
+  expect(JSON.stringify(seen)).not.toMatch(/asked me|Again/)
+  expect(seen.words?.map(({ text }) => text)).toEqual(['He shouted at me.'])
+  expect((await oversightOf(desk.deps, joan, c.reference)).takenBack).toHaveLength(1)
+  expect((await oversightOf(desk.deps, hal, c.reference)).takenBack).toEqual([])
+  await expect(takeBack(desk.deps, hal, key, 'no')).rejects.toMatchObject(ABSENT)
+  await expect(takeBack(desk.deps, ada, first, 'no')).rejects.toMatchObject({ code: 'report.already_opened' })
+  // whoever says no tells nobody but that it was taken back
+  const quiet = randomUUID()
+  const other = await desk.opens(ada, { id: quiet, sender: `${randomUUID()}@client.example` }, null)
+  await takeBack(desk.deps, ada, quiet, 'no')
+  expect((await concernsOf(desk.deps, joan)).map((one) => one.reference)).not.toContain(other.reference)
 })
 
 test('P83 misconduct goes to the line above whom it is about; they find nothing and stop nothing', async () => {

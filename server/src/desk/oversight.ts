@@ -4,13 +4,19 @@ import { sql } from 'kysely'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { guard } from './standing.ts'
+import { takenBack } from './taken-back.ts'
 
 const HOUR = 3_600_000
 
-/** How long it took to act, for everybody on the case; what the wording check marked, for the overseer and whoever wrote it (POLICY 80, 97). */
-export const oversightOf = (deps: Deps, who: Person, reference: string): Promise<{ lag: Lag; flags: WordingFlag[] }> =>
+type Seen = { lag: Lag; flags: WordingFlag[]; takenBack: string[] }
+
+/**
+ * How long it took to act, for everybody on the case; what the wording check marked, for the overseer and whoever wrote it; for the
+ * overseer when a report of it was taken back (POLICY 80, 97, SETTLED 71).
+ */
+export const oversightOf = (deps: Deps, who: Person, reference: string): Promise<Seen> =>
   as(deps.db, person(who.id), async (tx) => {
-    const { caseId } = await guard(tx, who, reference, 'case.read')
+    const { caseId, standing } = await guard(tx, who, reference, 'case.read')
     const rows = await tx.selectFrom('wording_flag').where('case_id', '=', caseId).selectAll().orderBy('at').execute()
     const people = await tx.selectFrom('person').select(['id', 'name', 'team']).execute()
     return {
@@ -21,6 +27,9 @@ export const oversightOf = (deps: Deps, who: Person, reference: string): Promise
         rules: row.rules,
         sent: row.sent,
       })),
+      takenBack: standing.parts.includes('overseer')
+        ? (await takenBack(tx, who, caseId)).map(({ at }) => at.toISOString())
+        : [],
     }
   })
 

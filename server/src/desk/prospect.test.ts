@@ -157,7 +157,7 @@ test('P41 closing with the figures open is refused with icn/prospects.3', async 
     investigator: ['Hal'],
     plan: 'Read and ask',
     started: '2026-11-09',
-    ended: '2026-11-12',
+    ended: '2026-11-09',
     summary: 'As reported.',
   })
   await finish(desk.staff.bo, 'protect', { measure: 'Gus takes over', date: '2026-11-09', agreed: true })

@@ -3,6 +3,7 @@ import type { RecordValues } from '@breakwater/shared/contract/cases.ts'
 import { factDefinition } from '@breakwater/shared/facts.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import type { StepRule } from '@breakwater/shared/policy-steps.ts'
+import { sql } from 'kysely'
 import { addEvent } from '../cases/event.ts'
 import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
@@ -49,7 +50,7 @@ export async function recordStep(deps: Deps, who: Person, reference: string, ste
     if (!kind || !rule.closed_by.fields) throw new Refusal('invalid', 'step.no_record')
     askStep(situation.pack, situation.plan, rule.id, row.incident_id)
     checkRecord(situation.pack, rule.clause, rule.closed_by.fields, values, {
-      ...(await daysOf(deps, tx, who.id, row.incident_id)),
+      ...(await daysOf(deps, tx, who.id, { caseId, incidentId: row.incident_id })),
     })
     const key = await caseKey(deps, tx, caseId)
     const id = randomUUID()
@@ -135,14 +136,22 @@ const wordsOf = (rule: StepRule, values: RecordValues) =>
     )
     .join('\n')
 
-/** The day it is where this person lives, and the day of the incident if it is known. */
-export async function daysOf(deps: Deps, tx: Tx, id: string, incidentId: string | null): Promise<Days> {
+/** The day it is where this person lives, and the day of the incident if it is known; for the whole case that of its first one. */
+export async function daysOf(
+  deps: Deps,
+  tx: Tx,
+  id: string,
+  { caseId, incidentId }: { caseId: string; incidentId: string | null },
+): Promise<Days> {
   const { time_zone } = await tx.selectFrom('person').where('id', '=', id).select('time_zone').executeTakeFirstOrThrow()
-  const incident = await within(tx, system('policy'), person(id), async () =>
-    incidentId
-      ? tx.selectFrom('incident').where('id', '=', incidentId).select('happened_at').executeTakeFirst()
-      : undefined,
+  const { rows } = await within(tx, system('policy'), person(id), () =>
+    // where one of them has no day, none is the first
+    sql<{ first: Date | null }>`select min(happened_at) first from app.incident
+      where case_id = ${caseId} and (${incidentId}::uuid is null or id = ${incidentId}) having bool_and(happened_at is not null)`.execute(
+      tx,
+    ),
   )
   const day = (at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: time_zone }).format(at)
-  return { today: day(deps.clock.now()), ...(incident?.happened_at ? { incident: day(incident.happened_at) } : {}) }
+  const first = rows[0]?.first
+  return { today: day(deps.clock.now()), ...(first ? { incident: day(first) } : {}) }
 }

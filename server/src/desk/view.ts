@@ -14,6 +14,7 @@ import { proposalViews } from './decisions/view-proposals.ts'
 import { evidenceLines } from './evidence-list.ts'
 import { saidOf } from './keep-metric.ts'
 import { type Found, partOf, readingAt, standingOf } from './standing.ts'
+import { takenBack } from './taken-back.ts'
 import { titleOf } from './title.ts'
 import { countedIn } from './view-counted.ts'
 import { hintViews } from './view-hints.ts'
@@ -41,6 +42,7 @@ export async function viewCase(deps: Deps, who: Person, reference: string): Prom
           .set({ opened_at: deps.clock.now() })
           .where('case_id', '=', found.caseId)
           .where('opened_at', 'is', null)
+          .where('state', '=', 'received')
           .execute(),
       )
     const part = partOf(found.standing)
@@ -68,6 +70,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     .selectAll()
     .orderBy('received_at')
     .execute()
+  const sealed = (await takenBack(tx, who, caseId)).map(({ id }) => id)
   const wishes = key ? await wishesOf(tx, caseId, key, pack, named) : []
   const own = standing.parts.some((p) => p === 'reporter' || p === 'affected')
   const steps = await stepViews(
@@ -101,7 +104,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     words:
       key && (all || own)
         ? reports.flatMap((r) =>
-            r.words_sealed
+            r.words_sealed && !sealed.includes(r.id)
               ? [
                   {
                     at: r.received_at.toISOString(),
@@ -119,7 +122,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     steps,
     questions: file.status === 'closed' ? [] : questionsFor(s, standing.parts),
     timeline: key ? await timeline(tx, caseId, key, named) : null,
-    evidence: key && (all || own || readsMail(standing)) ? await evidenceLines(tx, caseId, key, named) : null,
+    evidence: key && (all || own || readsMail(standing)) ? await evidenceLines(tx, caseId, key, named, sealed) : null,
     thirdParty: reads ? await thirdPartyView(deps, tx, file, isHandler, who.id, named) : null,
     hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>

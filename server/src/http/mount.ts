@@ -20,6 +20,7 @@ import { identity } from './identity.ts'
 import { nearOnly } from './near.ts'
 import { ownHostOnly, sameOriginOnly } from './origin.ts'
 import { fetchFor } from './outbound.ts'
+import { refusals } from './refusals.ts'
 import { answerThrown, refused } from './refuse.ts'
 import { sessionCookie } from './session.ts'
 import { mountSession, mountSignIn } from './sign-in.ts'
@@ -79,6 +80,7 @@ export function mountDoors(app: OpenAPIHono, deps: Needs, more: Readiness['check
   app.use('/auth/*', signInLimit(deps))
   app.use('/api/*', unsignedLimit(deps))
   app.use('/api/*', extensionCors(chromiumIds(extensionIds)))
+  app.use('/api/*', refusals(deps, identify))
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Breakwater', version: '1' } })
 
   const opened = door(app, { identify, clock: deps.clock, auth: deps.auth })

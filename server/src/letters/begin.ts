@@ -4,7 +4,6 @@ import { caseKey } from '../cases/key.ts'
 import { lockCase } from '../cases/lock.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
-import { noted } from '../desk/note-refusal.ts'
 import { plays } from '../desk/plays.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
 import { guard } from '../desk/standing.ts'
@@ -21,56 +20,54 @@ import { filled, templateOf } from './template.ts'
  * organisation's own where it has some. @throws Refusal `policy` with the clause of what does not hold @returns the letter's id
  */
 export const begin = (deps: Deps, who: Person, reference: string, action: string): Promise<string> =>
-  noted(deps, who, reference, action, () =>
-    as(deps.db, person(who.id), async (tx) => {
-      const { caseId, standing } = await guard(tx, who, reference, 'letter.write')
-      const id = await within(tx, system('policy'), person(who.id), async () => {
-        await lockCase(tx, caseId)
-        const s = await situationOf(tx, caseId)
-        const rule = s.pack.actions[action]
-        const kind = rule && letterKind(rule.kind)
-        if (!rule || !kind || !isLetter(rule)) throw missing()
-        if (!plays(standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
-        askGates(s.pack, s.plan, action)
-        const number = kind.numbered ? (await sentOf(tx, caseId, rule.kind)) + 1 : null
-        const template = await templateOf(tx, rule.kind)
-        const organisation = await tx.selectFrom('organisation').select('name').executeTakeFirst()
-        const params = {
-          author: who.name,
-          organisation: organisation?.name ?? '',
-          ...(number ? { number: String(number) } : {}),
-        }
-        const draft: Draft = {
-          template: { kind: rule.kind, version: template.version },
-          blocks: template.blocks.map((b) => ({ id: b.id, text: filled(b.text, params) })),
-          facts: [],
-          own: [],
-          recipient: null,
-          readers: [],
-        }
-        const made = randomUUID()
-        await tx
-          .insertInto('letter')
-          .values({
-            ...EMPTY,
-            id: made,
-            case_id: caseId,
-            action,
-            kind: rule.kind,
-            author_id: who.id,
-            at: deps.clock.now(),
-            number,
-            draft_sealed: sealDraft(await caseKey(deps, tx, caseId), draft, made, caseId),
-            // a second person reads every letter to somebody outside, but where the pack says that none is needed (POLICY 76)
-            review_needed: rule.review !== 'none' && !kind.inside,
-          })
-          .execute()
-        return made
-      })
-      await record(tx, deps.clock, { action: 'letter.begun', caseId, subject: id, detail: { action } })
-      return id
-    }),
-  )
+  as(deps.db, person(who.id), async (tx) => {
+    const { caseId, standing } = await guard(tx, who, reference, 'letter.write')
+    const id = await within(tx, system('policy'), person(who.id), async () => {
+      await lockCase(tx, caseId)
+      const s = await situationOf(tx, caseId)
+      const rule = s.pack.actions[action]
+      const kind = rule && letterKind(rule.kind)
+      if (!rule || !kind || !isLetter(rule)) throw missing()
+      if (!plays(standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
+      askGates(s.pack, s.plan, action)
+      const number = kind.numbered ? (await sentOf(tx, caseId, rule.kind)) + 1 : null
+      const template = await templateOf(tx, rule.kind)
+      const organisation = await tx.selectFrom('organisation').select('name').executeTakeFirst()
+      const params = {
+        author: who.name,
+        organisation: organisation?.name ?? '',
+        ...(number ? { number: String(number) } : {}),
+      }
+      const draft: Draft = {
+        template: { kind: rule.kind, version: template.version },
+        blocks: template.blocks.map((b) => ({ id: b.id, text: filled(b.text, params) })),
+        facts: [],
+        own: [],
+        recipient: null,
+        readers: [],
+      }
+      const made = randomUUID()
+      await tx
+        .insertInto('letter')
+        .values({
+          ...EMPTY,
+          id: made,
+          case_id: caseId,
+          action,
+          kind: rule.kind,
+          author_id: who.id,
+          at: deps.clock.now(),
+          number,
+          draft_sealed: sealDraft(await caseKey(deps, tx, caseId), draft, made, caseId),
+          // a second person reads every letter to somebody outside, but where the pack says that none is needed (POLICY 76)
+          review_needed: rule.review !== 'none' && !kind.inside,
+        })
+        .execute()
+      return made
+    })
+    await record(tx, deps.clock, { action: 'letter.begun', caseId, subject: id, detail: { action } })
+    return id
+  })
 
 /** How many of this kind went out in this case. */
 const sentOf = async (tx: Tx, caseId: string, kind: string): Promise<number> =>

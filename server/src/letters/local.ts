@@ -11,7 +11,6 @@ import { clockEvent } from '../clocks/event.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { LetterTables } from '../db/tables-letters.ts'
 import type { Deps } from '../deps.ts'
-import { noted } from '../desk/note-refusal.ts'
 import { plays } from '../desk/plays.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
 import { guard } from '../desk/standing.ts'
@@ -40,60 +39,58 @@ export const setLocal = (
   action: string,
   given: NewLocal,
 ): Promise<LocalAction> =>
-  noted(deps, who, reference, action, () =>
-    as(deps.db, person(who.id), async (tx) => {
-      const { caseId, standing } = await guard(tx, who, reference, 'letter.write')
-      const made = await within(tx, system('policy'), person(who.id), async () => {
-        await lockCase(tx, caseId)
-        const s = await situationOf(tx, caseId)
-        const rule = s.pack.actions[action]
-        const kind = LOCAL_KINDS.find((k) => k === rule?.kind)
-        if (!rule || !kind) throw missing()
-        if (!plays(standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
-        askGates(s.pack, s.plan, action)
-        if (!given.reviewOn) throw policyRefusal(s.pack, rule.clause, 'Say when it is looked at again.')
-        if (given.reviewOn < given.startsOn) throw new Refusal('invalid', 'letter.review_before_start')
-        const classes = classesOf(rule)
-        if (kind === 'marker' && !classes.some((c) => c.id === given.terms))
-          throw new Refusal('invalid', 'letter.marker_class')
-        const id = randomUUID()
-        const key = await caseKey(deps, tx, caseId)
-        const actionId = await carryOut(deps, tx, {
-          action,
-          by: { kind: 'person', id: who.id },
-          reason: given.reason,
-          s,
-        })
-        const row = {
-          id,
-          case_id: caseId,
-          kind,
-          action_id: actionId,
-          terms_sealed: sealText(key, given.terms, placeOf('local_action', 'terms', id, caseId)),
-          starts_on: given.startsOn,
-          review_on: given.reviewOn,
-          by_id: who.id,
-          at: deps.clock.now(),
-          recorded: kind === 'marker' ? ('not-recorded-yet' as const) : null,
-          recorded_in: null,
-          record_id: null,
-          read_back_at: null,
-          problem: null,
-          ended_at: null,
-          ended_by: null,
-          end_reason_sealed: null,
-        }
-        await tx.insertInto('local_action').values(row).execute()
-        await clockEvent(deps, tx, { caseId, event: 'restriction.live', subject: id })
-        if (kind === 'marker') await deps.jobs.enqueue(tx, 'write-markers', {})
-        return viewOf({ ...row, attempts: 0 }, key, who, changes(who, standing))
+  as(deps.db, person(who.id), async (tx) => {
+    const { caseId, standing } = await guard(tx, who, reference, 'letter.write')
+    const made = await within(tx, system('policy'), person(who.id), async () => {
+      await lockCase(tx, caseId)
+      const s = await situationOf(tx, caseId)
+      const rule = s.pack.actions[action]
+      const kind = LOCAL_KINDS.find((k) => k === rule?.kind)
+      if (!rule || !kind) throw missing()
+      if (!plays(standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
+      askGates(s.pack, s.plan, action)
+      if (!given.reviewOn) throw policyRefusal(s.pack, rule.clause, 'Say when it is looked at again.')
+      if (given.reviewOn < given.startsOn) throw new Refusal('invalid', 'letter.review_before_start')
+      const classes = classesOf(rule)
+      if (kind === 'marker' && !classes.some((c) => c.id === given.terms))
+        throw new Refusal('invalid', 'letter.marker_class')
+      const id = randomUUID()
+      const key = await caseKey(deps, tx, caseId)
+      const actionId = await carryOut(deps, tx, {
+        action,
+        by: { kind: 'person', id: who.id },
+        reason: given.reason,
+        s,
       })
-      await applyPolicy(deps, tx, caseId, person(who.id))
-      await touch(deps, tx, caseId, who.id)
-      await record(tx, deps.clock, { action: `local.${made.kind}`, caseId, subject: made.id })
-      return made
-    }),
-  )
+      const row = {
+        id,
+        case_id: caseId,
+        kind,
+        action_id: actionId,
+        terms_sealed: sealText(key, given.terms, placeOf('local_action', 'terms', id, caseId)),
+        starts_on: given.startsOn,
+        review_on: given.reviewOn,
+        by_id: who.id,
+        at: deps.clock.now(),
+        recorded: kind === 'marker' ? ('not-recorded-yet' as const) : null,
+        recorded_in: null,
+        record_id: null,
+        read_back_at: null,
+        problem: null,
+        ended_at: null,
+        ended_by: null,
+        end_reason_sealed: null,
+      }
+      await tx.insertInto('local_action').values(row).execute()
+      await clockEvent(deps, tx, { caseId, event: 'restriction.live', subject: id })
+      if (kind === 'marker') await deps.jobs.enqueue(tx, 'write-markers', {})
+      return viewOf({ ...row, attempts: 0 }, key, who, changes(who, standing))
+    })
+    await applyPolicy(deps, tx, caseId, person(who.id))
+    await touch(deps, tx, caseId, who.id)
+    await record(tx, deps.clock, { action: `local.${made.kind}`, caseId, subject: made.id })
+    return made
+  })
 
 /** The classes of reason a pack offers for a marker. */
 export const classesOf = (rule: Pick<ActionRule, 'fields'>): { id: string; label: string }[] =>

@@ -2,7 +2,6 @@ import type { Person } from '@breakwater/shared/person.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { cosignOn } from '../desk/cosign.ts'
-import { noted } from '../desk/note-refusal.ts'
 import { plays } from '../desk/plays.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
 import { touch } from '../desk/touch.ts'
@@ -35,28 +34,26 @@ export type Way = { via: 'email' | 'inside' } | { via: 'post' | 'hand'; on: stri
  * @throws Refusal `letter.unreviewed`, `letter.changed_since`, `letter.wishes_unread`, or what is missing
  */
 export const send = (deps: Deps, who: Person, at: At, way?: Exclude<Way, { via: 'email' | 'inside' }>): Promise<void> =>
-  noted(deps, who, at.reference, at.id, () =>
-    as(deps.db, person(who.id), async (tx) => {
-      const sent = await withLetter(deps, tx, who, at, 'letter.write', async (letter) => {
-        await mayGoNow(deps, tx, letter)
-        const { found, rule, s } = letter
-        if (!plays(found.standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
-        const chosen: Way = way ?? { via: letter.kind.inside ? 'inside' : 'email' }
-        if (letter.kind.inside && chosen.via !== 'inside') throw new Refusal('invalid', 'letter.inside_only')
-        return goOut(deps, tx, who, letter, chosen)
-      })
-      await applyPolicy(deps, tx, sent.caseId, person(who.id))
-      await touch(deps, tx, sent.caseId, who.id)
-      if (sent.via === 'post' || sent.via === 'hand')
-        await within(tx, system('policy'), person(who.id), () => delivered(deps, tx, sent.id, sent.deliveredAt!))
-      await record(tx, deps.clock, {
-        action: 'letter.sent',
-        caseId: sent.caseId,
-        subject: at.id,
-        detail: { via: sent.via },
-      })
-    }),
-  )
+  as(deps.db, person(who.id), async (tx) => {
+    const sent = await withLetter(deps, tx, who, at, 'letter.write', async (letter) => {
+      await mayGoNow(deps, tx, letter)
+      const { found, rule, s } = letter
+      if (!plays(found.standing, rule.by)) throw policyRefusal(s.pack, rule.clause, '')
+      const chosen: Way = way ?? { via: letter.kind.inside ? 'inside' : 'email' }
+      if (letter.kind.inside && chosen.via !== 'inside') throw new Refusal('invalid', 'letter.inside_only')
+      return goOut(deps, tx, who, letter, chosen)
+    })
+    await applyPolicy(deps, tx, sent.caseId, person(who.id))
+    await touch(deps, tx, sent.caseId, who.id)
+    if (sent.via === 'post' || sent.via === 'hand')
+      await within(tx, system('policy'), person(who.id), () => delivered(deps, tx, sent.id, sent.deliveredAt!))
+    await record(tx, deps.clock, {
+      action: 'letter.sent',
+      caseId: sent.caseId,
+      subject: at.id,
+      detail: { via: sent.via },
+    })
+  })
 
 /** Whether it was read by a second person, or cooled off because nobody was free; never while the overseer has to sign (SETTLED 3). */
 async function mayGoNow(deps: Deps, tx: Tx, { row, s }: OpenLetter) {

@@ -23,6 +23,10 @@ const stateOf = (r: {
           ? 'being-read'
           : 'received'
 
+/** Whether somebody of the desk opened a report: itself, or the case it was in when that was claimed (SETTLED 9). */
+export const isOpened = (r: { opened_at: Date | null; claimed_at: Date | null; received_at: Date }): boolean =>
+  r.opened_at !== null || (r.claimed_at !== null && r.claimed_at >= r.received_at)
+
 /** A person's own reports, newest first (SCREEN 27). */
 export const mine = (deps: Deps, who: Person): Promise<MyReport[]> =>
   as(deps.db, person(who.id), (tx) => ownReports(deps, tx, who))
@@ -48,7 +52,7 @@ export async function ownReports(deps: Deps, tx: Tx, who: Person, only?: string)
     at: r.received_at.toISOString(),
     updatedAt: r.last_event_at.toISOString(),
     ...(r.own ? {} : { bySomebody: true }),
-    canTakeBack: r.own && r.state === 'received' && r.opened_at === null && r.claimed_at === null,
+    canTakeBack: r.own && r.state === 'received' && !isOpened(r),
     waitingFor: missing.get(r.id) ?? [],
   }))
 }

@@ -13,20 +13,40 @@ import { policeDeclined } from '../policy/police-declined.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 import { aboutMe } from './about-me.ts'
-import { ownReports } from './mine.ts'
+import { isOpened, ownReports } from './mine.ts'
+import { queueMails } from './notices.ts'
+import { saveConcern } from './save-concern.ts'
 import { addWishes, factsFromWishes } from './wishes.ts'
+import { say } from './words.ts'
 
-/** The reporter's own state change, never a removal (SECURITY N7): possible until someone of the desk opened it (SETTLED 9, 71). */
+/**
+ * The reporter's own state change, never a removal (SECURITY N7): possible until someone of the desk opened it (SETTLED 9). The overseer
+ * hears that it was; that somebody asked for it goes to the escalation contact alone, as a concern (POLICY 82, SETTLED 71).
+ */
 export async function takeBack(
   deps: Deps,
   who: Person,
   key: string,
   askedTo: 'yes' | 'no' | 'unsaid',
 ): Promise<MyReport> {
-  return change(deps, who, key, async (row) => {
-    if (row.opened_at || row.claimed_at) throw new Refusal('conflict', 'report.already_opened')
+  return change(deps, who, key, async (tx, row) => {
+    if (isOpened(row)) throw new Refusal('conflict', 'report.already_opened')
+    await within(tx, system('policy'), person(who.id), () => tell(deps, tx, who, row.case_id, askedTo === 'yes'))
     return { state: 'withdrawn' as const, withdrawn_at: deps.clock.now(), asked_to: askedTo }
   })
+}
+
+async function tell(deps: Deps, tx: Tx, who: Person, caseId: string, asked: boolean): Promise<void> {
+  const file = await tx
+    .selectFrom('case_file')
+    .where('id', '=', caseId)
+    .select(['id', 'reference', 'handler_id', 'duty_id', 'overseer_id'])
+    .executeTakeFirstOrThrow()
+  const params = { reference: file.reference }
+  await queueMails(deps, tx, [{ reportId: null, kind: 'notice', personId: file.overseer_id, params }])
+  if (!asked) return
+  const id = await saveConcern(deps, tx, who.id, { file, about: 'handler', words: say('take_back.asked_to') })
+  await record(tx, deps.clock, { action: 'concern.raised', subject: id })
 }
 
 /** Undoes taking back: the report is as it was. */
@@ -39,7 +59,10 @@ async function change(
   deps: Deps,
   who: Person,
   key: string,
-  to: (row: { opened_at: Date | null; claimed_at: Date | null }) => Promise<Change>,
+  to: (
+    tx: Tx,
+    row: { case_id: string; received_at: Date; opened_at: Date | null; claimed_at: Date | null },
+  ) => Promise<Change>,
 ) {
   return as(deps.db, person(who.id), async (tx) => {
     const row = await tx
@@ -47,10 +70,10 @@ async function change(
       .innerJoin('case_file', 'case_file.id', 'report.case_id')
       .where('report.id', '=', key)
       .where('report.reporter_id', '=', who.id)
-      .select(['report.id', 'report.case_id', 'report.opened_at', 'case_file.claimed_at'])
+      .select(['report.id', 'report.case_id', 'report.received_at', 'report.opened_at', 'case_file.claimed_at'])
       .executeTakeFirst()
     if (!row) throw missing()
-    const set = await to(row)
+    const set = await to(tx, row)
     await tx.updateTable('report').set(set).where('id', '=', key).execute()
     await record(tx, deps.clock, {
       action: set.state === 'withdrawn' ? 'report.taken-back' : 'report.taken-back-undone',

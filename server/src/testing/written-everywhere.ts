@@ -222,7 +222,7 @@ export async function writeEverywhere({ house, crm, birds, directory, trouble, r
       plan: put('plan'),
       summary: put('outcome of the investigation'),
     }
-    await finish(hal, 'investigate', { ...plan, started: '2026-11-09', ended: '2026-11-12' })
+    await finish(hal, 'investigate', { ...plan, started: '2026-11-09', ended: '2026-11-09' })
     await finish(bo, 'protect', { measure: put('measure'), date: '2026-11-09', agreed: true })
     await finish(bo, 'metrics', { kind: 'CALL_SUCCESS', amount: 1, unit: put('unit'), period: put('period') })
     await says(hal.id, 'POST', `${on}/walls`, { personId: gus.id })

@@ -55,10 +55,11 @@ export const oversight = {
   view: endpoint({
     method: 'get',
     path: '/api/cases/{reference}/oversight',
-    summary: 'How long it took to act, and for the overseer what the wording check marked',
+    summary:
+      'How long it took to act, and for the overseer what the wording check marked and which reports were taken back',
     who: 'signed-in',
     params: z.object({ reference: Reference }),
-    reply: z.object({ lag: Lag, flags: z.array(WordingFlag) }),
+    reply: z.object({ lag: Lag, flags: z.array(WordingFlag), takenBack: z.array(Moment) }),
   }),
   moreTime: endpoint({
     method: 'post',
