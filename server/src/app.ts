@@ -28,6 +28,7 @@ import { mountConsole, mountReferencePage } from './pages.ts'
 import { mountReports } from './reports/routes.ts'
 import { mountRestrictions } from './restrictions/routes.ts'
 import { mountRetention } from './retention/routes.ts'
+import { mountSafety } from './safety/routes.ts'
 import { mountKeys } from './setup/key-change.ts'
 import { mountRoles } from './setup/role-grant.ts'
 
@@ -58,6 +59,7 @@ export function webApp(deps: Deps, checks: Checks = {}, built = BUILT): App {
   mountExports(doors.on, deps)
   mountRetention(doors.on, deps)
   mountLetters(doors.on, deps)
+  mountSafety(doors.on, deps)
   mountRoles(doors.on, deps)
   mountDirectory(doors.on, deps)
   mountKeys(doors.on, deps)

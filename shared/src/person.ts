@@ -32,6 +32,7 @@ export const PARTS = [
   'reporter',
   'affected',
   'legal',
+  'safety',
   'witness',
   'break-glass',
 ] as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { KnownChannel } from './facts.ts'
+import { FactName, KnownChannel } from './facts.ts'
 import { ClockRule, Retention } from './policy-clocks.ts'
 import {
   Behaviour,
@@ -65,6 +65,16 @@ const GuideText = z.strictObject({
   protection: z.array(ClauseId).default([]),
 })
 
+/** What of a case is a risk to people: all that a health and safety lead who was asked reads of it (SECURITY section 2). */
+export const RiskRule = z.strictObject({
+  facts: z.array(FactName).default([]),
+  behaviours: z.array(Id).default([]),
+  /** steps whose records, and actions whose details, are about the risk */
+  steps: z.array(Id).default([]),
+  actions: z.array(Id).default([]),
+})
+export type RiskRule = z.infer<typeof RiskRule>
+
 /** An organisation's policy as data (POLICY 1.1). A published version never changes; an unknown word is an error. */
 export const PolicyPack = z.strictObject({
   pack: Head,
@@ -83,6 +93,7 @@ export const PolicyPack = z.strictObject({
   retention: z.record(Id, Retention).default({}),
   support: z.array(SupportEntry).default([]),
   emergency: z.record(z.string(), EmergencyText).default({}),
+  risk: RiskRule.optional(),
 })
 export type PolicyPack = z.infer<typeof PolicyPack>
 

@@ -16,6 +16,7 @@ export const ROOMS = [
   ['desk', 'directory', 'setup', 'packs', 'care'],
   ['exports', 'retention', 'forms'],
   ['letters'],
+  ['safety'],
   ['insight'],
   ['demo'],
 ]

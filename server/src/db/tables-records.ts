@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Json } from './tables-cases.ts'
 
-/** Policy text of the organisation and moves of cases, legal holds, counsel who was asked and what they shared, what is left of what was erased, clocks that run, feedback and flags. */
+/** Policy text of the organisation and moves of cases, legal holds, counsel and safety leads who were asked, and what counsel shared, what is left of what was erased, clocks that run, feedback and flags. */
 export type RecordTables = {
   legal_hold: {
     id: string
@@ -21,6 +21,18 @@ export type RecordTables = {
     reason_sealed: Buffer
     shows_file: boolean
     offered: boolean
+    at: Date
+    ended_at: Date | null
+    ended_by: string | null
+  }
+  safety_request: {
+    id: string
+    case_id: string
+    person_id: string
+    asked_by: string
+    reason_sealed: Buffer
+    names_person: boolean
+    name_reason_sealed: Buffer | null
     at: Date
     ended_at: Date | null
     ended_by: string | null

@@ -57,9 +57,13 @@ async function throughEveryDoor() {
   }
   await post(hal, '/claim', {})
   await post(hal, '/counsel', { personId: leg.id, reason: birds.in('why counsel is asked'), showsFile: true })
+  const hew = await house.person('Hew', ['health-safety-lead'])
+  const reason = birds.in('why a safety lead is asked')
+  await post(hal, '/safety', { personId: hew.id, reason, nameReason: birds.in('why they know the person') })
+  await post(hew, '/notes', { text: birds.in('note of a safety lead'), visibility: 'desk' })
   const { id } = await post(leg, '/notes', { text: birds.in('advice'), visibility: 'privileged' })
   await post(leg, `/advice/${id}/share`, { audience: 'handler' })
-  const { took: doors, broke } = await everyDoor(house, c, [hal, ada, leg, bo, una, joan], (at) => birds.in(at))
+  const { took: doors, broke } = await everyDoor(house, c, [hal, ada, leg, bo, una, joan, hew], (at) => birds.in(at))
   trouble.push(...broke)
   took = doors
 }

@@ -9,26 +9,13 @@ import { addMember } from '../cases/open-case.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText, placeOf, sealText } from '../keys/seal.ts'
-import { people } from '../people/person.ts'
 import { missing, Refusal } from '../refusal.ts'
 import { queueMails } from '../reports/notices.ts'
 import { record } from '../trail/record.ts'
-import { walledElsewhere } from '../walls/elsewhere.ts'
-import { type Found, guard } from './standing.ts'
+import { canBeAsked, leavesPart } from './asked-in.ts'
+import { guard } from './standing.ts'
 
 export type AskingCounsel = { personId: string; reason: string; showsFile: boolean; offered: boolean }
-
-/** Counsel who can be asked: whoever has the role, no part of this case, and no wall before it or one like it. Runs as the service. */
-async function able(tx: Tx, { caseId, file }: Found): Promise<Person[]> {
-  const elsewhere = await walledElsewhere(tx, file)
-  const counsel = await people(
-    tx,
-    sql`'legal' = any(p.roles)
-      and not exists (select 1 from app.case_wall w where w.case_id = ${caseId} and w.person_id = p.id)
-      and not exists (select 1 from app.case_member m where m.case_id = ${caseId} and m.person_id = p.id and m.valid_to is null)`,
-  )
-  return counsel.filter((p) => !elsewhere.has(p.id))
-}
 
 /**
  * Asks counsel into a case, for a reason that is kept (SECURITY section 2, "R on request"). They read the timeline that is meant for them;
@@ -42,7 +29,7 @@ export const askCounsel = (deps: Deps, who: Person, reference: string, asking: A
     const key = await caseKey(deps, tx, caseId)
     await within(tx, system('policy'), person(who.id), async () => {
       await lockCase(tx, caseId)
-      const asked = (await able(tx, found)).find((p) => p.id === asking.personId)
+      const asked = (await canBeAsked(tx, found, 'legal')).find((p) => p.id === asking.personId)
       if (!asked) throw new Refusal('invalid', 'counsel.cannot_ask')
       await tx
         .insertInto('counsel')
@@ -103,14 +90,7 @@ export const endCounsel = (deps: Deps, who: Person, reference: string, id: strin
     await within(tx, system('policy'), person(who.id), async () => {
       const now = deps.clock.now()
       await tx.updateTable('counsel').set({ ended_at: now, ended_by: who.id }).where('id', '=', id).execute()
-      await tx
-        .updateTable('case_member')
-        .set({ valid_to: now })
-        .where('case_id', '=', caseId)
-        .where('person_id', '=', row.person_id)
-        .where('part', '=', 'legal')
-        .where('valid_to', 'is', null)
-        .execute()
+      await leavesPart(deps, tx, caseId, row.person_id, 'legal')
     })
   })
 
@@ -126,7 +106,7 @@ export const counselOf = (deps: Deps, who: Person, reference: string): Promise<C
       (await tx.selectFrom('person').select(['id', 'name', 'team']).execute()).map((p) => [p.id, p]),
     )
     const { mayAsk, offer } = await within(tx, system('policy'), person(who.id), async () => ({
-      mayAsk: handles ? await able(tx, found) : [],
+      mayAsk: handles ? await canBeAsked(tx, found, 'legal') : [],
       offer: await offerOf(tx, caseId),
     }))
     return {

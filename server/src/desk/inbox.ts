@@ -5,7 +5,7 @@ import { thirdPartyName } from '../cases/third-party.ts'
 import { as, person, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { activePack } from '../policy/packs.ts'
-import { titleOf } from './title.ts'
+import { risky, titleOf } from './title.ts'
 
 type Page = { view: InboxView; offset: number; limit: number }
 type Listed = {
@@ -34,7 +34,7 @@ type Listed = {
 
 /** Cases of mine by view, over `app.my_cases()`: lists start from membership (DB7). */
 const VIEWS = {
-  mine: sql`status <> 'closed' and (handles or parts && array['manager', 'upline', 'legal', 'overseer'])`,
+  mine: sql`status <> 'closed' and (handles or parts && array['manager', 'upline', 'legal', 'safety', 'overseer'])`,
   waiting: sql`status <> 'closed' and handles and waiting`,
   closed: sql`status = 'closed'`,
 } as const
@@ -122,13 +122,15 @@ async function details(deps: Deps, tx: Tx, ids: readonly string[]): Promise<Inbo
   const now = deps.clock.now()
   return rows.map((r) => {
     const reads = r.parts.some((p) => p !== 'overseer')
+    const asked = r.parts.every((p) => p === 'safety' || p === 'overseer')
+    const known = asked && reads ? risky(pack, r) : r
     return {
       reference: r.reference,
-      title: titleOf(pack, r),
+      title: titleOf(pack, known),
       status: r.status,
       relation: r.relation,
       source: r.source,
-      behaviours: r.behaviours,
+      behaviours: known.behaviours,
       danger: r.danger,
       unverified: r.verdict !== 'verified',
       claimed: r.claimed,
@@ -136,7 +138,7 @@ async function details(deps: Deps, tx: Tx, ids: readonly string[]): Promise<Inbo
         reads && r.third_id && r.third_name
           ? thirdPartyName(deps, { id: r.third_id, name_sealed: r.third_name })
           : null,
-      reporter: reads ? r.reporter : null,
+      reporter: asked ? null : r.reporter,
       earlierReports: r.parts.includes('handler') ? r.earlier : 0,
       handler: r.handler_id && r.handler ? { id: r.handler_id, name: r.handler, team: null } : null,
       nextStep: r.step ? (pack.steps.find((s) => s.id === r.step)?.title ?? r.step) : null,

@@ -32,7 +32,7 @@ async function staffOf(of: House, roleSets: Role[][]): Promise<typeof staff> {
     const [mine, on, walled] = [await of.makeCase(person), await of.makeCase(ada), await of.makeCase(ada)]
     await of.plays(walled, person.id, 'manager')
     await of.wall(walled, person.id)
-    const parts = { 'assigned handler': on, manager: on, overseer: on, counsel: on }
+    const parts = { 'assigned handler': on, manager: on, overseer: on, counsel: on, 'safety lead': on }
     made.push({ roles, person, at: { unassigned, other, none, walled, 'own report': mine, ...parts } })
   }
   for (const { person, roles } of made)
@@ -156,6 +156,8 @@ test('SEC section 2 each part reads its own share of a case, and nobody but the 
   ] as string
   const counsel = await house.person('Counsel-of-it', ['legal'])
   await house.plays(c, counsel.id, 'legal')
+  const safety = await house.person('Safety-of-it', ['health-safety-lead'])
+  await house.plays(c, safety.id, 'safety')
   const witness = await house.person('Witness-of-it')
   await house.plays(c, witness.id, 'witness')
   const get = async (who: string, path = '') => (await house.ask(`/api/cases/${c.reference}${path}`, who)).json()
@@ -165,6 +167,8 @@ test('SEC section 2 each part reads its own share of a case, and nobody but the 
   expect(await seen(ada.id)).toEqual({ ...NOTHING, wish: true, named: true })
   expect(await seen(bo.id)).toEqual({ ...NOTHING, named: true })
   expect(await seen(counsel.id)).toEqual({ ...NOTHING, who: true, named: true })
+  expect(await seen(safety.id)).toEqual({ ...NOTHING, named: true })
+  expect(canaries([await get(safety.id, '/risk'), await get(safety.id, '/safety')])).toEqual(NOTHING)
   expect(await seen(una)).toEqual(NOTHING)
   expect(await seen(witness.id)).toEqual(NOTHING)
   expect((await house.ask(`/api/cases/${c.reference}`, witness.id)).status).toBe(404)

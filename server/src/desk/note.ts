@@ -14,7 +14,7 @@ import { acknowledged, tellReporter } from './tell-reporter.ts'
 import { touch } from './touch.ts'
 import { askAgain } from './wording.ts'
 
-/** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's or lawyer's note stays between them and the desk; privileged advice is counsel's alone until they write it for the desk. */
+/** Writes an internal note; who can read it is chosen explicitly (SETTLED 2). A manager's, lawyer's or safety lead's note stays between them and the desk; privileged advice is counsel's alone until they write it for the desk. */
 export async function note(
   deps: Deps,
   who: Person,
@@ -27,8 +27,8 @@ export async function note(
     const handles = standing.parts.includes('handler')
     const counsel = standing.parts.includes('legal')
     if (visibility === 'privileged' && !counsel) throw new Refusal('forbidden', 'refusal.forbidden')
-    const mine =
-      handles || (counsel && visibility === 'privileged') ? visibility : counsel ? 'desk-and-legal' : 'desk-and-manager'
+    const apart = counsel ? 'desk-and-legal' : standing.parts.includes('safety') ? 'desk' : 'desk-and-manager'
+    const mine = handles || (counsel && visibility === 'privileged') ? visibility : apart
     const id = await addEvent(deps, tx, await caseKey(deps, tx, caseId), {
       caseId,
       by: { kind: 'person', id: who.id },

@@ -10,6 +10,7 @@ const PLAYS: Record<string, Part[]> = {
   'senior-leader': ['overseer'],
   overseer: ['overseer'],
   legal: ['legal'],
+  'health-safety-lead': ['safety'],
 }
 
 /** Whether somebody stands to a case as one of the roles a pack names. */

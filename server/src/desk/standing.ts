@@ -70,6 +70,15 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       .select('id')
       .limit(1)
       .executeTakeFirst()
+    const named = await tx
+      .selectFrom('safety_request')
+      .where('case_id', '=', file.id)
+      .where('person_id', '=', who.id)
+      .where('names_person', '=', true)
+      .where('ended_at', 'is', null)
+      .select('id')
+      .limit(1)
+      .executeTakeFirst()
     // what was taken back is nobody's to claim (SETTLED 9)
     const stands = await tx
       .selectFrom('report')
@@ -89,6 +98,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       managerFiles: file.manager_files,
       managerMail: file.manager_mail,
       shown: shown !== undefined,
+      named: named !== undefined,
       involved:
         parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||
         (await walledElsewhere(tx, file)).has(who.id),

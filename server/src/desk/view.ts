@@ -1,5 +1,5 @@
 import type { CaseView, WishesView } from '@breakwater/shared/case.ts'
-import type { Person, PersonRef } from '@breakwater/shared/person.ts'
+import type { Part, Person, PersonRef } from '@breakwater/shared/person.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
@@ -15,7 +15,7 @@ import { evidenceLines } from './evidence-list.ts'
 import { saidOf } from './keep-metric.ts'
 import { type Found, partOf, readingAt, standingOf } from './standing.ts'
 import { takenBack } from './taken-back.ts'
-import { titleOf } from './title.ts'
+import { risky, titleOf } from './title.ts'
 import { countedIn } from './view-counted.ts'
 import { hintViews } from './view-hints.ts'
 import { promisedOn } from './view-promised.ts'
@@ -57,6 +57,8 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   const file = await tx.selectFrom('case_file').where('id', '=', caseId).selectAll().executeTakeFirstOrThrow()
   const isHandler = may(who, 'case.file', standing)
   const reads = standing.parts.some((p) => p !== 'overseer')
+  // a safety lead knows who it happened to only where the handler said so, or a measure protects that person
+  const asked = standing.parts.every((p) => p === 'safety' || p === 'overseer')
   // row security leaves the manager whose file it is what the affected person told, and no more
   const all = isHandler || standing.parts.includes('break-glass') || files(standing) || showsFile(standing)
   const people = await everyone(tx)
@@ -81,9 +83,10 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
   )
   const next = file.status === 'closed' ? null : nextStep(isHandler ? steps : steps.filter((x) => x.yours))
   const first = reports.find((r) => r.reporter_id)
+  const playing = (part: Part) => ref(members.find((m) => m.part === part)?.person_id ?? null, people)
   return {
     reference: file.reference,
-    title: titleOf(pack, file),
+    title: titleOf(pack, asked && reads ? risky(pack, file) : file),
     status: file.status,
     relation: {
       id: file.relation,
@@ -91,10 +94,10 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     },
     danger: file.danger,
     receivedAt: file.received_at.toISOString(),
-    reportedBy: reads
-      ? ref(first?.reporter_id ?? (reports.some((r) => r.mode === 'anonymous') ? null : file.affected_id), people)
-      : null,
-    affected: reads ? ref(file.affected_id, people) : null,
+    reportedBy: asked
+      ? playing('reporter')
+      : ref(first?.reporter_id ?? (reports.some((r) => r.mode === 'anonymous') ? null : file.affected_id), people),
+    affected: asked ? playing('affected') : ref(file.affected_id, people),
     source: file.source,
     verdict: file.verdict as CaseView['verdict'],
     handler: ref(file.handler_id),

@@ -67,7 +67,7 @@ beforeAll(async () => {
   unclaimed = await house.makeCase(ada, { danger: { now: 'yes', policeCalledFirst: 'no' } })
   for (const c of [claimed, unclaimed]) await house.wall(c, accused.id)
   await house.reset(claimed, accused.id)
-  for (const part of ['overseer', 'manager', 'legal', 'reporter', 'affected'] as const)
+  for (const part of ['overseer', 'manager', 'legal', 'safety', 'reporter', 'affected'] as const)
     await house.plays(claimed, accused.id, part)
   await house.rows('update app.report set reporter_id = $2 where case_id = $1', [claimed.id, accused.id])
   await decidedAbout(house, accused, claimed)

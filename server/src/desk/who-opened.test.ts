@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, person, system } from '../db/as.ts'
 import { Refusal } from '../refusal.ts'
+import { askSafety } from '../safety/ask.ts'
 import { type ClockDesk, openClockDesk } from '../testing/clock-desk.ts'
 import { invariant, onDatabase } from '../testing/invariant.ts'
 import { access } from './access.ts'
@@ -26,8 +27,13 @@ beforeAll(async () => {
       const { id } = await tx.insertInto('person').values(row).returning('id').executeTakeFirstOrThrow()
       return { id, name, email, roles: ['employee', ...roles], managerId: desk.staff.una.id }
     })
-  const [lea, ole, kay] = await Promise.all([hire('lea', ['legal']), hire('ole', ['admin']), hire('kay', ['hr'])])
-  staff = { ...desk.staff, lea, ole, kay }
+  const [lea, ole, kay, hew] = await Promise.all([
+    hire('lea', ['legal']),
+    hire('ole', ['admin']),
+    hire('kay', ['hr']),
+    hire('hew', ['health-safety-lead']),
+  ])
+  staff = { ...desk.staff, lea, ole, kay, hew }
 })
 afterAll(() => desk.close())
 
@@ -37,10 +43,10 @@ type Told = { at: string; who: string }
 type Life = Case & { read: Told[]; turns: number }
 const TURNS = 25
 
-const READERS = ['bo', 'mia', 'hal', 'ivy', 'kay', 'joan', 'una', 'gus', 'lea', 'ole'] as const
+const READERS = ['bo', 'mia', 'hal', 'ivy', 'kay', 'joan', 'una', 'gus', 'lea', 'ole', 'hew'] as const
 const turn = fc.record({
   grant: fc.constantFrom('none', 'none', 'assign', 'wall', 'counsel'),
-  to: fc.constantFrom('hal', 'ivy', 'kay', 'gus', 'lea', 'bo', 'ole'),
+  to: fc.constantFrom('hal', 'ivy', 'kay', 'gus', 'lea', 'bo', 'ole', 'hew'),
   who: fc.array(fc.constantFrom(...READERS), { minLength: 1, maxLength: 2 }),
   how: fc.constantFrom('page', 'facts'),
 })
@@ -81,6 +87,10 @@ function tellsAll(heard: (lines: Told[]) => Told[]) {
           offered: false,
         }),
       )
+    if (grant === 'counsel') {
+      const asked = { personId: staff[to]!.id, reason: 'Is it safe there?', nameReason: null }
+      await maybe(askSafety(desk.deps, owner, c.reference, asked))
+    }
     // the people of her page, read as the page reads them
     const named = new Set(
       (await as(desk.deps.db, person(staff['ada']!.id), (tx) => visibleMembers(tx, c.caseId))).map((m) => m.person_id),

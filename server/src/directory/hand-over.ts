@@ -76,7 +76,7 @@ async function concerned(tx: Tx, { rota, active }: People): Promise<File[]> {
 async function leftParts(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ case_id: string }>`
     select m.case_id from app.case_member m join app.person p on p.id = m.person_id
-      where m.valid_to is null and not p.active and m.part in ('handler', 'overseer', 'manager', 'upline', 'legal')
+      where m.valid_to is null and not p.active and m.part in ('handler', 'overseer', 'manager', 'upline', 'legal', 'safety')
     union select s.case_id from app.step s join app.person p on p.id = s.owner_id where s.state = 'open' and not p.active`.execute(
     tx,
   )
@@ -101,7 +101,7 @@ async function settle(deps: Clocked, tx: Tx, people: People, file: File): Promis
 }
 
 async function endParts({ clock }: Clocked, tx: Tx, { active }: People, { id }: File): Promise<void> {
-  const parts: Part[] = ['handler', 'overseer', 'manager', 'upline', 'legal']
+  const parts: Part[] = ['handler', 'overseer', 'manager', 'upline', 'legal', 'safety']
   const members = await tx
     .selectFrom('case_member')
     .where('case_id', '=', id)

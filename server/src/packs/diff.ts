@@ -29,6 +29,7 @@ const partsOf = (pack: PolicyPack): Record<Part, Entries> => {
     retention: keyed(pack.retention),
     support: listed(pack.support),
     emergency: keyed(pack.emergency),
+    risk: keyed(pack.risk ? { risk: pack.risk } : {}),
   }
 }
 

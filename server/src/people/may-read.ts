@@ -21,7 +21,7 @@ const emergency = (plays: Plays) => plays('break-glass')
 const counsel = (plays: Plays, row: { shown: boolean }) => row.shown && plays('legal')
 /** with whom counsel shared a line of their advice (POLICY P78) */
 const share = (plays: Plays, row: Row) => row.sharedWith !== undefined && plays(row.sharedWith)
-const work = (plays: Plays) => plays('handler', 'manager', 'upline', 'reporter', 'affected', 'legal')
+const work = (plays: Plays) => plays('handler', 'manager', 'upline', 'reporter', 'affected', 'legal', 'safety')
 const page = (plays: Plays) => work(plays) || plays('overseer')
 
 /** Whom a line of the timeline is meant for (SETTLED 2). Privileged advice reaches the handler only when counsel writes it for the desk. */
@@ -79,7 +79,7 @@ const OBJECTS = {
     emergency(plays) || plays('handler', 'overseer', 'legal') || (row.theirs && page(plays)) || keepsFile,
   /** letters, their answers, what was told to whom and what was done against the person: the desk, and whoever wrote it (SETTLED 62) */
   letter: (plays, row) => plays('handler') || (row.theirs && plays('manager', 'upline')),
-  hold: (plays) => plays('handler', 'overseer', 'legal', 'break-glass'),
+  hold: (plays) => plays('handler', 'overseer', 'legal', 'safety', 'break-glass'),
   metric: (plays, row) =>
     emergency(plays) || plays('handler', 'manager', 'upline') || (row.theirs && plays('reporter', 'affected')),
   protection: (plays, row) =>
@@ -91,6 +91,7 @@ const OBJECTS = {
     (row.visibility === 'privileged' && share(plays, row)),
   /** who was asked, and why: the desk and counsel themselves */
   counsel: (plays, row) => plays('handler') || (row.theirs && plays('legal')),
+  'safety-request': (plays, row) => plays('handler') || (row.theirs && plays('safety')),
   'advice-share': (plays, row) => plays('legal') || share(plays, row),
   /** that support was offered; what became of it is the person's own */
   'support-offer': (plays) => plays('handler', 'manager', 'upline', 'affected'),
@@ -138,13 +139,21 @@ const lasting = (standing: Standing): Standing => ({
   parts: standing.parts.filter((part) => part !== 'break-glass'),
 })
 
-/** Whether a person may know that somebody plays a part of a case: who reported is not for everybody on it. */
-export const mayKnow = (person: Person, standing: Standing, member: { part: Part; theirs: boolean }): boolean =>
+/**
+ * Whether a person may know that somebody plays a part of a case: who reported is not for everybody on it. A safety lead knows it where the
+ * handler said so, or where a measure that holds protects that person.
+ */
+export const mayKnow = (person: Person, standing: Standing, member: Member): boolean =>
   mayRead(person, 'case', lasting(standing)) &&
   (member.theirs ||
     !['reporter', 'affected', 'witness'].includes(member.part) ||
     mayRead(person, 'identity', standing) ||
-    (member.part === 'affected' && standing.parts.includes('reporter')))
+    (member.part === 'affected' && standing.parts.includes('reporter')) ||
+    (member.part !== 'witness' &&
+      partsHeld(person, standing.parts).includes('safety') &&
+      (standing.named === true || member.protected === true)))
+
+type Member = { part: Part; theirs: boolean; protected?: boolean }
 
 /** Whether a person sees a hint that another case may belong to theirs: they handle the one and may know of the other. */
 export const mayReadHint = (person: Person, here: Standing, there: Standing): boolean =>

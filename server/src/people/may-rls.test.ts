@@ -65,6 +65,7 @@ const BY_ROW: Record<string, (look: Look, row: WorldRow) => boolean> = {
   witness_statement: read('witness-statement'),
   incident_form: read('incident-form'),
   counsel: read('counsel'),
+  safety_request: read('safety-request'),
   advice_share: read('advice-share'),
 }
 /** Tables and functions with one row for each case, and how the case is found in them. */
@@ -159,6 +160,7 @@ function wanted({ cases }: Worlds, who: WorldPerson, ask: Ask): Map<string, numb
       managerMail: c.managerMail,
       // of the two requests in each case the first shows the file
       shown: c.rows[0]?.named === who.id,
+      named: c.rows[0]?.named === who.id,
     })
   cases.forEach((c, i) => {
     const standing = to(c)
@@ -174,7 +176,16 @@ function wanted({ cases }: Worlds, who: WorldPerson, ask: Ask): Map<string, numb
     for (const m of members) {
       if (m.person_id === who.id && held(m.part) && !standing.walled) count('case_member', c.id, true)
       if (!m.ended && m.part !== 'break-glass')
-        count('case_people()', c.id, mayKnow(person, standing, { part: m.part, theirs: m.person_id === who.id }))
+        count(
+          'case_people()',
+          c.id,
+          mayKnow(person, standing, {
+            part: m.part,
+            theirs: m.person_id === who.id,
+            // of the two measures in each case the second has ended
+            protected: c.rows[0]?.named === m.person_id,
+          }),
+        )
     }
     count('trail_of_case()', c.id, mayRead(person, 'trail', standing))
     count('desk_row()', c.id, may(person, 'case.glance', standing) && standing.status !== 'closed')

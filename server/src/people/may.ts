@@ -15,12 +15,19 @@ export type Standing = {
   managerMail?: boolean
   /** whether the handler showed the file to this counsel, by a recorded request */
   shown?: boolean
+  /** whether the handler said, with a reason, that this safety lead may know who it happened to */
+  named?: boolean
 }
 
 const has = (person: Person, ...roles: Role[]) => roles.some((role) => person.roles.includes(role))
-const NEEDS: Partial<Record<Part, Role>> = { handler: 'hr', legal: 'legal', 'break-glass': 'senior-leader' }
+const NEEDS: Partial<Record<Part, Role>> = {
+  handler: 'hr',
+  legal: 'legal',
+  safety: 'health-safety-lead',
+  'break-glass': 'senior-leader',
+}
 
-/** The parts a person still holds: who lost the role of the desk or of counsel reads nothing from the next request on (SECURITY T31). */
+/** The parts a person still holds: who lost the role of the desk, of counsel or of safety reads nothing from the next request on (SECURITY T31). */
 export const partsHeld = (person: Person, parts: readonly Part[]): Part[] =>
   parts.filter((part) => !NEEDS[part] || has(person, NEEDS[part]))
 const is = (standing: Standing, ...parts: Part[]) => parts.some((part) => standing.parts.includes(part))
@@ -51,7 +58,7 @@ const RULES = {
   'case.claim': (p, s) => desk(p) && !s.claimed && open(s) && !s.involved,
   'case.assign': (_p, s) => is(s, 'handler', 'overseer'),
   'case.file': (_p, s) => is(s, 'handler'),
-  'case.note': (_p, s) => is(s, 'handler', 'legal', 'manager', 'upline') && open(s),
+  'case.note': (_p, s) => is(s, 'handler', 'legal', 'safety', 'manager', 'upline') && open(s),
   'case.update': (_p, s) => is(s, 'handler'),
   'case.move': (_p, s) => is(s, 'handler') && open(s),
   'case.close': (_p, s) => is(s, 'handler') && s.status === 'open',
@@ -72,10 +79,15 @@ const RULES = {
   'counsel.end': (_p, s) => is(s, 'handler', 'legal'),
   'counsel.read': (_p, s) => is(s, 'handler', 'legal', 'affected'),
   'advice.share': (_p, s) => is(s, 'legal'),
+  /** a health and safety lead comes by the handler's recorded request alone, and reads what the policy calls a risk */
+  'safety.ask': (_p, s) => is(s, 'handler'),
+  'safety.end': (_p, s) => is(s, 'handler', 'safety'),
+  'safety.read': (_p, s) => is(s, 'handler', 'safety'),
+  'risk.read': (_p, s) => is(s, 'safety'),
   'wishes.write': (_p, s) => is(s, 'handler', 'reporter', 'affected'),
   'step.record': (_p, s) => works(s) && (s.ownsStep === true || is(s, 'handler')),
   'step.waive': (p, s) => !s.ownsStep && (is(s, 'handler') || (has(p, 'senior-leader') && is(s, 'overseer'))),
-  'action.do': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter', 'overseer'),
+  'action.do': (_p, s) => is(s, 'handler', 'manager', 'upline', 'affected', 'reporter', 'overseer', 'safety'),
   'third-party.confirm': (_p, s) => is(s, 'handler') && open(s),
   'fact.sign': (_p, s) => is(s, 'handler') && open(s),
   'fact.say': (_p, s) => is(s, 'reporter', 'affected'),
@@ -89,7 +101,7 @@ const RULES = {
   'wall.read': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   'wall.add': (_p, s) => is(s, 'handler', 'overseer', 'reporter', 'affected'),
   /** "I am involved": also before anybody claimed it */
-  'wall.own': (p, s) => is(s, 'handler', 'overseer', 'manager', 'upline', 'legal') || (desk(p) && !s.claimed),
+  'wall.own': (p, s) => is(s, 'handler', 'overseer', 'manager', 'upline', 'legal', 'safety') || (desk(p) && !s.claimed),
   'wall.remove': (_p, s) => is(s, 'handler', 'overseer'),
   /** for an hour, read only, and never for those it is about (SECURITY B1) */
   'break-glass.ask': (p, s) => has(p, 'senior-leader') && !is(s, 'handler', 'reporter', 'affected', 'break-glass'),

@@ -178,7 +178,13 @@ const words: Check = (pack) => {
         ]
       : [],
   )
-  return [...behaviours, ...relationNames, ...switches]
+  const risk = pack.risk ?? { behaviours: [], steps: [], actions: [] }
+  const strange = [
+    ...risk.behaviours.filter((id) => !known.has(id)).map((id) => ['behaviours', id]),
+    ...risk.steps.filter((id) => !pack.steps.some((step) => step.id === id)).map((id) => ['steps', id]),
+    ...risk.actions.filter((id) => !Object.hasOwn(pack.actions, id)).map((id) => ['actions', id]),
+  ].map(([list, id]) => ({ path: ['risk', list!], says: `"${id}" under "risk" is not in this pack.` }))
+  return [...behaviours, ...relationNames, ...switches, ...strange]
 }
 
 const wishes: Check = (pack) => {

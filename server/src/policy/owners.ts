@@ -18,6 +18,7 @@ export function ownerOf(role: string, file: File, members: Members): string | nu
   if (role === 'manager' || role === 'supervisor') return of('manager') ?? of('upline') ?? handler
   if (role === 'upline') return of('upline') ?? handler
   if (role === 'senior-leader' || role === 'overseer') return file.overseer_id
+  if (role === 'health-safety-lead') return of('safety') ?? handler
   return of(role as Part)
 }
 

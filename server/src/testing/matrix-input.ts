@@ -81,6 +81,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
   'POST /api/settings/keys/change': () => ({ body: { reason: 'Once a year' } }),
   'POST /api/subject-access': () => ({ body: { kind: 'person', id: randomUUID(), reason: 'They asked' } }),
   'POST /api/cases/{reference}/counsel': () => ({ body: { personId: randomUUID(), reason: 'A claim was made' } }),
+  'POST /api/cases/{reference}/safety': () => ({ body: { personId: randomUUID(), reason: 'A visit is planned' } }),
   'POST /api/cases/{reference}/advice/{id}/share': () => ({ body: { audience: 'handler' } }),
   'POST /api/cases/{reference}/hold': () => ({ body: { reason: 'A claim was made' } }),
   'POST /api/cases/{reference}/hold/release': () => ({ body: { reason: 'It is over' } }),

@@ -11,6 +11,7 @@ export const RELATIONS = [
   'manager',
   'overseer',
   'counsel',
+  'safety lead',
 ] as const
 export type Relation = (typeof RELATIONS)[number]
 export type Roles = readonly Role[]
@@ -27,7 +28,12 @@ export const HELD: Partial<Record<Relation, 'them' | 'nobody'>> = {
   walled: 'them',
   unassigned: 'nobody',
 }
-export const PLAYS: Partial<Record<Relation, Part>> = { manager: 'manager', overseer: 'overseer', counsel: 'legal' }
+export const PLAYS: Partial<Record<Relation, Part>> = {
+  manager: 'manager',
+  overseer: 'overseer',
+  counsel: 'legal',
+  'safety lead': 'safety',
+}
 
 /** Where the eleven columns of section 2 are asked: the role that stands for one, and how it stands to the case. */
 export const COLUMNS: Record<string, { relation: Relation; role: Role }> = {
@@ -39,7 +45,7 @@ export const COLUMNS: Record<string, { relation: Relation; role: Role }> = {
   overseer: { relation: 'overseer', role: 'senior-leader' },
   'assistant-director': { relation: 'other', role: 'assistant-director' },
   legal: { relation: 'counsel', role: 'legal' },
-  'health-safety-lead': { relation: 'other', role: 'health-safety-lead' },
+  'health-safety-lead': { relation: 'safety lead', role: 'health-safety-lead' },
   admin: { relation: 'other', role: 'admin' },
   auditor: { relation: 'other', role: 'auditor' },
 }

@@ -187,11 +187,17 @@ const FILL: [from: 'people' | 'cases' | 'rows' | 'members' | 'walls', statement:
   ],
   [
     'rows',
+    `insert into app.safety_request (id, case_id, person_id, asked_by, reason_sealed, names_person, name_reason_sealed, at)
+     select id, case_id, named, named, '', n = 1, case n when 1 then ''::bytea end, now() from ${ROWS}`,
+  ],
+  [
+    'rows',
     `insert into app.advice_share (case_id, event_id, audience, by_id, at) select case_id, id, case n when 1 then 'handler' else 'affected' end, named, now() from ${ROWS}`,
   ],
   [
     'rows',
-    `insert into app.protection (id, case_id, person_id, kind, said_sealed, starts, by_id, at) select id, case_id, named, 'other', '', now(), named, now() from ${ROWS}`,
+    `insert into app.protection (id, case_id, person_id, kind, said_sealed, starts, by_id, at, ended_at, ended_by, ended_because)
+     select id, case_id, named, 'other', '', now(), named, now(), case n when 2 then now() end, case n when 2 then named end, case n when 2 then 'person-asked' end from ${ROWS}`,
   ],
   [
     'rows',

@@ -85,7 +85,7 @@ export const cases = {
     method: 'post',
     path: '/api/cases/{reference}/notes',
     summary: 'Write an internal note',
-    who: ['hr', 'legal', 'manager'],
+    who: ['hr', 'legal', 'health-safety-lead', 'manager'],
     params: reference,
     body: z.object({
       text: z.string().trim().min(1).max(20_000),

@@ -26,6 +26,7 @@ import { reports } from './reports.ts'
 import { restrictions } from './restrictions.ts'
 import { retention } from './retention.ts'
 import { roles } from './roles.ts'
+import { safety } from './safety.ts'
 import { session } from './session.ts'
 import { suspicions } from './suspicions.ts'
 import { texts } from './texts.ts'
@@ -60,6 +61,7 @@ export const contract = {
   policy,
   texts,
   counsel,
+  safety,
   audit,
   letters,
   contracts,

@@ -21,6 +21,7 @@ const PACK_PARTS = [
   'retention',
   'support',
   'emergency',
+  'risk',
 ] as const
 
 /** One difference between two versions, in words. `before` or `after` is null where the part is new or gone. */

@@ -33,6 +33,7 @@ import * as mailAddresses from './0035-mail-addresses.ts'
 import * as policyDesk from './0036-policy-desk.ts'
 import * as wonInCrm from './0037-won-in-crm.ts'
 import * as directoryToken from './0038-directory-token.ts'
+import * as safety from './0039-safety.ts'
 import * as sameCompany from './0040-same-company.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
@@ -72,5 +73,6 @@ export const migrations = {
   '0036-policy-desk': policyDesk,
   '0038-directory-token': directoryToken,
   '0037-won-in-crm': wonInCrm,
+  '0039-safety': safety,
   '0040-same-company': sameCompany,
 }
