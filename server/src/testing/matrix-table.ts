@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '@breakwater/shared/person.ts'
-import { RELATIONS, type Roles, type Row } from './matrix-relations.ts'
+import { RELATIONS, type Relation, type Roles, type Row } from './matrix-relations.ts'
 
 export { COLUMNS, HELD, PLAYS, RELATIONS, type Relation, type Row } from './matrix-relations.ts'
 
@@ -10,6 +10,9 @@ const only = (...roles: Role[]): Row => ({
   ...Object.fromEntries(RELATIONS.map((r) => [r, roles])),
   belongsToNoCase: true,
 })
+/** Wherever somebody stands, but for these. */
+const except = (out: readonly Relation[], roles: Roles): Row =>
+  Object.fromEntries(RELATIONS.filter((r) => !out.includes(r)).map((r) => [r, roles]))
 const desk = { 'assigned handler': ['hr'] } satisfies Row
 const own = { 'own report': ALL } satisfies Row
 const parties = { ...own, ...desk } satisfies Row
@@ -209,16 +212,7 @@ export const TABLE: Record<string, Row> = {
   'GET /api/cases/{reference}/access': { ...parties, overseer: ALL },
   // restriction: Desk R, lifted by the handler alone (CRM-12)
   'POST /api/cases/{reference}/restriction/lift': desk,
-  'POST /api/marks/{id}/retry': {
-    'own report': ['hr'],
-    'assigned handler': ['hr'],
-    unassigned: ['hr'],
-    other: ['hr'],
-    manager: ['hr'],
-    overseer: ['hr'],
-    counsel: ['hr'],
-    'safety lead': ['hr'],
-  },
+  'POST /api/marks/{id}/retry': except(['walled', 'none'], ['hr']),
   // mail that belongs to no case; what is asked for here does not exist. With a case: walls.test.ts
   'POST /api/mail/{id}/retry': {},
   'POST /api/mail/unsent/{id}/again': {},
@@ -234,16 +228,10 @@ export const TABLE: Record<string, Row> = {
   'POST /api/gates/{id}/decide': {},
   'POST /api/gates/{id}/withdraw': {},
   // emergency access: a senior leader who does not read the case anyway; a second person decides (SECURITY 4.3)
+  // a handler of record who left the desk reads nothing any more, so they may ask like any other leader
   'POST /api/cases/{reference}/emergency-access': {
-    // a handler of record who left the desk reads nothing any more, so they may ask like any other leader
-    'assigned handler': ['senior-leader'],
+    ...except(['own report', 'walled', 'none'], ['senior-leader']),
     unless: { 'assigned handler': 'hr' },
-    unassigned: ['senior-leader'],
-    other: ['senior-leader'],
-    manager: ['senior-leader'],
-    overseer: ['senior-leader'],
-    counsel: ['senior-leader'],
-    'safety lead': ['senior-leader'],
   },
   'GET /api/emergency-access': only('senior-leader', 'auditor', 'legal'),
   'POST /api/emergency-access/{id}/defer': {},
