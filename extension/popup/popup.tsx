@@ -54,11 +54,16 @@ export function PopupPage() {
         () => window.close(),
         () => setProblem(t('panel.notSaved')),
       )
-  const other = () =>
-    here &&
-    openPanel(here)
+  // Beside a mail or a record the panel is there already; anywhere else the form of the service has the room for it (C26).
+  const other = () => {
+    if (!here) return
+    const server = status?.session.server
+    if (server && kindOf(here.url) === 'reportPage')
+      return browser.tabs.create({ url: `${server}/report` }).then(() => window.close())
+    return openPanel(here)
       .then(() => ask('draft.blank', { tab: here.tab }))
       .then(() => window.close())
+  }
   const openDraft = (id: string) => here && openPanel(here, id).then(() => window.close())
   const signIn = () => ask('session.signIn', {}).then(load, () => setProblem(t('options.signInFailed')))
   const back = (key: string) => ask('report.backToDraft', { key }).then(({ id }) => openDraft(id))

@@ -9,12 +9,12 @@ import { at } from '../routes.ts'
 import { signedOutPage, useMe } from '../session.ts'
 import { chooseTheme, keysOn, THEMES, theme, turnKeys } from '../settings.ts'
 import { t } from '../text.ts'
+import { roleWords } from './role-words.ts'
 
 /** Who is signed in, how it looks, and the way out. */
 export function UserMenu() {
   const me = useMe()
   const end = useAsk(contract.session.end, signedOutPage)
-  const role = me.roles.find((name) => name !== 'employee') ?? 'employee'
   return (
     <Menu
       label={t('user.menu')}
@@ -27,7 +27,7 @@ export function UserMenu() {
               <bdi>{me.name}</bdi>
             </b>
             <br />
-            <span class="faint">{t(`role.${role}`)}</span>
+            <span class="faint">{roleWords(me.roles)}</span>
             <span class="sr">: {t('user.menu')}</span>
           </span>
         </>

@@ -8,6 +8,7 @@ import { askGates, decidedGates, slotsOf } from '../gates/ask.ts'
 import type { Standing } from '../people/may.ts'
 import { applyPolicy } from '../policy/apply.ts'
 import { carryOut } from '../policy/carry-out.ts'
+import { policeForManager } from '../policy/police-lines.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
 import { Refusal } from '../refusal.ts'
 import { record } from '../trail/record.ts'
@@ -62,6 +63,8 @@ export async function act(
       })
     })
     if (more.danger) await service(() => noteEmergency(deps, tx, caseId, who.id))
+    if (wanted.s.pack.actions[action]?.kind === 'referral.police')
+      await service(() => policeForManager(deps, tx, wanted.s, more.danger ? 'emergency' : 'contacted', person(who.id)))
     await applyPolicy(deps, tx, caseId, person(who.id))
     await touch(deps, tx, caseId, who.id)
     await record(tx, deps.clock, { action: `action.${action}`, caseId, subject: id })

@@ -63,10 +63,24 @@ test('P22 HR complains to the business: the manager cannot, what was sent and wh
   ).not.toBeNull()
 })
 
+/** A template as it was kept before the policy asked for a paragraph: what it lacks shows when the letter is sent. */
+const keptBefore = (kind: string, blocks: { id: string; text: string }[]) =>
+  desk.rows(
+    `insert into app.letter_template (kind, version, blocks, by_id, at)
+      select $1, coalesce(max(version), 0) + 1, $2, $3, now() from app.letter_template where kind = $1`,
+    [kind, JSON.stringify(blocks), desk.staff.hal.id],
+  )
+
 test('P23 a complaint without the paragraph that asks for it to stop is refused with its clause', async () => {
   const { hal } = desk.staff
   const blocks = ourTemplate('letter.complaint').blocks.filter((b) => b.id !== 'cease')
-  await saveTemplate(desk.deps, hal, 'letter.complaint', blocks)
+  await expect(saveTemplate(desk.deps, hal, 'letter.complaint', blocks)).rejects.toMatchObject({
+    code: 'policy',
+    params: { clause: 'icn/customers.4' },
+  })
+  const emptied = ourTemplate('letter.complaint').blocks.map((b) => (b.id === 'cease' ? { ...b, text: ' ' } : b))
+  await expect(saveTemplate(desk.deps, hal, 'letter.complaint', emptied)).rejects.toMatchObject({ code: 'policy' })
+  await keptBefore('letter.complaint', blocks)
   const { reference } = await desk.aCase()
   const id = await desk.drafted(reference, 'complaint')
   expect((await desk.view(reference, id)).missing).toMatchObject([{ clause: { id: 'icn/customers.4' } }])
@@ -103,7 +117,7 @@ test('P24 P51 P76 every letter says that it is taken seriously, and what it asks
       'letter.required',
     )
   const blocks = ourTemplate('letter.complaint').blocks.filter((b) => b.id !== 'cease')
-  await saveTemplate(desk.deps, hal, 'letter.complaint', blocks)
+  await keptBefore('letter.complaint', blocks)
   const complaint = await desk.drafted(vendor.reference, 'complaint')
   expect(await missing(vendor.reference, complaint)).toEqual(['icn/vendors.5'])
   expect((await desk.view(vendor.reference, complaint)).clause?.id).toBe('icn/vendors.4')

@@ -1,6 +1,7 @@
 import { addEvents } from '../cases/event.ts'
 import { system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
+import { policeForManager, policeSteps } from './police-lines.ts'
 import { situationOf } from './situation.ts'
 import { closeSteps } from './write-steps.ts'
 
@@ -14,13 +15,14 @@ export const needsConsent = (options: Record<string, { value?: unknown }>): bool
  */
 export async function policeDeclined(deps: Deps, tx: Tx, caseId: string, consent: string): Promise<void> {
   if (consent !== 'no') return
-  const { pack, steps } = await situationOf(tx, caseId)
+  const s = await situationOf(tx, caseId)
+  const { pack, steps } = s
   if (!needsConsent(pack.options)) return
-  const refers = (id: string) => pack.actions[id]?.kind === 'referral.police'
-  const asked = pack.steps.filter((step) => [step.closed_by.action ?? []].flat().some(refers)).map(({ id }) => id)
+  const asked = policeSteps(pack).map(({ id }) => id)
   if (!steps.some((row) => row.state === 'open' && asked.includes(row.step))) return
   await closeSteps(deps, tx, caseId, asked, null)
   await addEvents(deps, tx, undefined, [
     { caseId, by: system('policy'), kind: 'police.declined', visibility: 'reporter-too' },
   ])
+  await policeForManager(deps, tx, s, 'declined', system('policy'))
 }

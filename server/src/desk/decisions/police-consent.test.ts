@@ -45,6 +45,10 @@ const dossier = (c: Opened) =>
   exportCase(desk.deps, desk.staff.hal, c.reference, { recipient: 'authority', reason: 'They asked' }, () => undefined)
 const state = async (c: Opened, id: string) =>
   (await viewCase(desk.deps, desk.staff.hal, c.reference)).steps.find((s) => s.step === id)?.state
+const lines = async (c: Opened, who = desk.staff.bo) =>
+  ((await viewCase(desk.deps, who, c.reference)).timeline ?? []).flatMap(({ kind }) =>
+    kind.startsWith('police.') ? [kind] : [],
+  )
 const NO = { kind: 'blocked', params: { clause: 'council/reporting.4' } }
 
 test('P59 violence, hate and a targeted act each ask for the police; without a yes the contact is refused', async () => {
@@ -60,6 +64,8 @@ test('P59 violence, hate and a targeted act each ask for the police; without a y
     await expect(contact(c, { deviation: 'It seems better' })).rejects.toMatchObject(NO)
     await expect(dossier(c)).rejects.toMatchObject(NO)
     expect(await state(c, 'police')).toBe('done')
+    // the step is the manager's: they read how it ended, and not what is for whoever reported
+    expect(await lines(c)).toEqual(['police.step_declined'])
     await says(c, 'yes')
     expect(await state(c, 'police')).toBe('open')
     await contact(c)
@@ -78,7 +84,11 @@ test('P60 no police after hate: True Vision is offered; after violence it is not
 })
 
 test('P55 I18 an emergency call needs nobody yes: who called and why stay on file, and the overseer hears of it', async () => {
-  const { bo } = desk.staff
+  const { bo, hal } = desk.staff
+  const other = await opened(['violence'])
+  await contact(other, { danger: 'He stood at the door with a bat' }, hal)
+  expect(await lines(other)).toEqual(['police.step_emergency'])
+  expect((await lines(other, hal)).sort()).toEqual(['police.contacted', 'police.emergency', 'police.step_emergency'])
   const c = await opened(['violence'], 'no')
   const told = async () =>
     Number(
