@@ -143,7 +143,7 @@ const onlyOnAYes = (tell: Says, walks: fc.Arbitrary<Move[]>, seen = { went: 0, r
         () => true,
         (no: { kind?: string }) => (no.kind === 'blocked' ? false : Promise.reject(no)),
       )
-      if (move === 'danger') calls += Number(consent !== 'yes')
+      if (move === 'danger') calls++
       if (came !== (consent === 'yes' || move === 'danger')) return false
       if (came) seen.went++
       else seen.refused++
