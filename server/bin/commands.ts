@@ -160,6 +160,8 @@ With --look nothing is changed; it says what would be.`,
       const { buildDeps } = await import('../src/main.ts')
       const { bringUpToDate } = await import('../src/directory/bring-up-to-date.ts')
       const { DirectoryRefusal } = await import('../src/people/import-csv.ts')
+      const { Refusal } = await import('../src/refusal.ts')
+      const { say } = await import('../src/desk/words.ts')
       await using opened = new AsyncDisposableStack()
       const file = readFileSync(words[0] ?? '', 'utf8')
       const options = { whole: values['whole'] === true, look: values['look'] === true }
@@ -170,12 +172,13 @@ With --look nothing is changed; it says what would be.`,
           `${options.look ? 'Would be: ' : ''}${added} joined, ${changed} brought up to date, ${left} left, ${handedOver} cases handed over.`,
           ...(withoutDesk
             ? [
-                `${withoutDesk} cases have nobody of the desk left. Their overseer has them; add a person with the role hr.`,
+                `${withoutDesk} open cases would have nobody to handle or oversee them. Name an outside contact, or add a person with the role hr.`,
               ]
             : []),
         ]
         return tell(json, true, says.join('\n'), brought)
       } catch (error) {
+        if (error instanceof Refusal) return tell(json, false, say(`error.${error.code}`, error.params), {})
         if (!(error instanceof DirectoryRefusal)) throw error
         return tell(json, false, ['Nothing was changed.', ...error.says].join('\n'), { problems: error.problems })
       }

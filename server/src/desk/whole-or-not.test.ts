@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type KyselyPlugin, sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, test } from 'vitest'
 import { as, system } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -14,10 +15,16 @@ import { recordStep } from './record-step.ts'
 import { addWall } from './walls.ts'
 
 let desk: ClockDesk
+let admin: pg.Client
 beforeAll(async () => {
   desk = await openClockDesk()
+  admin = new pg.Client(desk.database.adminUrl)
+  await admin.connect()
 })
-afterAll(() => desk.close())
+afterAll(async () => {
+  await admin.end()
+  await desk.close()
+})
 
 class Killed extends Error {}
 /** A service that is cut off before its n-th word to the database. */
@@ -50,7 +57,7 @@ const VERBS: Record<string, (deps: Deps, c: Case) => Promise<unknown>> = {
 }
 const state = async (c: Case) =>
   JSON.stringify([
-    [...(await idsOf(desk, c.caseId))].sort(),
+    [...(await idsOf(admin, c.caseId))].sort(),
     await desk.rows(sql`select id, state from app.step where case_id = ${c.caseId} order by id`),
     await desk.rows(sql`select handler_id, status, last_event_at from app.case_file where id = ${c.caseId}`),
     await desk.rows(sql`select id, released_at from app.hold where case_id = ${c.caseId} order by id`),

@@ -14,7 +14,8 @@ const MOST = 8 * 1024 * 1024
  * A directory file that an administrator brings by hand: all of it or nothing, and `look` only says what would change. Roles never come
  * this way: each is agreed by a second person (SECURITY T31).
  * @returns every problem in words, or what changed
- * @throws Refusal `forbidden`, `directory.roles_alone`, `directory.leaves_you`, `directory.too_large`
+ * @throws Refusal `forbidden`, `directory.roles_alone`, `directory.leaves_you`, `directory.too_large`,
+ *   `directory.nobody_left`
  */
 export async function bringFile(
   deps: Pick<Deps, 'db' | 'clock' | 'jobs'>,

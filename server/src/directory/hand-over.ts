@@ -19,15 +19,16 @@ type File = {
   overseer_id: string
   affected_id: string | null
   third_party_id: string | null
+  status: string
 }
 type People = { rota: Rota; active: ReadonlySet<string>; names: ReadonlyMap<string, string> }
 type Steps = { owner_id: string; owner_role: string }[]
 
-/** How many cases got somebody new, and how many have nobody of the desk left: those stay with their overseer. */
+/** How many cases got somebody new, and how many open ones no two people are left for, to handle and to oversee them. */
 export type HandedOver = { handedOver: number; withoutDesk: number }
 
 /**
- * After any change of the directory: no case stays with somebody who left, who is no longer of the desk, or whose overseer now stands in
+ * After any change of the directory or of who is of the desk: no case stays with somebody who left, who is no longer of the desk, or whose overseer now stands in
  * the handler's own line. The person keeps no part; their open steps go on with somebody else, in the transaction of the change itself
  * (POLICY I2, SECURITY N3). Runs as the service.
  */
@@ -58,7 +59,7 @@ const ableOf = (rota: Rota) => [...rota.desk, ...(rota.outside ? [rota.outside] 
 /** Cases that somebody left, lost the desk's role for, or oversees from within the line; in one order, so that two changes wait for each other. */
 async function concerned(tx: Tx, { rota, active }: People): Promise<File[]> {
   const { rows } = await sql<File>`
-    select c.id, c.handler_id, c.duty_id, c.overseer_id, c.affected_id, c.third_party_id from app.case_file c
+    select c.id, c.handler_id, c.duty_id, c.overseer_id, c.affected_id, c.third_party_id, c.status from app.case_file c
     where c.status <> 'closed' or c.handler_id is not null order by c.id`.execute(tx)
   const gone = new Set(await leftParts(tx))
   const able = new Set(ableOf(rota))
@@ -95,9 +96,10 @@ async function settle(deps: Clocked, tx: Tx, people: People, file: File): Promis
   await endParts(deps, tx, people, file)
   await takeOver(deps, tx, file, { handlerId: handler, overseerId: overseer, uplineId: null })
   const steps = await moveSteps(deps, tx, people, file, { handler, overseer })
-  const withoutDesk = !next && !staying
+  const withoutDesk = !next && (!staying || !active.has(overseer) || inOneLine(rota.managers, handler, overseer))
   await tell(deps, tx, people, file, { before, handler, overseer, withoutDesk })
-  return withoutDesk ? 'without-desk' : handler !== before || overseer !== file.overseer_id || steps > 0
+  if (withoutDesk && file.status !== 'closed') return 'without-desk'
+  return handler !== before || overseer !== file.overseer_id || steps > 0
 }
 
 async function endParts({ clock }: Clocked, tx: Tx, { active }: People, { id }: File): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { webApp } from '../app.ts'
 import { as, system } from '../db/as.ts'
@@ -117,12 +118,23 @@ test('POLICY I2 who is switched off is signed out, and their cases go on with so
     (await ask('PATCH', `/Users/${first}`, patch({ op: 'replace', value: { active: false } }))).body,
   ).toMatchObject({ active: false })
   expect((await duty())?.duty_id).toBe(other)
+  // the last of the desk goes once there is somebody for their cases
+  const last = await ask('DELETE', `/Users/${other}`)
+  expect(last).toMatchObject({ status: 409, body: { detail: expect.stringContaining('1 open cases') } })
+  const contact = { name: 'Oona Vale', email: 'oona@outside.example', roles: ['hr' as const] }
+  await as(desk.deps.db, system('setup'), async (tx) => {
+    const row = { ...contact, manager_id: null, team: null, unit: null, phone: null }
+    await tx.insertInto('person').values(row).execute()
+    await sql`update app.organisation set settings = settings || ${JSON.stringify({ outsideContact: contact.email })}::jsonb`.execute(
+      tx,
+    )
+  })
   expect((await ask('DELETE', `/Users/${other}`)).status).toBe(204)
   expect((await ask('GET', `/Users/${other}`)).body).toMatchObject({ active: false })
   expect((await ask('PATCH', `/Users/${first}`, patch({ op: 'replace', path: 'active', value: true }))).status).toBe(
     200,
   )
-  expect((await duty())?.duty_id).toBe(first)
+  expect((await duty())?.duty_id).not.toBe(other)
 })
 
 test('RFC 7644 what cannot be is refused in words, and nothing is changed', async () => {

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { as, person as asPerson, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { say } from '../desk/words.ts'
+import { handOver } from '../directory/hand-over.ts'
 import { defineGateKind } from '../gates/kind.ts'
 import { propose } from '../gates/propose.ts'
 import type { On } from '../http/door.ts'
@@ -50,6 +51,9 @@ export const roleGrant = defineGateKind({
       .returning('id')
       .executeTakeFirst()
     if (!changed) throw missing()
+    // what they handled goes on with somebody who still may (POLICY I2)
+    const { withoutDesk } = await handOver(deps, tx)
+    if (withoutDesk) throw new Refusal('conflict', 'directory.nobody_left', { count: String(withoutDesk) })
     await record(tx, deps.clock, {
       action: give ? 'role.given' : 'role.taken',
       subject: personId,

@@ -5,6 +5,7 @@ import { as, system } from '../db/as.ts'
 import { claim } from '../desk/claim.ts'
 import { recordStep } from '../desk/record-step.ts'
 import type { IncomingReport } from '../reports/input.ts'
+import { asSuperuser } from './cluster.ts'
 import { aReport, openDesk, type Staff } from './desk.ts'
 
 const POLICY = system('policy')
@@ -39,6 +40,13 @@ export async function openClockDesk(pack: 'icn' | 'council' = 'icn') {
       await clockJob.run(deps, {})
       await clockJob.run(deps, {})
     },
+    /** Puts a case away that a run is done with, so that the next is not slower for it. */
+    over: (caseId: string) =>
+      asSuperuser(
+        desk.database.adminUrl,
+        `update app.case_file set status = 'closed', closed_at = now(), outcome = 'resolved', handler_id = null where id = '${caseId}'`,
+        `update app.clock set next_at = null, stopped_at = now() where case_id = '${caseId}'`,
+      ),
     /** Lets days pass, and the job run after each. */
     async days(count: number) {
       for (let day = 0; day < count; day++) {
