@@ -11,7 +11,7 @@ import { assign } from './assign.ts'
 import { claim } from './claim.ts'
 import { addWall, stepAside } from './walls.ts'
 
-const LENGTH = atFull() ? 20 : 10
+const LENGTH = atFull() ? 8 : 6
 const WHO = ['ada', 'bo', 'mia', 'hal', 'ivy', 'joan', 'una', 'gus', 'oona'] as const
 type Name = (typeof WHO)[number]
 const OUTSIDE = 'oona@outside.example'
@@ -121,7 +121,7 @@ test('I2 P19 P126 whoever is assigned, walled or leaves: no case is ever without
   const forgets: Settles = async () => ({ handedOver: 0, withoutDesk: 0 })
   const leaves = fc.constant<Move[]>([['leaves', 'hal', 'ada']])
   await invariant('I2', {
-    runs: onDatabase(8),
+    runs: onDatabase(6),
     holds: neverAlone(settleDirectory, moves, seen),
     control: neverAlone(forgets, leaves),
   })
