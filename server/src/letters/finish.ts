@@ -33,7 +33,7 @@ export const finish = (deps: Deps, who: Person, at: { reference: string; id: str
         if (l.row.state !== 'draft') throw new Refusal('conflict', 'letter.finished')
         const c = await compose(deps, tx, l, now)
         const against = await againstWish(tx, l.s, l.row.action)
-        const [first] = (await lacking(deps, tx, l, c)).filter((r) => !(reason && r.code === 'letter.deviation'))
+        const [first] = (await lacking(deps, tx, l, c)).filter((r) => !(reason.trim() && r.code === 'letter.deviation'))
         if (first) throw first
         await tx
           .updateTable('letter')
