@@ -46,7 +46,7 @@ export function AccessLog({ entries }: { entries: readonly Entry[] }) {
             .filter((entry) => !who || entry.who === who)
             .map((entry, i) => (
               <tr key={`${entry.at}-${i}`}>
-                <td>
+                <td class="nowrap">
                   <Time at={entry.at} />
                 </td>
                 <td>

@@ -24,6 +24,7 @@ export function TemplateForm({ template, busy, error, keep }: TemplateFormProps)
   return (
     <Card title={template.title}>
       <p class="muted">{t(template.own ? 'templates.own' : 'templates.ours', { version: template.version })}</p>
+      <p class="hint">{t('templates.filled', { sample: '{{organisation}}' })}</p>
       <form
         class="stack"
         onSubmit={(event) => {

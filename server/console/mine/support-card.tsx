@@ -7,7 +7,10 @@ export function SupportCard({ panel }: { panel: Panel }) {
   return (
     <Card title={t('mine.support')}>
       <p>
-        {panel.emergency.text} <a href={`tel:${panel.emergency.number}`}>{panel.emergency.number}</a>
+        {panel.emergency.text}{' '}
+        <a class="call" href={`tel:${panel.emergency.number}`}>
+          {panel.emergency.number}
+        </a>
       </p>
       <ul class="support">
         {panel.support.map((one) => (

@@ -14,7 +14,11 @@ export function Updates({ items }: { items: readonly Item[] }) {
           {items
             .toSorted((a, b) => b.at.localeCompare(a.at))
             .map((item) => (
-              <TimelineItem key={item.id} item={item} own />
+              <TimelineItem
+                key={item.id}
+                item={item.kind === 'update.written' ? { ...item, says: t('mine.wrote') } : item}
+                own
+              />
             ))}
         </ol>
       )}

@@ -29,7 +29,10 @@ export function OpenPage({ title, heading, emergency = [], exit = false, back = 
         <section class="card sect stack" aria-label={t('open.danger')}>
           {emergency.map((one) => (
             <p key={one.locale} lang={one.locale}>
-              {one.says.join(' ')} <a href={`tel:${one.number}`}>{one.number}</a>
+              {one.says.join(' ')}{' '}
+              <a class="call" href={`tel:${one.number}`}>
+                {one.number}
+              </a>
             </p>
           ))}
         </section>

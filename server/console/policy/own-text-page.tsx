@@ -2,9 +2,11 @@ import { contract, queries, useLoad } from '../api.ts'
 import { usePage } from '../page.ts'
 import { Card } from '../parts/card.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { dateWords } from '../parts/time.tsx'
 import { say } from '../parts/toast.tsx'
+import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { OwnTextForm } from './own-text-form.tsx'
 
@@ -16,6 +18,10 @@ export function OwnTextPage() {
   const [newest, ...earlier] = text?.versions ?? []
   return (
     <div class="wrap narrow">
+      <a class="back" href={at.policy}>
+        <Icon name="left" size="s" />
+        {t('policy.title')}
+      </a>
       <h1 ref={heading} tabIndex={-1}>
         {t('policy.own.title')}
       </h1>

@@ -33,7 +33,7 @@ export function KeysPage() {
       {!keys ? (
         <Loading error={loaded.error} again={() => loaded.refetch()} />
       ) : (
-        <Card title={t('keys_page.current')}>
+        <Card title={t('keys_page.locks')}>
           <FactList
             facts={[
               { label: t('keys_page.current'), value: <code>{keys.current}</code> },

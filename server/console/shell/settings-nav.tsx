@@ -25,7 +25,7 @@ export function SettingsNav() {
       <h2 id="nav-settings">{t('nav.settings')}</h2>
       <ul aria-labelledby="nav-settings">
         {places.map(({ href, icon, word }) => (
-          <NavLink key={href} href={href} icon={icon} current={path === href.split('?')[0]}>
+          <NavLink key={href} href={href} icon={icon} current={path.startsWith(href.split('?')[0] ?? href)}>
             {t(word)}
           </NavLink>
         ))}

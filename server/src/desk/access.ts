@@ -51,6 +51,12 @@ export const access = (deps: Deps, who: Person, reference: string) =>
               ? decides(staff.find(({ id }) => id === r.actor)?.roles ?? [])
               : say('access.someone_on_the_case'),
       part: r.part,
-      what: say.has(`trail.${r.action}`) ? say(`trail.${r.action}`) : r.action,
+      what: done(r.action),
     }))
   })
+
+/** What was done, in words: an entry of its own, else what its room has for the others. A code is never shown. */
+function done(action: string): string {
+  const ways = [`trail.${action}`, `trail.${action.split('.')[0]}.other`]
+  return say(ways.find((key) => say.has(key)) ?? 'access.other')
+}

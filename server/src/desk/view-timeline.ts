@@ -43,7 +43,7 @@ export async function timeline(
         row.visibility === 'privileged'
           ? say('event.counsel.advised')
           : say.has(`event.${row.kind}`)
-            ? say(`event.${row.kind}`, params)
+            ? say(`event.${row.kind}${actor && say.has(`event.${row.kind}_by`) ? '_by' : ''}`, params)
             : row.kind,
       body: row.body_sealed ? openText(key, row.body_sealed, placeOf('event', 'body', row.id, row.case_id)) : null,
       visibility: row.visibility,

@@ -10,6 +10,8 @@ export const protection: RecordKind = {
     const standIn = await whoIs(tx, [r.values.stand_in ?? []].flat().map(String)[0])
     const what = String(r.values.measure ?? '')
     const date = String(r.values.date ?? '')
+    // the middle of the day is that day in the zones of all who read it
+    const middle = new Date(`${date}T12:00:00Z`)
     await addMeasure(deps, tx, {
       caseId: r.caseId,
       key: r.key,
@@ -18,7 +20,7 @@ export const protection: RecordKind = {
       measure: {
         kind: standIn && standIn !== affected_id ? 'stand-in' : 'other',
         what,
-        starts: date && new Date(date) < deps.clock.now() ? new Date(date).toISOString() : null,
+        starts: date && middle < deps.clock.now() ? middle.toISOString() : null,
         plannedEnd: null,
         review: null,
         standIn: standIn ?? null,
