@@ -1,5 +1,7 @@
 import { contract } from '@breakwater/shared/contract/index.ts'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../world/axe.ts'
 import { letterSteps } from './letter-steps.ts'
 import { pageSteps } from './page-steps.ts'
 import { openPages, type PolicyPages } from './policy-pages.ts'
@@ -88,10 +90,7 @@ test('G2 P23 P76 the complaint without the paragraph that it has to stop is refu
   const { blocks } = templates.find((one) => one.kind === 'letter.complaint')!
   const save = (kept: typeof blocks) =>
     world.as('hal')(contract.contracts.template, { body: { kind: 'letter.complaint', blocks: kept } })
-  await save(blocks.filter((block) => block.id !== 'cease'))
-  const without = await letters.begun('hal', reference, 'complaint', { facts: ['person'], recipient: HR })
-  await world.expectNo(letters.finish('hal', reference, without), { status: 423, clause: 'icn/customers.4' })
-  await save(blocks)
+  await world.expectNo(save(blocks.filter((block) => block.id !== 'cease')), { status: 423, clause: 'icn/customers.4' })
   const page = await pages.open('hal', `/cases/${reference}?tab=letters`)
   await on.press(page, 'Write the complaint')
   await on.press(page, 'Read the wishes')
@@ -158,4 +157,63 @@ test('G2 P33 P34 it happens again: blocked until they seem unwilling; then HR pr
   expect(pages.complaints).toEqual([])
   expect(await world.steps('hal', reference, 'done')).toContain('dissolve')
   expect(JSON.stringify((await world.see('hal', reference)).timeline)).toContain('C-77')
+})
+
+/** Nothing for axe in either theme, and one primary button at most. */
+async function clean(page: Page, name: string) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect([name, colorScheme, await violations(page)]).toEqual([name, colorScheme, []])
+  }
+  expect(await page.locator('main .btn.primary').count()).toBeLessThanOrEqual(1)
+}
+
+test('P7 P8 C2 on the case page: what the account is worth only on request, more time for the answer, and the match taken back', async () => {
+  const { reference: other } = await world.report('pam', { relation: 'unknown', words: 'A man shouted.' })
+  await world.claim('hal', other)
+  await world.as('hal')(contract.cases.thirdParty, { params: { reference: other }, body: { proposal: null, ...ED } })
+  await world.as('hal')(contract.cases.update, {
+    params: { reference: other },
+    body: { text: 'I am Hal and I look after this.', previewed: true },
+  })
+  await world.as('hal')(contract.facts.account, {
+    params: { reference: other },
+    body: { owner: 'bo@pines.example', worth: { amount: 64_000, currency: 'USD' } },
+  })
+  const page = await pages.open('hal', `/cases/${other}`)
+  await on.says(page, /Bo Lind/)
+  expect(await on.textOf(page)).not.toContain('64,000')
+  await on.press(page, 'Show what the account is worth')
+  await on.says(page, /The account is worth.*64,000/)
+  await on.press(page, 'Take more time')
+  await on.fill(page, { Until: '2027-06-30', Reason: 'The other company asked for a month.' })
+  await on.press(page, 'Take this time')
+  await on.says(page, /until 30 Jun 2027/)
+  await clean(page, 'case')
+  await on.press(page, 'This was somebody else')
+  await on.fill(page, { Reason: 'It is another man.' })
+  await on.press(page, 'Take the match back')
+  await on.says(page, 'The match is taken back.')
+  expect(await page.getByRole('button', { name: 'This was somebody else' }).count()).toBe(0)
+})
+
+test('P23 P104 templates keep new words as a version; the regular report is made on its page, and few stay uncounted', async () => {
+  const page = await pages.open('hal', '/templates')
+  await page.getByLabel('Kind of letter').selectOption('A complaint about conduct towards one of our people')
+  await page.getByLabel('Opening').fill('We write to you about how one of your people behaves.')
+  await on.press(page, 'Keep as a new version')
+  await on.says(page, 'Kept. New letters begin with these words.')
+  await page.reload()
+  await expect.poll(() => page.getByLabel('Opening').inputValue()).toMatch(/how one of your people behaves/)
+  await clean(page, 'templates')
+  const figures = await pages.open('joan', '/figures')
+  await figures.getByLabel('From', { exact: true }).fill('2026-11-01')
+  await on.press(figures, 'Make the report')
+  await figures.getByRole('table').first().waitFor()
+  await figures
+    .getByRole('cell', { name: /^under \d/ })
+    .first()
+    .waitFor()
+  await clean(figures, 'figures')
+  expect(pages.complaints).toEqual([])
 })

@@ -12,6 +12,10 @@ const TONES: Record<string, TimelineItem['tone']> = {
   'case.closed': 'calm',
 }
 
+/** A day as the service keeps it; the same one in every zone. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
+
 /** The timeline as this reader may see it: row security already left out the rest. Newest first; 200 lines at most. */
 export async function timeline(
   tx: Tx,
@@ -31,7 +35,13 @@ export async function timeline(
     const params = Object.fromEntries(
       Object.entries(row.params).map(([k, v]) => [
         k,
-        typeof v === 'string' ? (word(`param.${k}`, v) === v.replaceAll('-', ' ') ? v : word(`param.${k}`, v)) : v,
+        typeof v !== 'string'
+          ? v
+          : DAY.test(v)
+            ? day.format(new Date(v))
+            : word(`param.${k}`, v) === v.replaceAll('-', ' ')
+              ? v
+              : word(`param.${k}`, v),
       ]),
     )
     return {
