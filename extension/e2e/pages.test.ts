@@ -78,6 +78,16 @@ test('C25 the popup shows what it knows within 100 ms', async () => {
   expect(Math.min(...took)).toBeLessThan(100)
 })
 
+test('C26 away from mail and records "Report something else" opens the form of the service', async () => {
+  const popup = await world.browser.extensionPage('popup.html')
+  await popup.getByText('Maya Okafor').waitFor()
+  const opened = world.browser.context.waitForEvent('page')
+  await popup.getByRole('button', { name: 'Report something else' }).click()
+  const form = await opened
+  await form.waitForURL(/\/report$/)
+  await form.close()
+}, 90_000)
+
 test('C28 a typed address needs a look at its registrable domain', async () => {
   const options = await world.browser.extensionPage('options.html')
   await options.getByLabel('Address', { exact: true }).fill('http://desk.acme.example')

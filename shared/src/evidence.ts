@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_EVIDENCE_BYTES } from './evidence-size.ts'
 import { Id, Moment, Sha256 } from './id.ts'
 
 /** How near a captured message is to what the mail system holds (EXTENSION section 4). */
@@ -8,9 +9,6 @@ export type Fidelity = z.infer<typeof Fidelity>
 /** Evidence grade of MAIL section 5: A signed original … E described by the person. */
 export const Grade = z.enum(['A', 'B', 'C', 'D', 'E'])
 export type Grade = z.infer<typeof Grade>
-
-/** Largest single piece of evidence, in bytes (SETTLED 52). */
-export const MAX_EVIDENCE_BYTES = 48 * 1024 * 1024
 
 /** What was seen on the page beside the message, as untrusted text. */
 export const Snapshot = z.object({

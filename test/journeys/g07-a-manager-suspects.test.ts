@@ -124,6 +124,34 @@ test('P125 P62 P61 signed out: the guide first, then one question a page, past t
   expect(pages.complaints).toEqual([])
 })
 
+test('P15 P18 the form of who is signed in takes several files, a copied message and a link; all of it is kept with its hash', async () => {
+  const page = await pages.open('gus', '/report?q=brought')
+  await page.getByRole('heading', { level: 1, name: 'What you have of it' }).waitFor()
+  await page.getByLabel('Files').setInputFiles([
+    { name: 'first.txt', mimeType: 'text/plain', buffer: Buffer.from('He wrote this.') },
+    { name: 'second.png', mimeType: 'image/png', buffer: Buffer.from([137, 80, 78, 71, 1, 2, 3]) },
+  ])
+  await page.getByLabel('A message you copied').fill('From: cy@prospect.example\n\nYou will see.')
+  await page.getByLabel('A link to where it can be seen').fill('https://posts.example/7')
+  await page.getByRole('button', { name: 'Leave out first.txt' }).waitFor()
+  await pages.look(page, 'form-brought')
+  for (let n = 0; n < 7; n++) await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('second.png').waitFor()
+  await page.getByRole('button', { name: 'Send the report' }).click()
+  await page.getByRole('heading', { level: 1, name: 'We have your report' }).waitFor()
+  await page.getByText('still on').waitFor({ state: 'detached' })
+  const reference = await page.locator('p bdi.strong').innerText()
+  await world.claim('hal', reference)
+  const evidence = (await world.see('hal', reference)).evidence ?? []
+  expect(evidence.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+    'file kept',
+    'file kept',
+    'file kept',
+    'page kept',
+  ])
+  expect(pages.complaints).toEqual([])
+})
+
 test('P81 P84 on their report a person downloads its receipt and gives feedback that somebody else than its handler reads', async () => {
   const { reference } = await world.report('ada', { words: 'Cy called me names.', relation: 'prospect' })
   const page = await pages.open('ada', `/mine/${reference}`)

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
 import { Field } from '../parts/field.tsx'
 import { Refused } from '../parts/refused.tsx'
+import { at } from '../routes.ts'
 import { t } from '../text.ts'
 
 interface UploadFormProps {
@@ -44,6 +45,9 @@ export function UploadForm({ busy, error, sha256, send }: UploadFormProps) {
             {t('upload.send')}
           </Button>
         </div>
+        <p class="small">
+          <a href={at.report({ q: 'brought' })}>{t('upload.more')}</a>
+        </p>
         <Refused error={error} />
         {sha256 && (
           <div role="status">

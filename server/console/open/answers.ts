@@ -17,6 +17,9 @@ export interface Answers {
   to: 'hr' | 'supervisor' | 'leadership'
   /** somebody who decides on the report is who it is about, or close to them */
   manager: 'leave-out' | ''
+  /** a message that was copied, and where it can be seen */
+  pasted: string
+  link: string
 }
 
 const NOTHING: Omit<Answers, 'key'> = {
@@ -31,12 +34,16 @@ const NOTHING: Omit<Answers, 'key'> = {
   mode: '',
   to: 'hr',
   manager: '',
+  pasted: '',
+  link: '',
 }
 
 /** The answers, kept in this tab: a reload, Back or a sign-in in between loses nothing; sending and leaving clear them. */
 export function useAnswers(start: Partial<Answers>) {
   const kept = useDraft('open-report')
-  const answers: Answers = kept.text ? JSON.parse(kept.text) : { ...NOTHING, ...start, key: crypto.randomUUID() }
+  const answers: Answers = kept.text
+    ? { ...NOTHING, ...JSON.parse(kept.text) }
+    : { ...NOTHING, ...start, key: crypto.randomUUID() }
   return {
     answers,
     answer: (more: Partial<Answers>) => kept.write(JSON.stringify({ ...answers, ...more })),
@@ -47,10 +54,13 @@ export function useAnswers(start: Partial<Answers>) {
 const about = ({ name, organisation, address }: Answers) => ({ name, organisation, email: address })
 const danger = ({ danger: now }: Answers) => ({ now, policeCalledFirst: 'unknown' as const })
 
-/** The report of somebody who is signed in. */
-export const asReport = (a: Answers): Input<typeof contract.reports.send>['body'] => ({
+type Report = Input<typeof contract.reports.send>['body']
+
+/** The report of somebody who is signed in, with what goes along. */
+export const asReport = (a: Answers, items: NonNullable<Report['items']>): Report => ({
   key: a.key,
   source: 'form',
+  items,
   words: a.what,
   relation: a.relation,
   behaviours: a.behaviours,

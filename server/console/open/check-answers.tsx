@@ -4,24 +4,33 @@ import { Refused } from '../parts/refused.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import type { Answers } from './answers.ts'
-import { QUESTIONS, type Question } from './question.tsx'
+import { fits } from './brought.ts'
+import type { Question } from './question.tsx'
 
 interface CheckAnswersProps {
   answers: Answers
   form: Guide['form']
   signedIn: boolean
+  files: readonly File[]
+  questions: readonly Question[]
   busy: boolean
   error: unknown
   change(question: Question): void
   send(): void
 }
 
-function said(question: Question, a: Answers, form: Guide['form']): string {
+function said(question: Question, a: Answers, form: Guide['form'], files: readonly File[]): string {
   switch (question) {
     case 'danger':
       return a.danger === 'unknown' ? '' : t(`answer.${a.danger}`)
     case 'what':
       return a.what.trim()
+    case 'brought':
+      return [
+        ...files.filter(fits).map(({ name }) => name),
+        ...(a.pasted.trim() ? [t('ask.brought_pasted')] : []),
+        ...(a.link.trim() ? [a.link.trim()] : []),
+      ].join(', ')
     case 'whose':
       return t(`ask.whose_${a.whose}`)
     case 'who':
@@ -41,18 +50,20 @@ function said(question: Question, a: Answers, form: Guide['form']): string {
 }
 
 /** Everything that was answered, each with a way to change it; then sent, after signing in where a name goes with it. */
-export function CheckAnswers({ answers, form, signedIn, busy, error, change, send }: CheckAnswersProps) {
-  const empty = answers.what.trim() === ''
+export function CheckAnswers({ answers, form, signedIn, files, ...props }: CheckAnswersProps) {
+  const { questions, busy, error, change, send } = props
+  const nothing = said('brought', answers, form, files) === '' || !signedIn
+  const empty = answers.what.trim() === '' && nothing
   const needsSignIn = !signedIn && answers.mode !== 'anonymous'
   return (
     <div class="stack">
       <dl class="promises">
-        {QUESTIONS.map((question) => (
+        {questions.map((question) => (
           <div key={question}>
             <dt>{t(`ask.${question}_title`)}</dt>
             <dd>
               <span class="told" dir="auto">
-                {said(question, answers, form) || <span class="muted">{t('ask.left_open')}</span>}
+                {said(question, answers, form, files) || <span class="muted">{t('ask.left_open')}</span>}
               </span>{' '}
               <a
                 href={at.report({ q: question })}

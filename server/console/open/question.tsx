@@ -3,9 +3,10 @@ import { Choice } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import { t } from '../text.ts'
 import type { Answers } from './answers.ts'
+import { BroughtControl } from './brought-control.tsx'
 
-/** In the order they are asked; one a page. */
-export const QUESTIONS = ['danger', 'what', 'whose', 'who', 'relation', 'kinds', 'name', 'to'] as const
+/** In the order they are asked; one a page. What goes along is asked of who is signed in. */
+export const QUESTIONS = ['danger', 'what', 'brought', 'whose', 'who', 'relation', 'kinds', 'name', 'to'] as const
 export type Question = (typeof QUESTIONS)[number]
 
 interface QuestionProps {
@@ -14,13 +15,15 @@ interface QuestionProps {
   form: Guide['form']
   signedIn: boolean
   answer(more: Partial<Answers>): void
+  files: readonly File[]
+  bring(files: readonly File[]): void
 }
 
 const DANGER = ['yes', 'no'] as const
 const MODES = ['confidential', 'named', 'anonymous'] as const
 
 /** The control of one question. Nothing is chosen for the person. */
-export function QuestionControl({ question, answers, form, signedIn, answer }: QuestionProps) {
+export function QuestionControl({ question, answers, form, signedIn, answer, files, bring }: QuestionProps) {
   const legend = t(`ask.${question}`)
   const hint = t(`ask.${question}_hint`)
   const line = (id: 'name' | 'organisation' | 'address') => (
@@ -60,6 +63,8 @@ export function QuestionControl({ question, answers, form, signedIn, answer }: Q
           )}
         />
       )
+    case 'brought':
+      return <BroughtControl answers={answers} files={files} bring={bring} answer={answer} />
     case 'whose':
       return (
         <Choice

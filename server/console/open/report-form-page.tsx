@@ -9,13 +9,13 @@ import { Loading } from '../parts/loading.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
 import { asNameless, asReport, useAnswers } from './answers.ts'
+import { broughtWith, useBringing } from './brought.ts'
 import { CheckAnswers } from './check-answers.tsx'
 import { OpenPage } from './open-page.tsx'
 import { QUESTIONS, type Question, QuestionControl } from './question.tsx'
 import { Sent } from './sent.tsx'
 
 type Step = Question | 'check'
-const STEPS: readonly Step[] = [...QUESTIONS, 'check']
 
 /**
  * The form for whoever has no extension, or is not signed in: one question a page, nothing needed but words, every answer can be changed
@@ -24,24 +24,39 @@ const STEPS: readonly Step[] = [...QUESTIONS, 'check']
 export function ReportFormPage() {
   const { query, route } = useLocation()
   const [sent, keep] = useState<Received | null>(null)
-  const step: Step = STEPS.find((one) => one === query.q) ?? 'danger'
   const guide = useLoad(['guide'], contract.guide.read, {})
   const me = useLoad(['session'], contract.session.me, {})
   const { answers, answer, clear } = useAnswers(query.to === 'leadership' ? { to: 'leadership' } : {})
+  const [files, bring] = useState<readonly File[]>([])
+  const signedIn = me.data !== undefined
+  const questions = QUESTIONS.filter((one) => one !== 'brought' || signedIn)
+  const steps: readonly Step[] = [...questions, 'check']
+  const step: Step = steps.find((one) => one === query.q) ?? 'danger'
+  const bringing = useBringing(answers.key)
   const named = useAsk(contract.reports.send, () => void queries.invalidateQueries({ queryKey: ['case', 'mine'] }))
   const nameless = useAsk(contract.reports.nameless)
   const title = sent ? t('ask.sent') : step === 'check' ? t('ask.check') : t(`ask.${step}_title`)
   const heading = usePage([title], false)
   useEffect(() => heading.current?.focus(), [step, sent])
-  const n = STEPS.indexOf(step)
+  const n = steps.indexOf(step)
   const go = (to: Step) => route(at.report({ q: to }))
-  const signedIn = me.data !== undefined
   const done = (received: Received) => {
     clear()
     keep(received)
   }
   const send = () => {
-    if (signedIn) named.send({ body: asReport(answers) })
+    if (signedIn)
+      void broughtWith(answers, files).then((brought) =>
+        named.send(
+          {
+            body: asReport(
+              answers,
+              brought.map(({ item }) => item),
+            ),
+          },
+          () => bringing.bring(brought),
+        ),
+      )
     else nameless.send({ body: asNameless(answers) })
   }
   useEffect(() => {
@@ -54,10 +69,10 @@ export function ReportFormPage() {
       heading={heading}
       emergency={guide.data?.emergency}
       exit
-      back={!sent && n > 0 ? at.report({ q: STEPS[n - 1]! }) : null}
+      back={!sent && n > 0 ? at.report({ q: steps[n - 1]! }) : null}
     >
       {sent ? (
-        <Sent sent={sent} signedIn={signedIn} />
+        <Sent sent={sent} signedIn={signedIn} bringing={bringing} />
       ) : !guide.data ? (
         <Loading error={guide.error} again={() => guide.refetch()} />
       ) : (
@@ -67,6 +82,8 @@ export function ReportFormPage() {
               answers={answers}
               form={guide.data.form}
               signedIn={signedIn}
+              files={files}
+              questions={questions}
               busy={named.busy || nameless.busy}
               error={named.error ?? nameless.error}
               change={go}
@@ -80,7 +97,9 @@ export function ReportFormPage() {
               answers={answers}
               signedIn={signedIn}
               answer={answer}
-              next={() => go(STEPS[n + 1]!)}
+              files={files}
+              bring={bring}
+              next={() => go(steps[n + 1]!)}
             />
           )}
           {n === 0 && (

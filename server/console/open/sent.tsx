@@ -1,19 +1,34 @@
 import type { Received } from '@breakwater/shared/report.ts'
 import { Button } from '../parts/button.tsx'
 import { Card } from '../parts/card.tsx'
+import { Refused } from '../parts/refused.tsx'
 import { dueWords } from '../parts/time.tsx'
 import { say } from '../parts/toast.tsx'
 import { at } from '../routes.ts'
 import { t } from '../text.ts'
+import type { useBringing } from './brought.ts'
+
+interface SentProps {
+  sent: Received
+  signedIn: boolean
+  bringing: ReturnType<typeof useBringing>
+}
 
 /** It is saved: the reference, what happens next, and for who gave no name the code that brings them back, shown this once. */
-export function Sent({ sent, signedIn }: { sent: Received; signedIn: boolean }) {
+export function Sent({ sent, signedIn, bringing }: SentProps) {
   const { code } = sent
   return (
     <div class="stack">
       <p>
         {t('ask.reference')} <bdi class="strong">{sent.reference}</bdi>
       </p>
+      {bringing.left > 0 && (
+        <div class="well" role="status">
+          <p>{t('ask.brought_on_its_way', { count: bringing.left })}</p>
+          <Refused error={bringing.error} />
+          {bringing.error !== null && <Button onClick={bringing.again}>{t('ask.brought_again')}</Button>}
+        </div>
+      )}
       {code && (
         <Card title={t('ask.code')}>
           <p>{t('ask.code_says')}</p>
