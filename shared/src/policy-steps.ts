@@ -82,6 +82,8 @@ export const ClosedBy = z
   .refine((closed) => !closed.record || closed.fields, { message: 'A record needs its fields.' })
 export type ClosedBy = z.infer<typeof ClosedBy>
 
+const WithAnswer = z.strictObject({ option: z.string(), is: z.union([z.string(), z.boolean()]) })
+
 /** One duty. `per: incident` opens one for each incident of the case (SETTLED 59); `blocks: [close]` is the dagger of POLICY 1.3. */
 export const StepRule = z.strictObject({
   id: Id,
@@ -93,6 +95,8 @@ export const StepRule = z.strictObject({
   owner: RoleOrOption,
   per: z.enum(['case', 'incident']).default('case'),
   when: Condition,
+  /** only with this answer of an option is it a step at all (POLICY K11) */
+  only_if: WithAnswer.optional(),
   due: z.union([z.literal('at-once'), Id]),
   closed_by: ClosedBy,
   blocks: z.array(z.union([z.literal('close'), Id])).optional(),
@@ -174,7 +178,7 @@ const Requirement = z.strictObject({
   need: Condition,
   say: z.string().min(1),
   clause: ClauseId,
-  binding_if: z.strictObject({ option: z.string(), is: z.union([z.string(), z.boolean()]) }).optional(),
+  binding_if: WithAnswer.optional(),
 })
 
 /** What must hold before the guarded actions and records of steps, and who decides. Unknown opens no gate (POLICY I5). */

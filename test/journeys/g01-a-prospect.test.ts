@@ -46,6 +46,13 @@ test('G1 P36 P37 Ada sends the mail of a prospect: the pause is in that commit, 
   })
   reference = sent.reference
   promised = sent.next
+  const { rows } = await world.as('hal')(contract.cases.list, { query: { view: 'unassigned' } })
+  expect(rows.find((row) => row.reference === reference)?.status).toBe('new')
+  // written by the transaction that saved the report
+  const [pause] = await world.installed.rows<{ together: boolean }>`
+    select s.state = 'done' and s.xmin = e.xmin together from app.step s
+    join app.event e on e.case_id = s.case_id and e.kind = 'report.received' where s.step = 'pause'`
+  expect(pause?.together).toBe(true)
   await world.claim('hal', reference)
   const open = await world.steps('hal', reference)
   expect(open).toEqual(expect.arrayContaining([...COMMON.filter((step) => step !== 'wishes'), 'manager-talk']))
@@ -86,6 +93,8 @@ test('G1 Bo records the talk; Ada marks: three records written and read back, th
   })
   expect(await world.steps('hal', reference, 'done')).toContain('manager-talk')
   expect(await world.steps('ada', reference)).toContain('unqualified')
+  const { gate } = await world.stepOf('ada', reference, 'unqualified')
+  expect(gate?.requires.map(({ state }) => state)).toEqual(['yes'])
   await world.act('ada', reference, 'unqualified')
   await eventually('three records are closed', () => inCrm('l1', 'l2', 'l3').every((r) => r.contactRule === 'closed'))
   expect(await world.steps('hal', reference, 'done')).toContain('unqualified')
@@ -101,16 +110,33 @@ test('G1 P46 an import brings Cy back under a new id: the restriction is back on
     world.as('bo')(contract.cases.lift, { params: { reference }, body: { reason: 'I want to sell' } }),
   )
   expect(no.status).toBe(403)
+  // somebody took the first one up in the meantime: that value is theirs and stays
+  await world.crm.store.edit('lead', 'l1', { status: 'qualified' }, 'Sam Sales')
+  const lifted = await world.as('hal')(contract.cases.lift, {
+    params: { reference },
+    body: { reason: 'It was a mix-up, Ada agrees.' },
+  })
+  expect(lifted.thirdParty?.restriction?.stage).toBe('lifted')
+  await eventually('what was ours goes back', () => inCrm('l2', 'l3', 'l4').every((r) => r.contactRule === 'none'))
+  expect(rules('l2', 'l3', 'l4')).toEqual([
+    ['contacted', 'none'],
+    ['contacted', 'none'],
+    ['new', 'none'],
+  ])
+  expect(inCrm('l1')[0]?.status).toBe('qualified')
+  expect(await mayContact(CY.email)).toEqual(['clear'])
 })
 
 test('G1 P41 P68 closing is refused until the figures are protected: 4 made and 1 CALL_SUCCESS', async () => {
   await world.expectNo(world.close('hal', reference), { clause: 'icn/prospects.3' })
   await world.record('bo', reference, 'metrics', {
     kind: 'CALL_SUCCESS',
-    amount: 1,
+    ...{ amount: 1, made: 4, target: 5 },
     unit: 'calls',
     period: '2026-11-09',
   })
+  const { lines } = await world.as('ada')(contract.protection.ledger, { params: { reference } })
+  expect(lines.map((line) => line.says)).toEqual(['5 of 5 calls'])
   expect(await world.steps('hal', reference, 'done')).toContain('metrics')
 })
 
@@ -120,6 +146,15 @@ test('G1 C4 C8 everything done it closes, the reporter is told, and the look for
     body: { text: 'I look after this.', previewed: true },
   })
   await world.record('bo', reference, 'protect', { measure: 'Gus takes over', date: '2026-11-09', agreed: true })
+  const measure = async () =>
+    (await world.as('ada')(contract.protection.list, { params: { reference } })).measures.at(-1)!
+  const ends = async () =>
+    world.as('bo')(contract.protection.end, {
+      params: { reference, id: (await measure()).id },
+      body: { because: 'investigation-complete' },
+    })
+  await world.expectNo(ends(), { status: 423, clause: 'product/until-investigated' })
+  expect((await measure()).endedAt).toBeNull()
   await world.record('hal', reference, 'investigate', {
     investigator: ['Hal Reed'],
     plan: 'Read and ask',
@@ -127,6 +162,8 @@ test('G1 C4 C8 everything done it closes, the reporter is told, and the look for
     ended: '2026-11-09',
     summary: 'It happened.',
   })
+  await ends()
+  expect((await measure()).endedAt).not.toBeNull()
   const closed = await world.close('hal', reference)
   expect(closed.status).toBe('closed')
   expect(await world.mails('ada')).toContain('update')

@@ -129,7 +129,7 @@ test('G2 C7 after ten working days the desk is reminded; the answer stops the cl
   expect(await world.steps('hal', reference)).not.toContain('dissolve')
 })
 
-test('G2 P33 P34 it happens again: blocked until they seem unwilling; then HR proposes and a senior leader decides', async () => {
+test('G2 P9 P33 P34 it happens again: blocked until they seem unwilling; then HR proposes, whoever has the account decides nothing, and another senior leader does', async () => {
   await reports('ada', 'Third')
   const propose = () =>
     world.as('hal')(contract.cases.act, {
@@ -153,6 +153,16 @@ test('G2 P33 P34 it happens again: blocked until they seem unwilling; then HR pr
     .click()
   await own.getByText('Who decides').waitFor()
   expect(await own.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+  const { id } = (await world.as('joan')(contract.gates.list, {})).find((one) => one.reference === reference)!
+  const decides = (who: 'hal' | 'una') =>
+    world.as(who)(contract.gates.decide, { params: { id }, body: { says: 'approve', reason: 'I read it.' } })
+  const account = (owner: string) =>
+    world.as('hal')(contract.facts.account, { params: { reference }, body: { owner, worth: null } })
+  await account('hal@pines.example')
+  await world.expectNo(decides('hal'), { status: 403 })
+  await account('una@pines.example')
+  await world.expectNo(decides('una'), { status: 403, code: 'account.owner_alone' })
+  expect(await world.steps('hal', reference)).toContain('dissolve')
   await on.approve('joan', new RegExp(reference))
   expect(pages.complaints).toEqual([])
   expect(await world.steps('hal', reference, 'done')).toContain('dissolve')

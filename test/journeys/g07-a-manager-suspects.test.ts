@@ -74,6 +74,23 @@ test('P63 P64 on the page a manager reads what to watch for, says so, and saves 
   expect(pages.complaints).toEqual([])
 })
 
+test('G5 P39 P40 P55 P56 signed out and without a connection somebody is not safe: leave at once, the number to call, then the manager; nothing is sent', async () => {
+  const page = await pages.open(null, '/report')
+  await page.getByRole('heading', { level: 1, name: 'Are you safe?' }).waitFor()
+  await page.context().setOffline(true)
+  const sent: string[] = []
+  page.on('request', (request) => sent.push(`${request.method()} ${request.url()}`))
+  await page.getByText('Yes', { exact: true }).click()
+  await page.getByText('Please call the number above now.').waitFor()
+  const danger = await page.getByRole('region', { name: 'In danger' }).innerText()
+  expect(danger).toMatch(/go at once[\s\S]*call your manager[\s\S]*911/)
+  expect(danger).toContain('they will not leave and threaten to hurt you')
+  expect(await page.getByRole('link', { name: '911' }).getAttribute('href')).toBe('tel:911')
+  expect(sent).toEqual([])
+  await page.context().setOffline(false)
+  expect(await world.installed.rows`select id from app.report where reporter_id is null`).toEqual([])
+})
+
 test('P125 P62 P61 signed out: the guide first, then one question a page, past the line, without a name, and back by the code', async () => {
   const page = await pages.open(null, '/guide')
   await page.getByRole('heading', { level: 2, name: 'What it can look like' }).waitFor()

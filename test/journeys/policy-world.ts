@@ -68,6 +68,7 @@ export async function openPolicyWorld(pack: 'icn' | 'council' = 'icn') {
         email: `${key}@pines.example`,
         roles: [...roles],
         managerId: key === 'pam' ? staff.bo.id : staff.una.id,
+        ...(key === 'pam' && pack === 'council' ? { unit: 'Hill Primary School' } : {}),
       })
     const connected = { settings: { url: crm.url }, secrets: { token: crm.token }, mapping: crm.mapping }
     await installed.connectCrm({ id: 'CRM', vendor: 'demo', ...connected })

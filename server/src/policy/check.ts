@@ -102,7 +102,13 @@ const gates: Check = (pack) => {
       return [{ path: ['gates', id, 'requires', n, 'binding_if'], says }]
     }),
   )
-  return [...guarded, ...named, ...binding]
+  const steps = pack.steps.flatMap(({ id, only_if: when }, n) => {
+    const option = when && pack.options[when.option]
+    if (!when || (option && !optionFault(option.type, option.of, when.is))) return []
+    const says = `Step "${id}" asks whether "${when.option}" is "${when.is}", which that option cannot be.`
+    return [{ path: ['steps', n, 'only_if'], says }]
+  })
+  return [...guarded, ...named, ...binding, ...steps]
 }
 
 /** The role an owner or decider comes to; undefined when its option is missing or holds no role. */

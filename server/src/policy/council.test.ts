@@ -75,6 +75,9 @@ describe('the council pack', () => {
     const gate = (answer: string) =>
       decide(withAnswers(council, { 'hs_lead.scope': answer }), {}).gates.find(({ id }) => id === 'hs-lead')?.state
     expect([gate('withdrawal'), gate('any-action')]).toEqual(['ready', 'blocked'])
+    const steps = (answer: string) =>
+      decide(withAnswers(council, { 'hs_lead.scope': answer }), {}).steps.map(({ id }) => id)
+    expect([steps('withdrawal').includes('hs-lead'), steps('any-action').includes('hs-lead')]).toEqual([false, true])
     expect(council.gates['hs-lead']?.guards).toEqual(['warning', 'service-restriction', 'marker'])
   })
 

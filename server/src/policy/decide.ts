@@ -11,7 +11,9 @@ import { caseFacts, type Incident } from './incidents.ts'
  */
 export function decide(pack: PolicyPack, facts: Facts, incidents: readonly Incident[] = []): Plan {
   const whole = caseFacts(facts, incidents)
-  const scopes = pack.steps.flatMap((step) => scopesOf(step, facts, whole, incidents))
+  const scopes = pack.steps
+    .filter(({ only_if }) => answered(pack, only_if))
+    .flatMap((step) => scopesOf(step, facts, whole, incidents))
   const actions = Object.entries(pack.actions).map(([id, action]) => plannedAction(id, action, pack, whole))
   const asked = ({ id, offered }: PlannedAction) => offered === 'yes' && pack.actions[id]?.suggest !== 'never'
   const offered = new Set(actions.filter(asked).map((action) => action.id))
@@ -62,8 +64,8 @@ const idleStep = ({ step, incident, facts }: Scope): IdleStep => ({
   because: missingFacts(step.when, facts),
 })
 
-const binds = (pack: PolicyPack, { binding_if: when }: GateRule['requires'][number]) =>
-  !when || pack.options[when.option]?.value === when.is
+const answered = (pack: PolicyPack, when: StepRule['only_if']) => !when || pack.options[when.option]?.value === when.is
+const binds = (pack: PolicyPack, { binding_if }: GateRule['requires'][number]) => answered(pack, binding_if)
 
 /** Every requirement that binds must hold; unknown is not enough (POLICY I5). */
 function plannedGate(id: string, gate: GateRule, pack: PolicyPack, facts: Facts): PlannedGate {
