@@ -104,6 +104,7 @@ const neverAlone = (settles: Settles, moved: typeof moves, seen = { done: 0, ref
       moves: (who, other) =>
         changes(people[who === 'ivy' ? 'ivy' : 'hal'].id, { manager_id: people[other === 'una' ? 'una' : 'joan'].id }),
     }
+    if ((await alone()).length) return false
     for (const [what, who, other] of list) {
       if (await maybe(does[what](who, other))) seen.done++
       else seen.refused++
