@@ -122,7 +122,7 @@ test('I2 P19 P126 whoever is assigned, walled or leaves: no case is ever without
   const forgets: Settles = async () => ({ handedOver: 0, withoutDesk: 0 })
   const leaves = fc.constant<Move[]>([['leaves', 'hal', 'ada']])
   await invariant('I2', {
-    runs: onDatabase(6),
+    runs: onDatabase(4),
     holds: neverAlone(settleDirectory, moves, seen),
     control: neverAlone(forgets, leaves),
   })

@@ -129,7 +129,7 @@ test('I1 P74 whatever anybody does, every record of a case is still there', { ti
       `alter table app.event enable trigger all`,
     )
   await invariant('I1', {
-    runs: onDatabase(10),
+    runs: onDatabase(6),
     holds: losesNothing(async () => undefined, LENGTH, seen),
     control: losesNothing(drops, 1),
   })

@@ -151,7 +151,7 @@ test('I8 a case keeps the version it began with, whatever comes out, until two p
   const takesAlong = ({ caseId }: Life, version: string) =>
     superuser.query('update app.case_file set pack_version = $2 where id = $1', [caseId, version])
   await invariant('I8', {
-    runs: onDatabase(12),
+    runs: onDatabase(6),
     holds: keepsIt(async () => undefined),
     control: keepsIt(takesAlong, fc.constant<Turn>({ do: 'publish', text: 1, by: 'joan' })),
   })
