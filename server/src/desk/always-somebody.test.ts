@@ -73,6 +73,10 @@ const organisation = (kind: 'named' | 'none' | 'gone') =>
       || ${JSON.stringify(kind === 'none' ? {} : { outsideContact: OUTSIDE })}::jsonb`.execute(tx)
   })
 
+const isHere = async (name: Name) =>
+  (await desk.rows(sql<{ active: boolean }>`select active from app.person where id = ${people[name].id}`))[0]!.active
+const ACTS = new Set(['assign', 'claim', 'wall', 'aside'])
+
 type Settles = typeof settleDirectory
 type Move = [what: 'assign' | 'claim' | 'wall' | 'aside' | 'leaves' | 'back' | 'moves', who: Name, other: Name]
 const move = fc.tuple(
@@ -106,6 +110,8 @@ const neverAlone = (settles: Settles, moved: typeof moves, seen = { done: 0, ref
     }
     if ((await alone()).length) return false
     for (const [what, who, other] of list) {
+      // who left is signed out, and does nothing any more
+      if (ACTS.has(what) && !(await isHere(who))) continue
       if (await maybe(does[what](who, other))) seen.done++
       else seen.refused++
       if ((await alone()).length) return false
