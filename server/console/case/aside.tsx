@@ -12,6 +12,7 @@ import { PeopleCard } from './people-card.tsx'
 import { PromisedCard } from './promised-card.tsx'
 import { ProposalsCard } from './proposals-card.tsx'
 import { RecordsCard } from './records-card.tsx'
+import { SafetyCard } from './safety-card.tsx'
 import { StepAction } from './step-action.tsx'
 import { StepDecline } from './step-decline.tsx'
 import { ThirdPartyCard } from './third-party-card.tsx'
@@ -57,6 +58,7 @@ export function Aside({ view, verbs, people }: { view: CaseView; verbs: CaseVerb
       {view.thirdParty && <ThirdPartyCard view={view} third={view.thirdParty} verbs={verbs} />}
       {view.people.length > 0 && <PeopleCard view={view} change={people} />}
       {(may(view, 'counsel.ask') || may(view, 'advice.share')) && <CounselCard view={view} />}
+      {(may(view, 'safety.ask') || may(view, 'risk.read')) && <SafetyCard view={view} />}
       {(may(view, 'case.export') || may(view, 'hold.place')) && <RecordsCard view={view} verbs={verbs} />}
     </aside>
   )

@@ -1,10 +1,10 @@
 import type { PersonRef } from '@breakwater/shared/person.ts'
 import { useState } from 'preact/hooks'
 import { Choice } from '../parts/choice.tsx'
-import { Field } from '../parts/field.tsx'
 import { FormDialog } from '../parts/form-dialog.tsx'
 import { ReasonField, tooShort } from '../parts/reason-field.tsx'
 import { t } from '../text.ts'
+import { PersonField } from './person-field.tsx'
 
 interface AskCounselProps {
   people: readonly PersonRef[]
@@ -16,7 +16,9 @@ interface AskCounselProps {
 
 /** Whom to ask, why, and what they and the person it happened to get to know. */
 export function AskCounselDialog({ people, busy, error, give, close }: AskCounselProps) {
-  const [personId, choose] = useState(people[0]?.id ?? '')
+  const [picked, choose] = useState('')
+  // the list may come after the dialog
+  const personId = picked || (people[0]?.id ?? '')
   const [reason, write] = useState('')
   const [also, add] = useState<readonly string[]>([])
   const [tried, tryIt] = useState(false)
@@ -37,19 +39,7 @@ export function AskCounselDialog({ people, busy, error, give, close }: AskCounse
       close={close}
     >
       <p class="muted">{t('counsel.says')}</p>
-      <Field
-        label={t('counsel.whom')}
-        error={people.length === 0 ? t('counsel.nobody_free') : null}
-        control={(ids) => (
-          <select {...ids} value={personId} onChange={(event) => choose(event.currentTarget.value)}>
-            {people.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        )}
-      />
+      <PersonField people={people} nobody={t('counsel.nobody_free')} chosen={personId} choose={choose} />
       <ReasonField tried={tried} value={reason} write={write} />
       <Choice
         legend={t('counsel.also')}

@@ -6,13 +6,15 @@ import { t } from '../text.ts'
 import { firstName, may } from './may.ts'
 import type { CaseVerbs } from './verbs.ts'
 
-/** The desk chooses who reads a note; a manager's or lawyer's stays between them and the desk (SETTLED 2). */
+/** The desk chooses who reads a note; a manager's, lawyer's or safety lead's stays between them and the desk (SETTLED 2). */
 const readersFor = ({ you }: CaseView): readonly NoteReaders[] =>
   you.parts.includes('handler')
     ? READERS
     : you.parts.includes('legal')
       ? ['desk-and-legal', 'privileged']
-      : ['desk-and-manager']
+      : you.parts.includes('safety')
+        ? ['desk']
+        : ['desk-and-manager']
 
 /** The composer of this case: what its reader may write, and drafts that survive. */
 export function CaseComposer({ view, verbs, primary }: { view: CaseView; verbs: CaseVerbs; primary: boolean }) {

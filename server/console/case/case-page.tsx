@@ -22,6 +22,7 @@ import { primaryOf } from './primary.ts'
 import { ProtectionCard } from './protection-card.tsx'
 import { QuestionsCard } from './questions-card.tsx'
 import { ReopenDialog } from './reopen-dialog.tsx'
+import { RiskCard } from './risk-card.tsx'
 import { Unclaimed } from './unclaimed.tsx'
 import { useCaseVerbs } from './verbs.ts'
 import { WishesCard } from './wishes-card.tsx'
@@ -105,6 +106,7 @@ function OneCase({ reference }: { reference: string }) {
       />
       <div class="cols">
         <div class="stack">
+          {may(view, 'risk.read') && <RiskCard reference={reference} />}
           {view.wishes && <WishesCard view={view} wishes={view.wishes} />}
           {view.accountFirst && account}
           {primary === 'claim' && <ClaimCard claim={verbs.claim} reference={reference} />}

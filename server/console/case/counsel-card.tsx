@@ -9,6 +9,7 @@ import { Time } from '../parts/time.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import { AskCounselDialog } from './ask-counsel-dialog.tsx'
+import { AskedPerson } from './asked-person.tsx'
 import { may } from './may.ts'
 
 const AUDIENCES: readonly Audience[] = ['handler', 'affected']
@@ -29,30 +30,17 @@ export function CounselCard({ view }: { view: CaseView }) {
     <Card title={t('counsel.title')}>
       {asked.length === 0 && <p class="muted small">{t('counsel.nobody')}</p>}
       {asked.map((one) => (
-        <div key={one.id} class="stack">
-          <p>
-            <b>
-              <bdi>{one.person.name}</bdi>
-            </b>{' '}
-            <span class="small muted">
-              <Time at={one.at} /> · {t(one.showsFile ? 'counsel.with_file' : 'counsel.without_file')}
-            </span>
-          </p>
-          <p class="small" dir="auto">
-            {one.reason}
-          </p>
-          {may(view, 'counsel.end') && (
-            <div class="bar">
-              <Button
-                small
-                busy={end.busy}
-                onClick={() => end.send({ params: { reference, id: one.id }, body: {} }, () => say(t('counsel.ended')))}
-              >
-                {t('counsel.end')}
-              </Button>
-            </div>
-          )}
-        </div>
+        <AskedPerson
+          key={one.id}
+          asked={one}
+          reads={t(one.showsFile ? 'counsel.with_file' : 'counsel.without_file')}
+          busy={end.busy}
+          end={
+            may(view, 'counsel.end')
+              ? () => end.send({ params: { reference, id: one.id }, body: {} }, () => say(t('counsel.ended')))
+              : undefined
+          }
+        />
       ))}
       {advice.data?.map((one) => (
         <div key={one.id} class="well">

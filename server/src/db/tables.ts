@@ -252,6 +252,7 @@ export type AuthTables = {
     id: Generated<string>
     stepped_up_at: Date | null
     device: Generated<string>
+    sso_sid: Generated<string | null>
   }
   scim_token: {
     hash: Buffer

@@ -49,7 +49,7 @@ export function mountSso(app: OpenAPIHono, { deps, cookie, identify, live, oauth
     step.clear(c)
     const found = await sso.finish(token, new URL(c.req.url).search)
     if ('problem' in found) return again(c, found.problem, found.to)
-    const { person, to, strong, confirms, confirmed } = found
+    const { person, to, strong, confirms, confirmed, sid } = found
     const before = cookie.read(c)
     if (confirms !== null) {
       const here = await identify(c)
@@ -59,7 +59,8 @@ export function mountSso(app: OpenAPIHono, { deps, cookie, identify, live, oauth
       return next ? c.redirect(to, 303) : again(c, same ? 'not_confirmed' : 'begun_elsewhere', to)
     }
     const device = deviceOf(c.req.header('user-agent'))
-    cookie.write(c, await openSession(deps, person.id, strong ? 'sso' : 'sso-plain', { device, instead: before }))
+    const opening = { device, instead: before, ssoSid: sid }
+    cookie.write(c, await openSession(deps, person.id, strong ? 'sso' : 'sso-plain', opening))
     live.leave(person.id)
     return c.redirect(to, 303)
   })
@@ -73,8 +74,10 @@ export function mountSso(app: OpenAPIHono, { deps, cookie, identify, live, oauth
       const { logout_token: token } = await c.req.parseBody()
       const out = await sso.signedOut(typeof token === 'string' ? token : '')
       if (out === 'refused') return c.json({ error: 'invalid_request' }, 400)
-      if (out) await oauth.endAll(out.personId, out.until)
-      if (out) live.leave(out.personId)
+      for (const { personId, until } of out) {
+        if (until) await oauth.endAll(personId, until)
+        live.leave(personId)
+      }
       return c.body(null, 200)
     },
   )

@@ -37,6 +37,8 @@ export interface Opening {
   /** the token of the session that this one takes the place of */
   instead?: string | undefined
   steppedUpAt?: Date
+  /** the session at the organisation's sign-in that it came from */
+  ssoSid?: string | undefined
 }
 
 /** Opens a console session. @returns the 256-bit token; the database keeps only its sha256 */
@@ -44,7 +46,7 @@ export async function openSession(
   { auth, clock }: SessionDeps,
   personId: string,
   kind: SessionKind,
-  { device = '', instead, steppedUpAt }: Opening = {},
+  { device = '', instead, steppedUpAt, ssoSid }: Opening = {},
 ): Promise<string> {
   const now = clock.now()
   const token = randomBytes(32).toString('base64url')
@@ -60,6 +62,7 @@ export async function openSession(
       created_at: now,
       last_seen_at: now,
       stepped_up_at: steppedUpAt ?? null,
+      sso_sid: ssoSid ?? null,
       expires_at: new Date(now.getTime() + ABSOLUTE),
     })
     .execute()

@@ -17,7 +17,7 @@ type Begun = { verifier: string; state: string; nonce: string; to: string; confi
 
 /** `confirmed`: the person proved anew, and strongly enough, that it is them. `strong`: enough for a role of the staff. */
 export type SsoOutcome =
-  | { person: Person; to: string; strong: boolean; confirms: string | null; confirmed: boolean }
+  | { person: Person; to: string; strong: boolean; confirms: string | null; confirmed: boolean; sid?: string }
   | { problem: SsoProblem; to: string }
 
 /** The sign-in of the organisation (OIDC: code flow with PKCE, state and nonce). */
@@ -29,7 +29,7 @@ export interface Sso {
   /** @param token what `begin` gave to this browser @param search of the address the browser came back to */
   finish(token: string | undefined, search: string): Promise<SsoOutcome>
   /** The provider says that somebody signed out there (`sign-out-sso.ts`). @throws when its keys cannot be fetched */
-  signedOut(logoutToken: string): Promise<SignedOut | 'refused' | undefined>
+  signedOut(logoutToken: string): Promise<SignedOut[] | 'refused'>
 }
 
 interface SsoDeps extends SessionDeps {
@@ -78,7 +78,8 @@ export function createSso(deps: SsoDeps, settings: SsoSettings): Sso {
       // `auth_time` against when the browser left: not against now, because a second factor takes its time
       const fresh = Number(claims['auth_time']) * 1000 >= begun.at - TOLERANCE * 1000
       const strong = settings.acr.length === 0 || accepted
-      return { person, to, strong, confirms, confirmed: confirms !== null && accepted && fresh }
+      const sid = typeof claims['sid'] === 'string' ? { sid: claims['sid'] } : {}
+      return { person, to, strong, confirms, confirmed: confirms !== null && accepted && fresh, ...sid }
     },
   }
 }

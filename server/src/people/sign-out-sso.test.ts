@@ -11,38 +11,46 @@ let idp: Idp
 let desk: OpenDoors
 let forger: ForgingIdp
 let forged: OpenDoors
+let naming: Idp
+let named: OpenDoors
 
 beforeAll(async () => {
   const env = { BREAKWATER_DEMO: 'false', OIDC_CLIENT_ID: CLIENT }
   idp = await startIdp(CLIENT)
   desk = await openDoors(() => {}, { ...env, OIDC_ISSUER: idp.issuer })
   idp.serve(`${desk.base}/auth/callback`)
+  naming = await startIdp(CLIENT)
+  naming.sids = true
+  named = await openDoors(() => {}, { ...env, OIDC_ISSUER: naming.issuer })
+  naming.serve(`${named.base}/auth/callback`)
   forger = await startForgingIdp(CLIENT)
   forged = await openDoors(() => {}, { ...env, OIDC_ISSUER: forger.issuer })
 })
 afterAll(async () => {
   await desk.close()
   await idp.close()
+  await named.close()
+  await naming.close()
   await forged.close()
   await forger.close()
 })
 
 const signedIn = async (window: Window, base = desk.base) => (await window.ask(`${base}/api/session`)).status === 200
-const comeIn = async (name: string) => {
-  idp.acting = { sub: `sub-${name}`, email: `${name}@our.example`, email_verified: true }
-  const window = browserAt([desk.base, idp.issuer])
-  await window.go(`${desk.base}/auth/sign-in?to=/mine`)
-  expect(await signedIn(window)).toBe(true)
+const comeIn = async (name: string, at = idp, doors = desk) => {
+  at.acting = { sub: `sub-${name}`, email: `${name}@our.example`, email_verified: true }
+  const window = browserAt([doors.base, at.issuer])
+  await window.go(`${doors.base}/auth/sign-in?to=/mine`)
+  expect(await signedIn(window, doors.base)).toBe(true)
   return window
 }
 /** Signs out at the provider, as its own page does it. */
-const leaveProvider = async (window: Window) => {
+const leaveProvider = async (window: Window, at = idp, doors = desk) => {
   // the provider has the machine's time
-  desk.clock.set(new Date())
-  const page = await (await window.ask(`${idp.issuer}/session/end`)).text()
+  doors.clock.set(new Date())
+  const page = await (await window.ask(`${at.issuer}/session/end`)).text()
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
   const body = new URLSearchParams({ xsrf, logout: 'yes' })
-  expect((await window.ask(`${idp.issuer}/session/end/confirm`, { method: 'POST', body })).status).toBeLessThan(400)
+  expect((await window.ask(`${at.issuer}/session/end/confirm`, { method: 'POST', body })).status).toBeLessThan(400)
 }
 
 test('SETTLED 4 who signs out at the organisation’s sign-in is signed out here in every browser and in the extension, others are not', async () => {
@@ -62,6 +70,18 @@ test('SETTLED 4 who signs out at the organisation’s sign-in is signed out here
   const left = await sql<{ id: string }>`select id from auth.oidc_payload where id like 't-%'`.execute(desk.auth)
   expect(left.rows.map(({ id }) => id)).toEqual([`t-${ben}`])
   expect(await signedIn(await comeIn('ana'))).toBe(true)
+})
+
+test('SETTLED 4 where the sign-in names its sessions, exactly those that came from the one that ended are over', async () => {
+  await named.person('Ana')
+  const enter = () => comeIn('ana', naming, named)
+  const [one, two] = [await enter(), await enter()]
+  const sids = await named.auth.selectFrom('session').select('sso_sid').execute()
+  expect(new Set(sids.map((row) => row.sso_sid)).size).toBe(2)
+  expect(sids.every((row) => row.sso_sid !== null)).toBe(true)
+  await leaveProvider(two, naming, named)
+  await expect.poll(() => signedIn(two, named.base), { timeout: 30_000 }).toBe(false)
+  expect(await signedIn(one, named.base)).toBe(true)
 })
 
 test('SEC T2 a logout token counts only when the provider signed it for us, lately, as one; sent again it ends nothing newer', async () => {
@@ -104,6 +124,18 @@ test('SEC T2 a logout token counts only when the provider signed it for us, late
   for (const [what, claims, more] of refused) expect([what, await send(await token(claims, more))]).toEqual([what, 400])
   expect([await send('no token'), await send(''), await ask(cookie)]).toEqual([400, 400, true])
   expect([await send(await token({ sub: 'nobody' })), await ask(cookie)]).toEqual([200, true])
+  // a session there that nobody came from, then one without a person: exactly what came from it ends
+  expect([await send(await token({ sub: undefined, sid: 'elsewhere' })), await ask(cookie)]).toEqual([200, true])
+  const ben = await forged.signIn(await forged.person('Ben'))
+  const theirs = await forged.signIn(ana)
+  const newest = forged.auth.selectFrom('session').select('id').orderBy('created_at', 'desc')
+  const before = new Set((await newest.where('person_id', '=', ana).execute()).map(({ id }) => id))
+  expect(before.size).toBe(2)
+  const [first] = before
+  await forged.auth.updateTable('session').set({ sso_sid: 'sid-1' }).where('id', '=', first!).execute()
+  expect(await send(await token({ sub: undefined, sid: 'sid-1' }))).toBe(200)
+  expect([await ask(cookie), await ask(theirs)].sort()).toEqual([false, true])
+  expect(await ask(ben)).toBe(true)
 
   const good = await token({})
   expect([await send(good), await ask(cookie)]).toEqual([200, false])

@@ -11,13 +11,16 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 /** `nonce` would make an ID token of it. */
-const LogoutToken = z.object({
-  sub: z.string().min(1),
-  jti: z.string().min(1),
-  iat: z.number(),
-  events: z.object({ [EVENT]: z.object({}) }),
-  nonce: z.undefined().optional(),
-})
+const LogoutToken = z
+  .object({
+    sub: z.string().min(1).optional(),
+    sid: z.string().min(1).optional(),
+    jti: z.string().min(1),
+    iat: z.number(),
+    events: z.object({ [EVENT]: z.object({}) }),
+    nonce: z.undefined().optional(),
+  })
+  .refine(({ sub, sid }) => sub !== undefined || sid !== undefined)
 
 export type LogoutKeys = ReturnType<typeof createRemoteJWKSet>
 
@@ -31,19 +34,23 @@ interface Expected {
   keys: LogoutKeys
 }
 
-/** Who signed out, and the moment up to which what they opened ends: a token sent again ends nothing newer. */
-export type SignedOut = { personId: string; until: Date }
+/**
+ * Who signed out. `until` is there when everything of theirs ends: the moment up to which what they opened does, so that a token sent again
+ * ends nothing newer. Without it only the session of one browser ended.
+ */
+export type SignedOut = { personId: string; until?: Date }
 
 /**
- * Somebody signed out at the organisation's sign-in, or their account there was closed: their sessions here end (OpenID Connect
- * Back-Channel Logout 1.0, 2.6).
- * @returns undefined when the account is nobody's, `refused` for a token that does not count @throws when the keys cannot be fetched
+ * Somebody signed out at the organisation's sign-in, or their account there was closed: their sessions here end. A token that names a
+ * session there (`sid`) ends exactly those that came from it; where none did, the person it names leaves everywhere (OpenID Connect
+ * Back-Channel Logout 1.0, 2.6 and 2.7).
+ * @returns nobody when the account is nobody's, `refused` for a token that does not count @throws when the keys cannot be fetched
  */
 export async function signOutByProvider(
   { auth, clock, log }: SessionDeps & { log: Log },
   { issuer, clientId, keys }: Expected,
   token: string,
-): Promise<SignedOut | 'refused' | undefined> {
+): Promise<SignedOut[] | 'refused'> {
   const said = await jwtVerify(token, keys, {
     issuer,
     audience: clientId,
@@ -61,16 +68,31 @@ export async function signOutByProvider(
       return undefined
     })
   if (!said) return 'refused'
-  const { sub, iat } = said
-  const account = await auth
-    .selectFrom('account')
-    .select('person_id')
-    .where('issuer', '=', issuer)
-    .where('sub', '=', sub)
-    .executeTakeFirst()
-  if (!account) return undefined
+  const { sub, sid, iat } = said
   const until = new Date((iat + TOLERANCE) * 1000)
-  const personId = account.person_id
-  await auth.deleteFrom('session').where('person_id', '=', personId).where('created_at', '<=', until).execute()
-  return { personId, until }
+  const account = sub ? await accountOf(auth, issuer, sub) : undefined
+  if (sub && !account) return []
+  if (sid) {
+    const ended = await auth
+      .deleteFrom('session')
+      .where('sso_sid', '=', sid)
+      .where('created_at', '<=', until)
+      .$if(account !== undefined, (q) => q.where('person_id', '=', account!))
+      .returning('person_id')
+      .execute()
+    if (ended.length) return [...new Set(ended.map((row) => row.person_id))].map((personId) => ({ personId }))
+  }
+  if (!account) return []
+  await auth.deleteFrom('session').where('person_id', '=', account).where('created_at', '<=', until).execute()
+  return [{ personId: account, until }]
 }
+
+const accountOf = async (auth: SessionDeps['auth'], issuer: string, sub: string): Promise<string | undefined> =>
+  (
+    await auth
+      .selectFrom('account')
+      .select('person_id')
+      .where('issuer', '=', issuer)
+      .where('sub', '=', sub)
+      .executeTakeFirst()
+  )?.person_id

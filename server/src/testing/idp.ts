@@ -18,6 +18,8 @@ export async function startIdp(clientId: string) {
     /** how the person proves who they are */
     acr: 'phr',
     logins: 0,
+    /** whether it names its sessions, in ID tokens and when one ends */
+    sids: false,
     /** starts to answer, for the service that people come back to */
     serve(redirect: string) {
       server.on('request', answering(redirect))
@@ -36,6 +38,7 @@ export async function startIdp(clientId: string) {
           redirect_uris: [redirect],
           grant_types: ['authorization_code'],
           response_types: ['code'],
+          backchannel_logout_session_required: idp.sids,
           backchannel_logout_uri: new URL('/auth/backchannel-logout', redirect).href,
         },
       ],

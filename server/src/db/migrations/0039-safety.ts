@@ -21,7 +21,8 @@ const ownOrPart = (table: string, own: string, parts: string) =>
 /**
  * The health and safety lead on a case by a recorded request (SECURITY section 2): their own notes, steps and records, the third party and
  * what keeps it away; of the case itself only that it is there. Risks reach them through the policy's own list. Who reported is known to
- * them where the handler said so with a reason, or where a measure that holds protects that person.
+ * them where the handler said so with a reason, or where a measure that holds protects that person. Beside it, what a session keeps of the
+ * one at the organisation's sign-in.
  */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await sql
@@ -92,6 +93,10 @@ create or replace function app.my_cases() returns table (case_id uuid, parts tex
     due as materialized (select distinct s.case_id from step s, me where s.state = 'open' and s.owner_id = me.id and s.due_at <= now())
   select f.id, mine.parts, f.status, f.handler_id is not distinct from app.uid(), f.danger, f.last_event_at, f.id not in (select due.case_id from due)
   from mine join case_file f on f.id = mine.case_id where f.id not in (select walled.case_id from walled) $$;
+
+-- the session at the organisation's sign-in that a session here came from, so that its end there ends exactly this one
+alter table auth.session add column sso_sid text;
+create index session_sso on auth.session (sso_sid) where sso_sid is not null;
 `)
     .execute(db)
 }
