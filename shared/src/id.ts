@@ -19,6 +19,13 @@ export type RestrictionReference = z.infer<typeof RestrictionReference>
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 export type Sha256 = z.infer<typeof Sha256>
 
+/** A day or moment that a person could mean; a slip of the hand gives the year 20 or 20262. */
+const meant = (said: string) => said >= '1900-01-01' && said < '2200'
+
 /** A moment in UTC, ISO 8601. */
-export const Moment = z.iso.datetime()
+export const Moment = z.iso.datetime().refine(meant, 'refusal.far_day')
 export type Moment = z.infer<typeof Moment>
+
+/** A day as `2026-11-09`, and one that the calendar has. */
+export const Day = z.iso.date().refine(meant, 'refusal.far_day')
+export type Day = z.infer<typeof Day>

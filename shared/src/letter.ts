@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Moment, Reference } from './id.ts'
+import { Day, Id, Moment, Reference } from './id.ts'
 import { PersonRef } from './person.ts'
 import { ClauseRef, GateView } from './step.ts'
 
@@ -25,9 +25,6 @@ export const Recipient = z.object({
   address: line(500),
 })
 export type Recipient = z.infer<typeof Recipient>
-
-/** A day as `2026-11-09`. */
-export const Day = z.iso.date()
 
 /** A paragraph; a required one stands as the template says it and cannot be taken out. */
 export const LetterBlock = z.object({ id: z.string(), text: z.string(), required: z.boolean() })

@@ -26,7 +26,10 @@ export type PackRole = z.infer<typeof PackRole>
 export const RoleOrOption = z.union([PackRole, z.strictObject({ option: z.string() })])
 export type RoleOrOption = z.infer<typeof RoleOrOption>
 
-export const Id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'use small letters, digits and hyphens')
+export const Id = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'use small letters, digits and hyphens')
+  .max(60, 'At most 60 letters.')
 /** `pack/section.n`, the section being the policy's own heading; or `product/word`, `default/word`. */
 export const ClauseId = z.string().regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9.-]*$/, 'write it as pack/section.number')
 
@@ -41,9 +44,13 @@ export type Condition =
 
 export type ConditionFault = { path: (string | number)[]; says: string }
 
+/** How many words deep a condition stands at most. */
+const DEEPEST = 40
+
 /** What is wrong with a condition, in plain words; empty when it may be evaluated. */
 export function conditionFaults(value: unknown, path: (string | number)[] = []): ConditionFault[] {
   if (typeof value === 'string') return bareFaults(value, path)
+  if (path.length > DEEPEST) return [{ path: path.slice(0, DEEPEST), says: 'This condition is nested too deeply.' }]
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [{ path, says: 'A condition is "always", a fact, or one of all, any, not.' }]
   const [entry, ...more] = Object.entries(value)

@@ -25,6 +25,8 @@ const ColumnRule = z.strictObject({
   of: Choices.optional(),
   optional: z.boolean().optional(),
   on: On.optional(),
+  /** another date of the same line that this one does not come before */
+  not_before: z.string().optional(),
 })
 export type Column = z.infer<typeof ColumnRule>
 
@@ -38,6 +40,8 @@ const FieldRule = z
     columns: z.array(ColumnRule).min(1).optional(),
     optional: z.boolean().optional(),
     on: On.optional(),
+    /** another date of the same record that this one does not come before */
+    not_before: z.string().optional(),
     must: z.enum(['yes', 'no']).optional(),
     not_below: z.string().optional(),
     shown_if: z.record(z.string(), z.array(z.string()).min(1)).optional(),

@@ -1,4 +1,5 @@
 import type { RecordRow, RecordValues } from '@breakwater/shared/contract/cases.ts'
+import { Day } from '@breakwater/shared/id.ts'
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { Column, Field } from '@breakwater/shared/policy-steps.ts'
 import { Refusal } from '../refusal.ts'
@@ -9,9 +10,11 @@ type Value = RecordValues[string]
 export type Days = { today: string; incident?: string | undefined }
 
 const empty = (value: Value | undefined) =>
-  value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  value === undefined || (typeof value === 'string' && !value.trim()) || (Array.isArray(value) && value.length === 0)
+/** More than anything counted here; a number above it is a slip. */
+const MOST = 1e12
 const isNumber = (v: Value) =>
-  typeof v === 'number' || (typeof v === 'string' && v.trim() !== '' && Number.isFinite(Number(v)))
+  (typeof v === 'number' || (typeof v === 'string' && v.trim() !== '')) && Math.abs(Number(v)) <= MOST
 const rowsOf = (value: Value): RecordRow[] | undefined =>
   Array.isArray(value) && value.every((row) => typeof row === 'object')
     ? value.filter((row) => typeof row === 'object')
@@ -20,9 +23,9 @@ const rowsOf = (value: Value): RecordRow[] | undefined =>
 const fits: Record<Field['type'], (value: Value, of: readonly { id: string }[]) => boolean> = {
   text: (v) => typeof v === 'string',
   'long-text': (v) => typeof v === 'string',
-  date: (v) => typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v) && !Number.isNaN(Date.parse(v)),
+  date: (v) => Day.safeParse(v).success,
   time: (v) => typeof v === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(v),
-  people: (v) => typeof v === 'string' || (Array.isArray(v) && v.every((one) => typeof one === 'string')),
+  people: (v) => [v].flat().every((one) => typeof one === 'string' && one.trim() !== ''),
   'yes-no': (v) => v === true || v === false || v === 'yes' || v === 'no',
   number: isNumber,
   money: isNumber,
@@ -58,6 +61,13 @@ export function checkRecord(
     if (!fits[field.type](value!, field.of ?? []))
       throw new Refusal('invalid', 'record.wrong', { field: field.id, label: field.label })
     if (field.type === 'date' && days) checkDay(field, field.on ?? (field.id === 'date' ? 'past' : 'any'), value!, days)
+    if (field.not_before)
+      checkOrder(
+        field,
+        value!,
+        fields.find((f) => f.id === field.not_before),
+        values,
+      )
     if (field.type === 'list') for (const row of rowsOf(value!) ?? []) checkRow(field, row, days)
     if (field.type === 'checklist') checkItems(field, rowsOf(value!) ?? [])
     const yes = value === true || value === 'yes'
@@ -67,9 +77,22 @@ export function checkRecord(
   }
 }
 
-function checkDay(field: Pick<Field, 'id' | 'label'>, on: 'past' | 'future' | 'any', value: Value, days: Days): void {
+/** How many years ahead a day may lie that somebody plans for. */
+const AHEAD = 20
+const yearsOn = (day: string) => `${Number(day.slice(0, 4)) + AHEAD}${day.slice(4)}`
+
+type Named = Pick<Field, 'id' | 'label'>
+/** An end does not come before its start. */
+function checkOrder(field: Named, value: Value, other: Named | undefined, values: RecordRow | RecordValues): void {
+  const first = other && values[other.id]
+  if (other && typeof first === 'string' && first && String(value) < first)
+    throw new Refusal('invalid', 'record.before_other', { field: field.id, label: field.label, other: other.label })
+}
+
+function checkDay(field: Named, on: 'past' | 'future' | 'any', value: Value, days: Days): void {
   const say = (code: string, day = '') => new Refusal('invalid', code, { field: field.id, label: field.label, day })
   if (on === 'past' && String(value) > days.today) throw say('record.future')
+  if (String(value) > yearsOn(days.today)) throw say('record.too_far')
   if (on === 'future' && String(value) < days.today) throw say('record.past')
   if (on === 'past' && days.incident && String(value) < days.incident)
     throw say('record.before_incident', days.incident)
@@ -85,6 +108,13 @@ function checkRow(field: Field, row: RecordRow, days?: Days): void {
     if (!fits[column.type](value!, column.of ?? []))
       throw new Refusal('invalid', 'record.wrong', { field: field.id, label: column.label })
     if (column.type === 'date' && days) checkDay(column, column.on ?? 'any', value!, days)
+    if (column.not_before)
+      checkOrder(
+        column,
+        value!,
+        field.columns?.find((c) => c.id === column.not_before),
+        row,
+      )
   }
 }
 

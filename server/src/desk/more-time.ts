@@ -11,9 +11,11 @@ import { guard } from './standing.ts'
 import { mailUpdate } from './tell-reporter.ts'
 import { flagSent } from './wording.ts'
 
+const YEAR = 366 * 24 * 3_600_000
+
 /**
  * More time for the feedback to whoever reported, with a reason that they read (POLICY C2). The clock goes on and escalates at the new end.
- * @throws Refusal `clock.none` when no such clock runs, `clock.not_later` for an end that is not after the one it has
+ * @throws Refusal `clock.none` when no such clock runs, `clock.not_later` for an end that is not after the one it has, `clock.too_far`
  */
 export const moreTime = (deps: Deps, who: Person, reference: string, m: { until: Date; reason: string }) =>
   as(deps.db, person(who.id), async (tx) => {
@@ -28,6 +30,7 @@ export const moreTime = (deps: Deps, who: Person, reference: string, m: { until:
       const running = await feedbackClock(tx, caseId, pack, 'change')
       if (!running) throw new Refusal('conflict', 'clock.none')
       if (m.until <= running.next || m.until <= deps.clock.now()) throw new Refusal('invalid', 'clock.not_later')
+      if (m.until.getTime() > deps.clock.now().getTime() + YEAR) throw new Refusal('invalid', 'clock.too_far')
       await tx
         .updateTable('clock')
         .set({ extended_to: m.until, next_at: m.until })

@@ -57,6 +57,8 @@ export function door(app: OpenAPIHono, deps: Needs): Door {
         query: e.query && valid(c, 'query'),
         body: e.body && valid(c, 'json'),
       }
+      const unreadable = Object.values(parsed).some(hasNul)
+      if (unreadable) return refused(c, 422, 'refusal.unreadable')
       const bytes = e.bytesIn ? await readCapped(c.req.raw, EVIDENCE_LIMIT) : undefined
       if (e.bytesIn && !bytes) return tooLarge(c, 'report.too_large')
       const reply: unknown = await handle(
@@ -76,6 +78,14 @@ export function door(app: OpenAPIHono, deps: Needs): Door {
   }
   return { on, routes: () => opened }
 }
+
+/** The one sign that no text of the database can hold. */
+const hasNul = (said: unknown): boolean =>
+  typeof said === 'string'
+    ? said.includes('\u0000')
+    : typeof said === 'object' &&
+      said !== null &&
+      Object.entries(said).some(([name, inner]) => hasNul(name) || hasNul(inner))
 
 const knock =
   (e: Endpoint, { identify, clock }: Needs, wait: (e: Endpoint, who: string) => Promise<number>): MiddlewareHandler =>

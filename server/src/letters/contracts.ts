@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NewContract } from '@breakwater/shared/contract/contracts.ts'
+import { Day } from '@breakwater/shared/id.ts'
 import type { ContractRow } from '@breakwater/shared/letter.ts'
 import type { Person } from '@breakwater/shared/person.ts'
 import { clockEvent } from '../clocks/event.ts'
@@ -80,7 +81,7 @@ export const uploadContracts = (deps: Deps, who: Person, csv: string): Promise<{
     let [added, known] = [0, 0]
     for (const { n, cells } of body) {
       const [number = '', company = '', domain = '', signedOn = ''] = cells
-      if (!number || !company || !/^\d{4}-\d\d-\d\d$/.test(signedOn) || Number.isNaN(Date.parse(signedOn)))
+      if (!number || !company || !Day.safeParse(signedOn).success)
         throw new Refusal('invalid', 'contract.line', { line: String(n) })
       notLater(deps, signedOn)
       const given = { number, company, domain: domain.toLowerCase(), signedOn }

@@ -13,6 +13,7 @@ import type { LetterTables } from '../db/tables-letters.ts'
 import type { Deps } from '../deps.ts'
 import { plays } from '../desk/plays.ts'
 import { policyRefusal } from '../desk/policy-refusal.ts'
+import { tooFar } from '../desk/protection/add-measure.ts'
 import { guard } from '../desk/standing.ts'
 import { touch } from '../desk/touch.ts'
 import { askGates } from '../gates/ask.ts'
@@ -51,6 +52,7 @@ export const setLocal = (
       askGates(s.pack, s.plan, action)
       if (!given.reviewOn) throw policyRefusal(s.pack, rule.clause, 'Say when it is looked at again.')
       if (given.reviewOn < given.startsOn) throw new Refusal('invalid', 'letter.review_before_start')
+      if (tooFar(new Date(given.reviewOn), deps.clock.now())) throw new Refusal('invalid', 'letter.review_far')
       const classes = classesOf(rule)
       if (kind === 'marker' && !classes.some((c) => c.id === given.terms))
         throw new Refusal('invalid', 'letter.marker_class')

@@ -1,5 +1,7 @@
 import type { Condition, PolicyPack } from '@breakwater/shared/policy.ts'
 import { optionFault, type RoleOrOption } from '@breakwater/shared/policy-parts.ts'
+import { circleFaults } from './check-circles.ts'
+import { partFaults } from './check-parts.ts'
 import type { PlainFault } from './plain.ts'
 import { canHold, valuesOf } from './reach.ts'
 
@@ -73,6 +75,18 @@ const clocks: Check = (pack) => {
   ]
 }
 
+const lifts: Check = (pack) =>
+  Object.entries(pack.actions).flatMap(([id, { lift }]) =>
+    typeof lift === 'object' && !Object.hasOwn(pack.actions, lift.action)
+      ? [
+          {
+            path: ['actions', id, 'lift'],
+            says: `Action "${id}" is lifted by "${lift.action}", which is no action of this pack.`,
+          },
+        ]
+      : [],
+  )
+
 const gates: Check = (pack) => {
   const guarded = Object.entries(pack.gates).flatMap(([id, gate]) =>
     gate.guards.flatMap((action, n) =>
@@ -108,7 +122,7 @@ const gates: Check = (pack) => {
     const says = `Step "${id}" asks whether "${when.option}" is "${when.is}", which that option cannot be.`
     return [{ path: ['steps', n, 'only_if'], says }]
   })
-  return [...guarded, ...named, ...binding, ...steps]
+  return [...guarded, ...named, ...binding, ...steps, ...lifts(pack)]
 }
 
 /** The role an owner or decider comes to; undefined when its option is missing or holds no role. */
@@ -211,7 +225,7 @@ const wishes: Check = (pack) => {
 
 /** What makes a pack unusable (POLICY I27), in the order of the pack's parts. */
 export const packFaults: Check = (pack) =>
-  [words, clauses, clocks, gates, deciders, steps, wishes].flatMap((check) => check(pack))
+  [words, clauses, clocks, gates, deciders, steps, wishes, partFaults, circleFaults].flatMap((check) => check(pack))
 
 /** Clauses that no part of the pack cites: nothing carries them out and nobody is shown them. */
 function idleClauses(pack: PolicyPack): PlainFault[] {

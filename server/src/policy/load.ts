@@ -23,32 +23,43 @@ export interface CheckedPack {
 
 export type OptionAnswers = Readonly<Record<string, string | number | boolean>>
 
+/** Signs of a pack's text, and lines of what is wrong with it that anybody reads. */
+const LARGEST = 400_000
+const MOST_LINES = 100
+const NOTHING = { warnings: [], unanswered: [] }
+const only = (says: string): CheckedPack => ({ faults: [{ path: [], says }], ...NOTHING })
+
 /** Reads a pack's YAML and checks its grammar and its sense (POLICY 1.1, I27). Never throws for what is written in the text. */
 export function checkPack(text: string): CheckedPack {
+  if (text.length > LARGEST) return only(`A policy pack has at most ${LARGEST} signs; this has ${text.length}.`)
+  try {
+    return checked(text)
+  } catch (error) {
+    // an alias of nothing or of itself, too many of them, or more levels than anybody writes
+    if (error instanceof ReferenceError || error instanceof RangeError)
+      return only('What an alias (*) stands for is missing, goes in a circle or is repeated too often.')
+    throw error
+  }
+}
+
+function checked(text: string): CheckedPack {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
-  const none = { warnings: [], unanswered: [] }
   if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => ({
+    const faults = document.errors.slice(0, MOST_LINES).map((error) => ({
       path: [],
       line: lines.linePos(error.pos[0]).line,
-      says: `This is not readable YAML: ${error.message}`,
+      says: `This is not readable YAML: ${/call stack/.test(error.message) ? 'it is nested too deeply' : error.message}`,
     }))
-    return { faults, ...none }
+    return { faults, ...NOTHING }
   }
-  const place = (path: readonly (string | number)[], says: string): PackFault => ({
-    path,
-    ...lineOf(document, lines, path),
-    says,
-  })
+  const place = (found: readonly { path: readonly (string | number)[]; says: string }[]): PackFault[] =>
+    found.slice(0, MOST_LINES).map(({ path, says }) => ({ path, ...lineOf(document, lines, path), says }))
   const read = PolicyPack.safeParse(document.toJS({ maxAliasCount: 1000 }))
-  if (!read.success) {
-    const faults = read.error.issues.flatMap(plainIssue).map(({ path, says }) => place(path, says))
-    return { faults, ...none }
-  }
+  if (!read.success) return { faults: place(read.error.issues.flatMap(plainIssue)), ...NOTHING }
   const pack = read.data
-  const faults = packFaults(pack).map(({ path, says }) => place(path, says))
-  const warnings = packWarnings(pack).map(({ path, says }) => place(path, says))
+  const faults = place(packFaults(pack))
+  const warnings = place(packWarnings(pack))
   const unanswered = unansweredOptions(pack)
   return faults.length > 0
     ? { faults, warnings, unanswered }

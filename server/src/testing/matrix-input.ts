@@ -74,7 +74,7 @@ const SENT: Record<string, (c: MadeCase) => Sent> = {
     body: { outcome: 'resolved', reason: 'It is done', notice: 'It is done' },
   }),
   'POST /api/cases/{reference}/more-time': () => ({
-    body: { until: '2099-01-01T09:00:00.000Z', reason: 'They answer late' },
+    body: { until: '2027-08-01T09:00:00.000Z', reason: 'They answer late' },
   }),
   'POST /api/cases/{reference}/export': () => ({ body: { recipient: 'organisation', reason: 'They asked' } }),
   'POST /api/exports': (c) => ({ body: { references: [c.reference], reason: 'The office moves' } }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Moment } from '../id.ts'
-import { ContractRow, Day, Recipient } from '../letter.ts'
+import { Day, Id, Moment } from '../id.ts'
+import { ContractRow, Recipient } from '../letter.ts'
 import { endpoint } from './endpoint.ts'
 
 const id = z.object({ id: Id })

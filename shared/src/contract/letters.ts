@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Moment, Reference } from '../id.ts'
-import { Day, Disclosure, LetterChange, LetterRow, LetterView, LocalAction, LocalOffer } from '../letter.ts'
+import { Day, Id, Moment, Reference } from '../id.ts'
+import { Disclosure, LetterChange, LetterRow, LetterView, LocalAction, LocalOffer } from '../letter.ts'
 import { PersonRef } from '../person.ts'
 import { endpoint } from './endpoint.ts'
 

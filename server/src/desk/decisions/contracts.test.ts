@@ -7,6 +7,7 @@ import { gateKinds } from '../../gate-kinds.ts'
 import { decide } from '../../gates/decide.ts'
 import { applyPolicy } from '../../policy/apply.ts'
 import { aReport, type Desk, openDesk } from '../../testing/desk.ts'
+import { noteAccount } from '../account.ts'
 import { act } from '../act.ts'
 import { answerFact } from '../answer-fact.ts'
 import { claim } from '../claim.ts'
@@ -65,6 +66,21 @@ const CONTRACT = { values: { contract: 'C-1007', ends: '2026-12-31' } }
 const IGNORED = 'counterparty.ignored'
 const CONTINUED = 'counterparty.continued'
 const UNWILLING = 'counterparty.unwilling'
+
+test('P9 whoever looks after the account is not the one who decides at its gate; another senior leader is', async () => {
+  const { hal, joan, una } = desk.staff
+  const c = await opened('business-customer')
+  await noteAccount(desk.deps, hal, c.reference, { owner: joan.email, worth: null })
+  await known(c, IGNORED)
+  const gate = await proposes(hal, c, 'dissolve-customer', CONTRACT)
+  const signed = async () => (await admin.query('select 1 from app.gate_approval where proposal_id = $1', [gate])).rows
+  for (const says of ['approve', 'decline'] as const)
+    await expect(signs(joan, gate, says)).rejects.toMatchObject({ code: 'account.owner_alone' })
+  expect(await signed()).toEqual([])
+  expect(await done(c, 'dissolve-customer')).toEqual([])
+  await signs(una, gate)
+  expect(await done(c, 'dissolve-customer')).toHaveLength(1)
+})
 
 test('P32 P34 a customer who ignores the complaint: HR decides alone is refused, a senior leader ends the contract with its number and date', async () => {
   const { hal, joan, ivy } = desk.staff

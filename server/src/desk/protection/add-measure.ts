@@ -14,7 +14,8 @@ type Adding = { caseId: string; key: Buffer; personId: string; byId: string; mea
 
 /**
  * Sets up a measure for the affected person; it holds until somebody ends it. Runs as the service.
- * @throws Refusal `protection.needs_date` for not working alone without an end or a review, `protection.stand_in` for whoever cannot
+ * @throws Refusal `protection.needs_date` for not working alone without an end or a review, `protection.stand_in` for whoever cannot,
+ * `protection.dates`, `protection.too_far`
  */
 export async function addMeasure(deps: Deps, tx: Tx, { caseId, key, personId, byId, measure: m }: Adding) {
   const now = deps.clock.now()
@@ -22,6 +23,7 @@ export async function addMeasure(deps: Deps, tx: Tx, { caseId, key, personId, by
   const dates = [m.plannedEnd, m.review].flatMap((date) => (date ? [new Date(date)] : []))
   if (m.kind === 'not-alone' && !dates.length) throw new Refusal('invalid', 'protection.needs_date')
   if (dates.some((date) => date <= starts)) throw new Refusal('invalid', 'protection.dates')
+  if ([starts, ...dates].some((date) => tooFar(date, now))) throw new Refusal('invalid', 'protection.too_far')
   if (m.kind === 'stand-in') await fits(tx, caseId, personId, m.standIn)
   const id = randomUUID()
   const said: Said = { what: m.what, which: m.which, safetyNote: m.safetyNote }
@@ -52,6 +54,10 @@ export async function addMeasure(deps: Deps, tx: Tx, { caseId, key, personId, by
   await addEvent(deps, tx, key, { ...line, visibility: 'reporter-too' })
   return id
 }
+
+const YEARS = 5 * 366 * 24 * 3_600_000
+/** A measure that nobody looks at for years is none; nor did one begin long ago. */
+export const tooFar = (date: Date, now: Date): boolean => Math.abs(date.getTime() - now.getTime()) > YEARS
 
 /** Whoever stands in works here, is somebody else, and is not kept out of the case (POLICY 30). */
 async function fits(tx: Tx, caseId: string, personId: string, standIn: string | null) {

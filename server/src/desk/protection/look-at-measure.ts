@@ -7,12 +7,14 @@ import { missing, Refusal } from '../../refusal.ts'
 import { queueMail } from '../../reports/notices.ts'
 import { record } from '../../trail/record.ts'
 import { guard } from '../standing.ts'
+import { tooFar } from './add-measure.ts'
 
-/** A measure was looked at: it goes on, and somebody looks again at the date given. @throws Refusal `protection.dates`, `protection.ended` */
+/** A measure was looked at: it goes on, and somebody looks again at the date given. @throws Refusal `protection.dates`, `protection.too_far`, `protection.ended` */
 export const lookAtMeasure = (deps: Deps, who: Person, reference: string, id: string, next: string): Promise<void> =>
   as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'protection.set')
     if (new Date(next) <= deps.clock.now()) throw new Refusal('invalid', 'protection.dates')
+    if (tooFar(new Date(next), deps.clock.now())) throw new Refusal('invalid', 'protection.too_far')
     await within(tx, system('policy'), person(who.id), async () => {
       const row = await tx
         .selectFrom('protection')

@@ -1,9 +1,17 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../db/as.ts'
+import { Refusal } from '../../refusal.ts'
 import { addMeasure } from '../protection/add-measure.ts'
 import type { RecordKind } from '../recording.ts'
 
 /** The step's record sets up a measure that holds until somebody ends it (POLICY 67). */
 export const protection: RecordKind = {
+  async check(_deps, tx, r) {
+    const text = String([r.values.stand_in ?? []].flat()[0] ?? '').trim()
+    if (!text || (await whoIs(tx, text))) return
+    // words that name nobody of the directory are words; somebody who left cannot stand in (POLICY 30)
+    if (await named(tx, text).executeTakeFirst()) throw new Refusal('invalid', 'protection.stand_in')
+  },
   async keep(deps, tx, r) {
     const { affected_id } = r.situation.file
     if (!affected_id) return
@@ -35,7 +43,18 @@ export const protection: RecordKind = {
 async function whoIs(tx: Tx, named: string | undefined): Promise<string | undefined> {
   const text = named?.trim() ?? ''
   if (!text) return undefined
-  const people = await tx.selectFrom('person').where('active', '=', true).select(['id', 'email', 'name']).execute()
-  const found = people.filter((p) => p.id === text || p.email === text.toLowerCase() || p.name === text)
+  const found = await named(tx, text).where('active', '=', true).execute()
   return found.length === 1 ? found[0]!.id : undefined
 }
+
+const named = (tx: Tx, text: string) =>
+  tx
+    .selectFrom('person')
+    .where((is) =>
+      is.or([
+        is('email', '=', text.toLowerCase()),
+        is('name', '=', text),
+        sql<boolean>`id::text = ${text.toLowerCase()}`,
+      ]),
+    )
+    .select('id')
