@@ -10,7 +10,7 @@ export const protection: RecordKind = {
     const text = String([r.values.stand_in ?? []].flat()[0] ?? '').trim()
     if (!text || (await whoIs(tx, text))) return
     // words that name nobody of the directory are words; somebody who left cannot stand in (POLICY 30)
-    if (await named(tx, text).executeTakeFirst()) throw new Refusal('invalid', 'protection.stand_in')
+    if (await peopleNamed(tx, text).executeTakeFirst()) throw new Refusal('invalid', 'protection.stand_in')
   },
   async keep(deps, tx, r) {
     const { affected_id } = r.situation.file
@@ -40,14 +40,14 @@ export const protection: RecordKind = {
 }
 
 /** A person of the directory by id, address or full name. */
-async function whoIs(tx: Tx, named: string | undefined): Promise<string | undefined> {
-  const text = named?.trim() ?? ''
+async function whoIs(tx: Tx, said: string | undefined): Promise<string | undefined> {
+  const text = said?.trim() ?? ''
   if (!text) return undefined
-  const found = await named(tx, text).where('active', '=', true).execute()
+  const found = await peopleNamed(tx, text).where('active', '=', true).execute()
   return found.length === 1 ? found[0]!.id : undefined
 }
 
-const named = (tx: Tx, text: string) =>
+const peopleNamed = (tx: Tx, text: string) =>
   tx
     .selectFrom('person')
     .where((is) =>
