@@ -143,21 +143,19 @@ function whyNot(error: unknown): Unopened | undefined {
 }
 
 const TRY_AGAIN = 60_000
-const TRIES = 3
 
 /** What is damaged goes to a human, what could not be opened now is tried again; neither stops its neighbours. */
 async function notNow(deps: Deps, tx: Tx, { id, mailbox, attempts }: Row, { damaged, error }: Unopened) {
   const outage = isOutage(error)
   if (damaged) deps.log.error({ mailId: id, mailbox }, 'mail.damaged')
   else deps.log.warn({ mailId: id, mailbox, err: error }, 'mail.not-opened-yet')
-  const apart = damaged || (!outage && attempts >= TRIES)
   await tx
     .updateTable('mail')
     .set({
-      state: apart ? 'quarantined' : 'deferred',
+      state: damaged ? 'quarantined' : 'deferred',
       problem: damaged ? 'damaged' : 'failed',
       lease_until: null,
-      next_try: apart ? null : new Date(deps.clock.now().getTime() + TRY_AGAIN),
+      next_try: damaged ? null : new Date(deps.clock.now().getTime() + TRY_AGAIN),
       // an outage is no try
       ...(outage ? { attempts: attempts - 1 } : {}),
     })

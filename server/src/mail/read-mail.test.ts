@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { caseKey } from '../cases/key.ts'
 import { as, system } from '../db/as.ts'
 import { openEvidence } from '../evidence/open.ts'
+import { configureFaults } from '../faults.ts'
 import { openText, placeOf } from '../keys/seal.ts'
 import { aMail, type MailDesk, openMailDesk, withAttached } from '../testing/mail-desk.ts'
 import { readWaiting } from './read-mail.ts'
@@ -258,6 +259,23 @@ test('Q9 an outage while mail is opened sets none apart: it is tried again until
   desk.clock.advance(61_000)
   await readWaiting(desk.deps)
   expect(await state()).toMatchObject({ state: 'done' })
+})
+
+test('MAIL-22 what fails again and again while it is written is never given up: it becomes a report that the desk may have read again', async () => {
+  const bytes = Buffer.from(aMail({ id: 'fails-often' }))
+  const [taken] = await desk.take([
+    { door: 'imap', mailbox: 'report', key: 'fails-often', receivedAt: desk.clock.now(), bytes },
+  ])
+  const row = async () =>
+    (await desk.rows('select state, attempts, outcome from app.mail where id = $1', [taken!.mailId]))[0]
+  for (const attempts of [1, 2, 3]) {
+    configureFaults({ faults: 'read-mail.before-commit=throw', testWorld: true })
+    await readWaiting(desk.deps)
+    expect(await row()).toEqual({ state: 'deferred', attempts, outcome: null })
+    desk.clock.advance(601_000)
+  }
+  await readWaiting(desk.deps)
+  expect(await row()).toEqual({ state: 'quarantined', attempts: 4, outcome: 'report' })
 })
 
 test('Q9 what is proven to be damaged in the store is set apart', async () => {

@@ -11,7 +11,7 @@ import { ParseRefused } from './parse.ts'
 import { authorsOf, type Reading } from './read-one.ts'
 import { settle } from './settle.ts'
 
-/** Waits between tries; after the last one a mail goes to the desk with what its bytes show. */
+/** Waits between tries. From the third on a mail that the parser cannot read goes to the desk with what its bytes show. */
 const WAITS = [10_000, 60_000, 600_000]
 const TRIES = 3
 
@@ -47,22 +47,24 @@ export async function readBatch(deps: Deps): Promise<number> {
   return mails.length
 }
 
-/** Puts a delivery back for later; after the third failure a human sees it. Nothing is ever dropped. */
+/**
+ * Puts a delivery back for later. It waits longer each time and is never given up: when what was in the way is gone it becomes a report,
+ * after three tries by its bytes alone. Until then the desk sees that it waits (MAIL-22).
+ */
 async function later(deps: Deps, mail: Claimed, err: unknown): Promise<undefined> {
   if (err instanceof ParseRefused && err.because === 'closed') return undefined
   deps.log.warn({ mailId: mail.id, mailbox: mail.mailbox, attempt: mail.attempts, err }, 'mail.not-read-yet')
   const wait = WAITS[Math.min(mail.attempts, WAITS.length) - 1]!
   const outage = isOutage(err)
-  const gaveUp = mail.attempts >= TRIES && !outage
   const problem = err instanceof ParseRefused ? err.because : 'failed'
   await as(deps.db, system('intake'), (tx) =>
     tx
       .updateTable('mail')
       .set({
-        state: gaveUp ? 'quarantined' : 'deferred',
+        state: 'deferred',
         problem,
         lease_until: null,
-        next_try: gaveUp ? null : new Date(deps.clock.now().getTime() + wait),
+        next_try: new Date(deps.clock.now().getTime() + wait),
         // an outage is no try
         ...(outage ? { attempts: mail.attempts - 1 } : {}),
       })
