@@ -160,8 +160,6 @@ With --look nothing is changed; it says what would be.`,
       const { buildDeps } = await import('../src/main.ts')
       const { bringUpToDate } = await import('../src/directory/bring-up-to-date.ts')
       const { DirectoryRefusal } = await import('../src/people/import-csv.ts')
-      const { Refusal } = await import('../src/refusal.ts')
-      const { say } = await import('../src/desk/words.ts')
       await using opened = new AsyncDisposableStack()
       const file = readFileSync(words[0] ?? '', 'utf8')
       const options = { whole: values['whole'] === true, look: values['look'] === true }
@@ -178,7 +176,6 @@ With --look nothing is changed; it says what would be.`,
         ]
         return tell(json, true, says.join('\n'), brought)
       } catch (error) {
-        if (error instanceof Refusal) return tell(json, false, say(`error.${error.code}`, error.params), {})
         if (!(error instanceof DirectoryRefusal)) throw error
         return tell(json, false, ['Nothing was changed.', ...error.says].join('\n'), { problems: error.problems })
       }

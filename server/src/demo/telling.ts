@@ -10,6 +10,7 @@ import { recordStep } from '../desk/record-step.ts'
 import { sha256 } from '../evidence/keep.ts'
 import { putEvidence } from '../reports/put-evidence.ts'
 import { send } from '../reports/send.ts'
+import { companyOf } from './companies.ts'
 import { composed, type MailPerson } from './compose.ts'
 
 /** The mail a sample report is about. */
@@ -28,7 +29,9 @@ export function telling(deps: Deps, everyone: ReadonlyMap<string, Person>) {
     if (!person) throw new Error(`The demo company has no ${email}.`)
     return person
   }
-  const today = () => deps.clock.now().toISOString().slice(0, 10)
+  const { zone } = companyOf(deps.config)
+  // the day it is at the company: what is recorded has happened
+  const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(deps.clock.now())
 
   return {
     deps,
