@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { as, system, type Tx } from '../db/as.ts'
+import { as, finish, system, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { defineJob } from '../jobs/job.ts'
 import { appendToShredList, readShredList, type Shredded } from '../keys/shred-list.ts'
@@ -14,6 +14,8 @@ type ShredDeps = Pick<Deps, 'db' | 'clock' | 'keys' | 'config' | 'log'>
  * the case into the shred list outside the database after the commit.
  */
 export async function shredCase(deps: Pick<Deps, 'clock' | 'jobs'>, tx: Tx, caseId: string): Promise<void> {
+  // what this transaction says of the case goes with it
+  await finish(tx)
   await sql`select app.shred_case(${caseId}, ${deps.clock.now()}, '{}')`.execute(tx)
   await deps.jobs.enqueue(tx, 'list-shreds', {})
 }
@@ -68,6 +70,7 @@ export async function replayShreds(deps: ShredDeps): Promise<number> {
     if (back.size) {
       await record(tx, deps.clock, ...[...back].map((caseId) => ({ action: 'case.shredded-again', caseId })))
       deps.log.warn({ count: back.size }, 'keys.shreds-replayed')
+      await finish(tx)
       for (const caseId of back) await eraseAgain(deps, tx, caseId)
     }
     return back.size

@@ -8,19 +8,53 @@ export type Tx = Transaction<Tables>
 const settings = (subject: Subject) =>
   subject.kind === 'person' ? [subject.id, '', 'none'] : ['', subject.name, 'app_system']
 
+const same = (a: Subject, b: Subject) => `${settings(a)}` === `${settings(b)}`
+
+/** Who acts in a transaction now, and what is written when all else is. */
+type Acting = { subject: Subject; last: { subject: Subject; write: () => Promise<void> }[] }
+const acting = new WeakMap<Tx, Acting>()
+
 const become = async (tx: Tx, subject: Subject) => {
   const [uid, sys, role] = settings(subject)
   await sql`select set_config('app.uid', ${uid}, true), set_config('app.sys', ${sys}, true), set_config('role', ${role}, true)`.execute(
     tx,
   )
+  const open = acting.get(tx)
+  if (open) open.subject = subject
 }
 
 /** Runs `work` in one transaction as `subject`; row security shows only what they may see. Without a subject there are no rows. */
 export const as = <T>(db: Kysely<Tables>, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> =>
   db.transaction().execute(async (tx) => {
+    const open: Acting = { subject, last: [] }
+    acting.set(tx, open)
     await become(tx, subject)
-    return work(tx)
+    const result = await work(tx)
+    await finish(tx)
+    return result
   })
+
+/**
+ * Does `write` as whoever acts now, but at the end of the transaction: for the one row that everybody takes, like the head of the trail.
+ * Taken earlier, it would make others wait for all that follows, and two could wait for each other for ever.
+ */
+export async function atTheEnd(tx: Tx, write: () => Promise<void>): Promise<void> {
+  const open = acting.get(tx)
+  if (!open) return write()
+  open.last.push({ subject: open.subject, write })
+}
+
+/** Writes now what waits for the end: for work that must find it there. */
+export async function finish(tx: Tx): Promise<void> {
+  const open = acting.get(tx)
+  if (!open) return
+  const back = open.subject
+  for (const { subject, write } of open.last.splice(0)) {
+    if (!same(open.subject, subject)) await become(tx, subject)
+    await write()
+  }
+  if (!same(open.subject, back)) await become(tx, back)
+}
 
 /**
  * A part of a transaction that the service does itself, under a named system subject with its own policies: recomputing a plan must
