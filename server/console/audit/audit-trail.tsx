@@ -11,16 +11,16 @@ import { t } from '../text.ts'
 
 const SIZE = 100
 
-/** Rows of the trail, oldest first, by what was done or by case. */
+/** Rows of the trail, newest first, by what was done or by case. */
 export function AuditTrail() {
   const [action, write] = useState('')
   const [typed, type] = useState('')
   const [rows, keep] = useState<readonly AuditedRow[]>([])
-  const [next, goOn] = useState<number | null>(0)
+  const [next, goOn] = useState<string | null>('')
   const look = useAsk(contract.audit.trail)
-  const from = (offset: number) =>
-    look.send({ query: { offset, limit: SIZE, action, reference: asReference(typed) ?? '' } })
-  useEffect(() => from(0), [])
+  const from = (before: string) =>
+    look.send({ query: { before, limit: SIZE, action, reference: asReference(typed) ?? '' } })
+  useEffect(() => from(''), [])
   useEffect(() => {
     if (!look.answer) return
     const { rows: more, next: then } = look.answer
@@ -34,7 +34,7 @@ export function AuditTrail() {
         onSubmit={(event) => {
           event.preventDefault()
           keep([])
-          from(0)
+          from('')
         }}
       >
         <Field

@@ -1,7 +1,7 @@
 import type { AuditedCase, AuditedRow } from '@breakwater/shared/contract/audit.ts'
 import type { Part, Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
-import { as, person } from '../db/as.ts'
+import { as, person, type Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { record } from '../trail/record.ts'
 
@@ -64,38 +64,38 @@ type TrailRow = {
   reference: string | null
 }
 
-type Look = { offset: number; limit: number; action?: string; reference?: string }
+type Look = { before?: string; limit: number; action?: string; reference?: string }
 
 /** Rows of one page of the function, and pages that one look goes through at most. */
 const PAGE = 500
 const PAGES = 20
 
 /**
- * Rows of the trail, oldest first: ids and codes, without numbers that would have gaps where a wall is. A person is a pseudonym that
+ * Rows of the trail, newest first: ids and codes, without numbers that would have gaps where a wall is. A person is a pseudonym that
  * differs from case to case (SECURITY A3).
- * @returns with `next` where the look goes on, null at the end
+ * @returns with `next`, the row before which the look goes on; null at the end
  */
 export const auditTrail = (
   deps: Deps,
   who: Person,
-  { offset, limit, action = '', reference = '' }: Look,
-): Promise<{ rows: AuditedRow[]; next: number | null }> =>
+  { before = '', limit, action = '', reference = '' }: Look,
+): Promise<{ rows: AuditedRow[]; next: string | null }> =>
   as(deps.db, person(who.id), async (tx) => {
     const found: TrailRow[] = []
-    const all = !action && !reference
-    let at = offset
-    let next: number | null = null
-    for (let page = 0; page < PAGES; page++) {
-      const size = all ? limit : PAGE
-      const { rows } = await sql<TrailRow>`select * from app.audit_trail(${at}, ${size})`.execute(tx)
+    const size = action || reference ? PAGE : limit
+    let next: string | null = before
+    for (let page = 0; page < PAGES && next !== null && found.length < limit; page++) {
+      const rows = await trailBefore(tx, next, size)
       const taken = rows.findIndex((row) => fits(row, action, reference) && found.push(row) === limit)
-      at += taken < 0 ? rows.length : taken + 1
-      next = rows.length < size && taken < 0 ? null : at
-      if (next === null || taken >= 0) break
+      const last = rows[taken < 0 ? rows.length - 1 : taken]
+      next = last && (rows.length === size || last !== rows.at(-1)) ? last.id : null
     }
     await record(tx, deps.clock, { action: 'audit.trail' })
     return { rows: found.map((r) => ({ ...r, at: r.at.toISOString() })), next }
   })
+
+const trailBefore = async (tx: Tx, before: string, most: number) =>
+  (await sql<TrailRow>`select * from app.audit_trail(${before}, ${most})`.execute(tx)).rows
 
 const fits = (row: TrailRow, action: string, reference: string) =>
   row.action.startsWith(action) && (!reference || row.reference === reference)

@@ -155,7 +155,7 @@ test('SEC I9 an auditor reads metadata and ids, no content, no names, and nothin
   const row = cases.rows.find((r) => r.reference === reference)!
   expect(row).toMatchObject({ status: 'open', claimed: true })
   expect(row.trailRows).toBeGreaterThan(1)
-  const trail = await auditTrail(desk.deps, otto, { offset: 0, limit: 500 })
+  const trail = await auditTrail(desk.deps, otto, { limit: 500 })
   const mine = trail.rows.filter((r) => r.reference === reference)
   expect(mine.map((r) => r.action)).toContain('note.written')
   const everything = JSON.stringify({ cases, trail })
@@ -167,13 +167,13 @@ test('SEC I9 an auditor reads metadata and ids, no content, no names, and nothin
   const other = cases.rows.find((r) => r.reference !== reference)!.reference
   expect([...handlerOf(reference)]).not.toEqual([...handlerOf(other)])
   await addWall(desk.deps, ada, reference, otto.id)
-  const walled = await auditTrail(desk.deps, otto, { offset: 0, limit: 500 })
+  const walled = await auditTrail(desk.deps, otto, { limit: 500 })
   const left = new Set(walled.rows.map((r) => r.id))
   expect(trail.rows.filter((r) => r.reference !== reference).every((r) => left.has(r.id))).toBe(true)
   expect(JSON.stringify([await auditCases(desk.deps, otto, { offset: 0, limit: 50 }), walled])).not.toContain(reference)
   // nobody else gets rows, whatever the door says
   expect((await auditCases(desk.deps, hal, { offset: 0, limit: 50 })).rows).toEqual([])
-  expect((await auditTrail(desk.deps, hal, { offset: 0, limit: 50 })).rows).toEqual([])
+  expect((await auditTrail(desk.deps, hal, { limit: 50 })).rows).toEqual([])
   expect(await as(desk.deps.db, system('worker'), verifyTrail)).toMatchObject({ bad: null })
 })
 
@@ -181,19 +181,28 @@ test('SEC A4 I9 an auditor looks through the trail by act and by case, and asks 
   const { hal } = desk.staff
   const { reference } = made
   await note(desk.deps, hal, reference, 'Once more', 'desk')
-  const all = await auditTrail(desk.deps, otto, { offset: 0, limit: 500 })
+  const all = await auditTrail(desk.deps, otto, { limit: 500 })
   const look = async (limit: number) => {
     const found = []
-    for (let at: number | null = 0; at !== null; ) {
-      const { rows, next } = await auditTrail(desk.deps, otto, { offset: at, limit, action: 'note.', reference })
+    for (let before: string | null = ''; before !== null; ) {
+      const { rows, next } = await auditTrail(desk.deps, otto, { before, limit, action: 'note.', reference })
       found.push(...rows.map(({ id }) => id))
-      at = next
+      before = next
     }
     return found
   }
   const expected = all.rows.filter((r) => r.reference === reference && r.action.startsWith('note.')).map((r) => r.id)
   expect(expected.length).toBeGreaterThan(0)
   expect([await look(500), await look(1)]).toEqual([expected, expected])
+  const days = all.rows.map(({ at }) => at)
+  expect(days, 'newest first').toEqual(days.toSorted().reverse())
+  // what came meanwhile moves no page
+  const first = await auditTrail(desk.deps, otto, { limit: 3 })
+  await note(desk.deps, hal, reference, 'Meanwhile', 'desk')
+  const second = await auditTrail(desk.deps, otto, { limit: 3, before: first.next! })
+  const ids = (await auditTrail(desk.deps, otto, { limit: 500 })).rows.map(({ id }) => id)
+  const both = [...first.rows, ...second.rows].map(({ id }) => id)
+  expect(ids.slice(ids.indexOf(both[0]!), ids.indexOf(both[0]!) + 6)).toEqual(both)
   await anchorTrail(desk.deps)
   expect(await checkNow(desk.deps, otto)).toMatchObject({ total: 1, check: { fits: true, kinds: [] } })
   const lies = { put: async () => undefined, all: async () => [{ name: '000000000001-aa.json', text: '{}' }] }

@@ -3,7 +3,6 @@ import { sealMessage } from 'mailauth/lib/arc/index.js'
 import { describe, expect, test } from 'vitest'
 import type { Resolver } from './arc.ts'
 import { gradeOf, verifyOriginal } from './dkim.ts'
-import { spfFacts } from './spf.ts'
 
 const now = new Date('2026-11-03T10:00:00Z')
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -107,38 +106,5 @@ describe('MAIL-33 ARC is shown, and believed only from configured sealers', () =
   test('a head longer than any mail system writes is not checked, and nothing waits for it', async () => {
     const long = Buffer.concat([Buffer.alloc(20 << 20, 'a:b\r\n'), mail])
     expect(await check(long)).toMatchObject({ signatures: [], aligned: false })
-  })
-})
-
-describe('MAIL-35 SPF is a fact of the outer mail', () => {
-  const envelope = { from: 'tom@client.example', ip: '192.0.2.7', helo: 'mx.client.example' }
-
-  test('it is asked only at the SMTP door, with the address of the client', async () => {
-    expect(await spfFacts({ door: 'smtp', envelope }, dns, { now })).toEqual({
-      result: 'pass',
-      domain: 'client.example',
-      ip: '192.0.2.7',
-      record: 'v=spf1 ip4:192.0.2.0/24 -all',
-      checkedAt: now.toISOString(),
-    })
-    expect(await spfFacts({ door: 'smtp', envelope: { ...envelope, ip: '198.51.100.1' } }, dns, { now })).toMatchObject(
-      {
-        result: 'fail',
-      },
-    )
-    for (const door of ['imap', 'lmtp', 'pipe', 'upload'])
-      expect(await spfFacts({ door, envelope }, dns, { now })).toBeUndefined()
-    expect(await spfFacts({ door: 'smtp', envelope: { from: '', ip: '192.0.2.7' } }, dns, { now })).toBeUndefined()
-  })
-
-  test('a domain without a record, a silent DNS and nonsense are answers too', async () => {
-    const other = { ...envelope, from: 'x@other.example' }
-    expect(await spfFacts({ door: 'smtp', envelope: other }, dns, { now })).toMatchObject({ result: 'none' })
-    const silent: Resolver = () => new Promise(() => undefined)
-    expect(await spfFacts({ door: 'smtp', envelope }, silent, { now, timeoutMs: 20 })).toMatchObject({
-      result: 'temperror',
-    })
-    const odd = { from: 'a@b@\0 example', ip: 'not an address' }
-    expect((await spfFacts({ door: 'smtp', envelope: odd }, dns, { now }))?.result).not.toBe('pass')
   })
 })

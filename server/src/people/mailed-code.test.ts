@@ -57,7 +57,8 @@ test('SETTLED 8 the mail says nothing of why, and its subject holds no code', as
   const [mail] = desk.sent
   expect(mail?.subject).toBe('Your code to sign in')
   expect(mail?.subject).not.toContain(code)
-  expect(mail?.text).not.toMatch(/harass|report|case|HR|breakwater/i)
+  // the letters of the code itself are chance
+  expect(mail?.text.replace(code, '')).not.toMatch(/harass|report|case|HR|breakwater/i)
   expect(mail).toMatchObject({ envelopeFrom: null, headers: { 'Auto-Submitted': 'auto-generated' } })
 })
 

@@ -74,16 +74,21 @@ export const audit = {
   trail: endpoint({
     method: 'get',
     path: '/api/audit/trail',
-    summary: 'Rows of the trail, oldest first: ids and codes, people by pseudonym',
+    summary: 'Rows of the trail, newest first: ids and codes, people by pseudonym',
     who: ['auditor'],
     query: z.object({
-      offset: z.coerce.number().int().min(0).default(0),
+      /** the row that was looked at last; rows before it follow */
+      before: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .or(z.literal(''))
+        .default(''),
       limit: z.coerce.number().int().min(1).max(500).default(100),
       /** the beginning of an action, such as `case.` */
       action: z.string().trim().max(80).default(''),
       reference: Reference.or(z.literal('')).default(''),
     }),
-    /** `next`: where the look goes on; null at the end */
-    reply: z.object({ rows: z.array(AuditedRow), next: z.number().int().nullable() }),
+    /** `next`: the `before` of the next page; null at the end */
+    reply: z.object({ rows: z.array(AuditedRow), next: z.string().nullable() }),
   }),
 }

@@ -35,6 +35,7 @@ import * as wonInCrm from './0037-won-in-crm.ts'
 import * as directoryToken from './0038-directory-token.ts'
 import * as safety from './0039-safety.ts'
 import * as sameCompany from './0040-same-company.ts'
+import * as auditNewestFirst from './0041-audit-newest-first.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -75,4 +76,5 @@ export const migrations = {
   '0037-won-in-crm': wonInCrm,
   '0039-safety': safety,
   '0040-same-company': sameCompany,
+  '0041-audit-newest-first': auditNewestFirst,
 }
