@@ -10,6 +10,7 @@ import { accessFigures } from './access.ts'
 import { clickVisible } from './click.ts'
 import { round, say } from './figures.ts'
 import { type Folder, fill, folderRuns } from './folder.ts'
+import { guessingFigures } from './guessing.ts'
 import { lmtpRuns } from './lmtp.ts'
 import { policyFigures } from './policy.ts'
 import { sizes } from './sizes.ts'
@@ -24,6 +25,7 @@ const FIGURES = small
       lmtp: 300,
       clicks: 8,
       access: { cases: 10_000, times: 20, seconds: 2 },
+      guessing: { cases: 10_000, times: 200 },
       policy: { seconds: 2, few: 200, many: 1000 },
     }
   : {
@@ -34,6 +36,7 @@ const FIGURES = small
       lmtp: 2000,
       clicks: 40,
       access: { cases: 100_000, times: 100, seconds: 5 },
+      guessing: { cases: 100_000, times: 200 },
       policy: { seconds: 5, few: 1000, many: 10_000 },
     }
 const FILED = 100_000
@@ -52,6 +55,7 @@ const ROWS: Record<string, (folder: Folder) => Figures | Promise<Figures>> = {
     return { clickVisibleP50Ms: round(p50, 0), clickVisibleP95Ms: round(p95, 0) }
   },
   access: () => accessFigures(FIGURES.access),
+  guessing: () => guessingFigures(FIGURES.guessing),
   policy: () => policyFigures(FIGURES.policy),
   sizes,
 }

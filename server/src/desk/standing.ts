@@ -22,9 +22,13 @@ export type Found = {
   }
 }
 
+/** The id that no case and no third party has. */
+const NONE = '00000000-0000-0000-0000-000000000000'
+
 /**
  * Where a person stands to a case. What row security hides does not exist; an unclaimed case exists for the desk by its metadata.
- * The look itself runs as the service, so that a wall and an absence take the same path.
+ * The look itself runs as the service, so that a wall and an absence take the same path: a case that is not there is looked for in all
+ * the places of one that is, or the time of the answer would tell (SECURITY T24).
  */
 export async function standingOf(tx: Tx, who: Person, reference: string): Promise<Found | undefined> {
   return within(tx, system('policy'), asPerson(who.id), async () => {
@@ -46,16 +50,16 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
         'manager_mail',
       ])
       .executeTakeFirst()
-    if (!file) return undefined
+    const caseId = file?.id ?? NONE
     const wall = await tx
       .selectFrom('case_wall')
-      .where('case_id', '=', file.id)
+      .where('case_id', '=', caseId)
       .where('person_id', '=', who.id)
       .select('person_id')
       .executeTakeFirst()
     const parts = await tx
       .selectFrom('case_member')
-      .where('case_id', '=', file.id)
+      .where('case_id', '=', caseId)
       .where('person_id', '=', who.id)
       // emergency access counts while it lasts, for verbs that said what time it is (SECURITY B1)
       .where(sql<boolean>`(valid_to is null or (part = 'break-glass' and since <= app.now() and valid_to > app.now()))`)
@@ -63,7 +67,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       .execute()
     const shown = await tx
       .selectFrom('counsel')
-      .where('case_id', '=', file.id)
+      .where('case_id', '=', caseId)
       .where('person_id', '=', who.id)
       .where('shows_file', '=', true)
       .where('ended_at', 'is', null)
@@ -72,7 +76,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       .executeTakeFirst()
     const named = await tx
       .selectFrom('safety_request')
-      .where('case_id', '=', file.id)
+      .where('case_id', '=', caseId)
       .where('person_id', '=', who.id)
       .where('names_person', '=', true)
       .where('ended_at', 'is', null)
@@ -82,11 +86,13 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
     // what was taken back is nobody's to claim (SETTLED 9)
     const stands = await tx
       .selectFrom('report')
-      .where('case_id', '=', file.id)
+      .where('case_id', '=', caseId)
       .where('state', '=', 'received')
       .select('id')
       .limit(1)
       .executeTakeFirst()
+    const elsewhere = await walledElsewhere(tx, { id: caseId, third_party_id: file?.third_party_id ?? NONE })
+    if (!file) return undefined
     const standing: Standing = {
       parts: partsHeld(
         who,
@@ -99,11 +105,9 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
       managerMail: file.manager_mail,
       shown: shown !== undefined,
       named: named !== undefined,
-      involved:
-        parts.some((p) => p.part === 'reporter' || p.part === 'affected') ||
-        (await walledElsewhere(tx, file)).has(who.id),
+      involved: parts.some((p) => p.part === 'reporter' || p.part === 'affected') || elsewhere.has(who.id),
     }
-    return { caseId: file.id, standing, file }
+    return { caseId, standing, file }
   })
 }
 

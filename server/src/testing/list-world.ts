@@ -30,7 +30,7 @@ const FILL = (cases: number) => [
      from generate_series(0, ${cases - 1}) i join h on h.n = i % ${HANDLERS} join e on e.n = i / 20`,
   `insert into app.third_party (id, kind, name_sealed, created_at) select id, 'person', '', at from c`,
   `insert into app.case_file (id, reference, status, affected_id, third_party_id, relation, danger, source, behaviours, pack, pack_version, duty_id, handler_id, overseer_id, claimed_at, received_at, last_event_at, manager_mail)
-     select c.id, 'BW-' || i, case when i % 200 = 0 then 'new' else 'open' end, employee, c.id, 'prospect', i % 97 = 0, 'gmail', '{}', p.id, p.version, handler,
+     select c.id, 'BW-' || lpad(i::text, 6, '0'), case when i % 200 = 0 then 'new' else 'open' end, employee, c.id, 'prospect', i % 97 = 0, 'gmail', '{}', p.id, p.version, handler,
        case when i % 200 > 0 then handler end, o.id, case when i % 200 > 0 then c.at end, c.at, c.at, true
      from c, app.pack p, (select id from app.person where email = 'una@pines.example') o`,
   `insert into app.case_member (case_id, person_id, part, since)
@@ -44,6 +44,9 @@ const FILL = (cases: number) => [
   `insert into app.action (case_id, name, kind, state, by_system, pack, pack_version, clause, facts, at, done_at)
      select c.id, a, 'restriction.' || a, 'carried-out', 'policy', p.id, p.version, 'icn/prospects.1', '{}', c.at, c.at from c, app.pack p, unnest(array['notice', 'pause']) a`,
 ]
+
+/** The reference of the n-th case; beyond the last there is none. */
+export const referenceOf = (n: number): string => `BW-${String(n).padStart(6, '0')}`
 
 /** The product's own lists over many cases: as the service reads them, and on a connection that row security does not bind. Close it. */
 export async function openListWorld(cases: number) {
@@ -89,6 +92,13 @@ export async function openListWorld(cases: number) {
       ),
     /** an employee's own reports */
     employeeLists: (secured: boolean) => mine(secured ? bound : unbound, employee).then((reports) => reports.length),
+    /** puts a wall before these people in the first so many cases */
+    wall: (people: readonly string[], upTo: number) =>
+      superuser.query(
+        `insert into app.case_wall (case_id, person_id, source, since)
+         select f.id, p, 'reporter', now() from app.case_file f, unnest($1::uuid[]) p where f.reference < $2 on conflict do nothing`,
+        [people, referenceOf(upTo)],
+      ),
     /** one transaction that appends one row to the trail */
     append: () => as(many, asPerson(handler.id), (tx) => record(tx, bound.clock, { action: 'case.opened' })),
     async close() {
