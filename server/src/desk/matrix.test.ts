@@ -5,10 +5,12 @@ import { type Person, ROLES, type Role } from '@breakwater/shared/person.ts'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { App } from '../app.ts'
+import { as, person as asPerson } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { mountDoors } from '../http/mount.ts'
 import { endpoints, type House, inputFor, type MadeCase, named, openHouse } from '../testing/matrix.ts'
 import { COLUMNS, HELD, PLAYS, RELATIONS, type Relation, type Row, TABLE } from '../testing/matrix-table.ts'
+import { standingOf } from './standing.ts'
 
 const full = inject('tier') === 'full'
 let house: House
@@ -202,4 +204,27 @@ test('SEC T24 whether a reference was ever given out cannot be told from any ans
   expect(taken.length).toBeGreaterThan(20)
   expect(await answers(taken)).toEqual(await answers(free))
   expect(await answers(taken)).toHaveLength(1)
+})
+
+test('SEC T24 W4 a case behind a wall, one that is none of theirs and one that is not there cost the same work', async () => {
+  const { ada, gus } = house.desk.staff
+  const work: string[] = []
+  const counting = house.deps.db.withPlugin({
+    transformQuery: ({ node }) => {
+      work.push(node.kind)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const costs = async (reference: string) => {
+    work.length = 0
+    await as(counting, asPerson(gus.id), (tx) => standingOf(tx, gus, reference))
+    return [...work]
+  }
+  const [other, walled] = [await house.makeCase(ada), await house.makeCase(ada)]
+  await house.plays(walled, gus.id, 'manager')
+  await house.wall(walled, gus.id)
+  const nowhere = await costs('BW-7Q4K9T')
+  expect(nowhere.length).toBeGreaterThan(6)
+  for (const { reference } of [other, walled]) expect(await costs(reference)).toEqual(nowhere)
 })

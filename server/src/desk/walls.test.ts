@@ -10,7 +10,7 @@ import { decidedAbout, tellsNothing } from '../testing/asked-of-nothing.ts'
 import { invariant, onDatabase } from '../testing/invariant.ts'
 import { aMail } from '../testing/mail-desk.ts'
 import { endpoints, type House, inputFor, type MadeCase, named, openHouse } from '../testing/matrix.ts'
-import { readingAt, standingOf } from './standing.ts'
+import { readingAt } from './standing.ts'
 
 // How long an answer takes is a row of the benchmark (`--only=guessing`); here the work behind it is compared.
 
@@ -87,26 +87,6 @@ afterAll(() => house.close())
 
 const aboutACase = (e: Endpoint) =>
   /\{(reference|key)\}/.test(e.path) || e === contract.cases.people || e === contract.restrictions.retry
-
-test('SEC T24 W4 a case behind a wall, one that is none of theirs and one that is not there cost the same work', async () => {
-  const work: string[] = []
-  const counting = house.deps.db.withPlugin({
-    transformQuery: ({ node }) => {
-      work.push(node.kind)
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  })
-  const costs = async (who: Person, { reference }: { reference: string }) => {
-    work.length = 0
-    await as(counting, asPerson(who.id), (tx) => standingOf(tx, who, reference))
-    return [...work]
-  }
-  const nowhere = await costs(accused, ABSENT)
-  expect(nowhere.length).toBeGreaterThan(6)
-  for (const c of [claimed, unclaimed])
-    for (const who of [accused, counsel, house.desk.staff.gus]) expect(await costs(who, c)).toEqual(nowhere)
-})
 
 test('POLICY I21 SEC W4 for a walled person every route about the case answers as for one that does not exist, byte for byte', {
   timeout: 60_000,
