@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { client } from '@breakwater/shared/contract/client.ts'
 import { contract } from '@breakwater/shared/contract/index.ts'
 import type { GateKindName } from '@breakwater/shared/gate.ts'
 import type { Page } from 'playwright-core'
@@ -114,11 +115,28 @@ test('SCREEN J T31 a list is looked at before it changes anything, its faults ar
   await agrees('una', 'scim-token')
   await page.reload()
   await press(page, 'Fetch the token')
-  expect(await page.getByLabel('Token', { exact: true }).inputValue()).toMatch(/^bws_/)
+  const token = await page.getByLabel('Token', { exact: true }).inputValue()
+  expect(token).toMatch(/^bws_/)
+  await look(page, 'scim-token')
+  await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.service.url })
+  await press(page, 'Copy')
+  await page.getByText('Copied.').waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token)
   await press(page, 'I have it')
+  await page.reload()
+  await page.getByText('not yet', { exact: true }).waitFor()
+  expect(await page.content()).not.toContain(token)
+  // what the identity provider does next: it says who is in the directory
+  const asProvider = () =>
+    fetch(`${world.service.url}/scim/v2/Users?count=1`, { headers: { authorization: `Bearer ${token}` } })
+  expect((await asProvider()).status).toBe(200)
+  await page.reload()
+  await page.getByText('Last used').waitFor()
+  expect(await page.getByText('not yet', { exact: true }).count()).toBe(0)
   await look(page, 'people')
   await press(page, 'Withdraw the token')
   await page.getByText('No token is in use.').waitFor()
+  expect((await asProvider()).status).toBe(401)
 })
 
 /** Somebody says yes to everything of a kind that waits for them, as its second person. */
@@ -197,6 +215,33 @@ test('SEC G1 what leaves the house is asked for, agreed by others and fetched; h
   await look(after, 'records')
 })
 
+test('SEC G1 T30 erasing early is asked for on the case with a reason, takes two others who confirm, and leaves nothing to open', async () => {
+  const { reference } = await world.report('ada', { relation: 'service-user', words: 'A mistake of mine.' })
+  await world.claim('hal', reference)
+  const page = await open('hal', `/cases/${reference}`)
+  await press(page, 'Erase early')
+  await page.getByLabel('Reason').fill('She asked for it, and the law gives her the right.')
+  await look(page, 'erase-ask')
+  await press(page, 'Ask two others')
+  await page.getByText('It waits for two others, under Decisions.').waitFor()
+  await look(page, 'erase-waits')
+  await agrees('lea', 'erasure')
+  await page.reload()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  const decision = await open('una', '/decisions')
+  await decision.getByRole('link', { name: /Erase a case/ }).click()
+  await decision.getByText('No legal hold').first().waitFor()
+  await look(decision, 'erase-decision')
+  await press(decision, 'Approve')
+  await decision.getByLabel('Your reason').fill('I spoke with her.')
+  await decision.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await decision.getByText('Your decision is kept.').waitFor()
+  await look(decision, 'erase-decided')
+  const after = await open('hal', `/cases/${reference}`)
+  await after.getByRole('alert').waitFor()
+  await look(after, 'erase-gone')
+})
+
 test('SEC G1 K5 a new key is asked for by one administrator, agreed by another person, and locks from then on', async () => {
   const page = await open('ole', '/settings/keys')
   const before = await page.locator('dd code').innerText()
@@ -212,6 +257,20 @@ test('SEC G1 K5 a new key is asked for by one administrator, agreed by another p
   await look(browser.context.pages().at(-1)!, 'keys')
 })
 
+/** Every row of the trail, newest first, as the API gives it to an auditor. */
+async function trailOf(): Promise<string[]> {
+  const call = client(world.service.url, fetch, async () => ({ cookie: otto, origin: world.service.url }))
+  const ids: string[] = []
+  for (let before: string | null = ''; before !== null; ) {
+    const page: { rows: { id: string }[]; next: string | null } = await call(contract.audit.trail, {
+      query: { before, limit: 500 },
+    })
+    ids.push(...page.rows.map(({ id }) => id))
+    before = page.next
+  }
+  return ids
+}
+
 test('SEC I9 an auditor sees that cases exist, who did what by pseudonym, and that everything fits; no name, no word', async () => {
   const page = await open('otto', '/mine')
   await follow(page, 'Audit')
@@ -221,7 +280,29 @@ test('SEC I9 an auditor sees that cases exist, who did what by pseudonym, and th
   await page.getByRole('tab', { name: 'Cases' }).click()
   await page.getByText(/^BW-/).first().waitFor()
   await look(page, 'audit-cases')
+  const first = await trailOf()
   await page.getByRole('tab', { name: 'Trail' }).click()
+  await page.getByText('There are older ones.').waitFor()
+  const seen = () => page.locator('td code[title]').evaluateAll((all) => all.map((one) => one.getAttribute('title')))
+  expect(await seen()).toHaveLength(100)
+  // what happens meanwhile moves no page, and the page's own looks are rows too
+  while (await page.getByRole('button', { name: 'Look further' }).count()) {
+    await trailOf()
+    const before = (await seen()).length
+    await press(page, 'Look further')
+    await expect.poll(async () => (await seen()).length, { timeout: 30_000 }).toBeGreaterThan(before)
+    await page.getByText(/There are older ones|to the beginning/).waitFor()
+  }
+  const [shown, now] = [await seen(), await trailOf()]
+  expect(shown.slice(shown.indexOf(first[0]!))).toEqual(first)
+  expect(now.slice(now.indexOf(shown[0]!))).toEqual(shown)
+  expect(now.indexOf(shown[0]!)).toBeGreaterThan(0)
+  expect(await page.getByText('audit.trail').count()).toBeGreaterThan(0)
+  await page.getByLabel('Case').fill('not one')
+  await press(page, 'Show')
+  await page.getByText('A reference looks like').waitFor()
+  expect(await seen()).toEqual(shown)
+  await page.getByLabel('Case').fill('')
   await page.getByLabel('What begins with').fill('gate.approved')
   await press(page, 'Show')
   await page.getByRole('cell', { name: 'gate.approved' }).first().waitFor()

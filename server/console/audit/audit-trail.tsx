@@ -5,21 +5,21 @@ import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { asReference } from '../parts/references.ts'
 import { Refused } from '../parts/refused.tsx'
-import { ScrollTable } from '../parts/scroll-table.tsx'
-import { Time } from '../parts/time.tsx'
 import { t } from '../text.ts'
+import { TrailRows } from './trail-rows.tsx'
 
 const SIZE = 100
 
-/** Rows of the trail, newest first, by what was done or by case. */
+/** Rows of the trail, newest first, by what was done or by case; looking further goes on with what was asked for, whatever is typed since. */
 export function AuditTrail() {
   const [action, write] = useState('')
   const [typed, type] = useState('')
+  const [asked, ask] = useState({ action: '', reference: '' })
   const [rows, keep] = useState<readonly AuditedRow[]>([])
-  const [next, goOn] = useState<string | null>('')
+  const [next, goOn] = useState<string | null>(null)
+  const [wrong, say] = useState<string | null>(null)
   const look = useAsk(contract.audit.trail)
-  const from = (before: string) =>
-    look.send({ query: { before, limit: SIZE, action, reference: asReference(typed) ?? '' } })
+  const from = (before: string, what = asked) => look.send({ query: { before, limit: SIZE, ...what } })
   useEffect(() => from(''), [])
   useEffect(() => {
     if (!look.answer) return
@@ -27,14 +27,23 @@ export function AuditTrail() {
     keep((had) => [...had, ...more])
     goOn(then)
   }, [look.answer])
+  const afresh = () => {
+    const reference = typed.trim() ? asReference(typed) : ''
+    if (reference === undefined) return say(t('audit_page.no_reference'))
+    const what = { action: action.trim(), reference }
+    say(null)
+    keep([])
+    goOn(null)
+    ask(what)
+    from('', what)
+  }
   return (
     <div class="access">
       <form
         class="bar find"
         onSubmit={(event) => {
           event.preventDefault()
-          keep([])
-          from('')
+          if (!look.busy) afresh()
         }}
       >
         <Field
@@ -49,6 +58,7 @@ export function AuditTrail() {
           label={t('audit_page.filter_reference')}
           optional
           hint={t('emergency.reference_hint')}
+          error={wrong}
           control={(ids) => (
             <input {...ids} type="text" value={typed} onInput={(event) => type(event.currentTarget.value)} />
           )}
@@ -58,44 +68,11 @@ export function AuditTrail() {
         </Button>
       </form>
       <Refused error={look.error} />
-      <div role="status">{look.answer && rows.length === 0 && <p class="muted">{t('audit_page.nothing')}</p>}</div>
-      {rows.length > 0 && (
-        <ScrollTable label={t('audit_page.trail')}>
-          <thead>
-            <tr>
-              <th scope="col">{t('audit_page.when')}</th>
-              <th scope="col">{t('audit_page.action')}</th>
-              <th scope="col">{t('audit_page.reference')}</th>
-              <th scope="col">{t('audit_page.actor')}</th>
-              <th scope="col">{t('audit_page.part')}</th>
-              <th scope="col">{t('audit_page.row')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <td>
-                  <Time at={row.at} />
-                </td>
-                <td>
-                  <code>{row.action}</code>
-                </td>
-                <td>
-                  <bdi class="nowrap">{row.reference}</bdi>
-                </td>
-                <td>
-                  <code>{row.actor.startsWith('system:') ? row.actor : row.actor.slice(0, 12)}</code>
-                </td>
-                <td>{row.part && t(`part.${row.part}`)}</td>
-                <td>
-                  <code title={row.id}>{row.id.slice(0, 12)}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </ScrollTable>
-      )}
-      {next !== null && rows.length > 0 && (
+      <p class="muted small" role="status">
+        {look.answer && !look.busy && told(rows.length, next !== null)}
+      </p>
+      {rows.length > 0 && <TrailRows rows={rows} />}
+      {next !== null && (
         <div class="bar">
           <Button busy={look.busy} onClick={() => from(next)}>
             {t('audit_page.further')}
@@ -104,4 +81,10 @@ export function AuditTrail() {
       )}
     </div>
   )
+}
+
+/** How much is shown and whether there is more; a look for something rare ends before the end of a long trail. */
+function told(count: number, more: boolean): string {
+  if (count > 0) return t(more ? 'audit_page.so_far' : 'audit_page.all_of_it', { count })
+  return t(more ? 'audit_page.not_yet' : 'audit_page.nothing')
 }

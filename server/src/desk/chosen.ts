@@ -1,6 +1,7 @@
 import type { EvidenceView } from '@breakwater/shared/evidence.ts'
 import type { GateDossier } from '@breakwater/shared/gate.ts'
 import type { Person } from '@breakwater/shared/person.ts'
+import { sql } from 'kysely'
 import { caseKey } from '../cases/key.ts'
 import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
@@ -37,6 +38,17 @@ export const opensChosen = (who: Person, gate: ReadGate, stands: boolean): boole
   })
 
 /**
+ * Asks the database as the acting person whether this piece is laid before them: the wall behind the rule above (SECURITY D4).
+ * @throws missing
+ */
+async function laidBefore(tx: Tx, gate: string, piece: string, now: Date): Promise<void> {
+  const { rows } = await sql`select 1 from app.chosen_pieces(${gate}, ${now}) c where c.evidence_id = ${piece}`.execute(
+    tx,
+  )
+  if (!rows.length) throw missing()
+}
+
+/**
  * Opens one piece that was chosen for a proposal, for somebody who decides it: that piece and no other of the case (SETTLED 62). The
  * service reads it for them; the custody entry and the trail row bear their name, and who reported sees that it was opened.
  * @throws missing for anybody and anything else, `evidence.damaged`
@@ -53,6 +65,7 @@ export async function openChosen(
     const { caseId } = gate
     const chosen = Object.values(kinds[gate.kind]?.evidence?.(gate) ?? {}).flat()
     if (!caseId || !chosen.includes(piece)) throw missing()
+    await laidBefore(tx, id, piece, deps.clock.now())
     const found = await asService(tx, async () => {
       const open = gate.state === 'open' && deps.clock.now() < gate.expires
       const stands = open && !(await kinds[gate.kind]?.stands?.(deps, tx, gate))

@@ -23,11 +23,13 @@ export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: strin
     const gate = await gateFor(deps, tx, who.id, id)
     const [row] = await rowsOf(deps, tx, who, kinds, [gate])
     const kind = kinds[gate.kind]
-    const shown = await within(tx, system('policy'), person(who.id), async () => ({
-      grounds: await chosenOf(deps, tx, kinds, gate),
-      lines: (await kind?.dossier(deps, tx, gate)) ?? [],
-      conditions: (await kind?.conditions?.(deps, tx, gate)) ?? [],
-    }))
+    const shown = gate.erased
+      ? { grounds: [], lines: [], conditions: [] }
+      : await within(tx, system('policy'), person(who.id), async () => ({
+          grounds: await chosenOf(deps, tx, kinds, gate),
+          lines: (await kind?.dossier(deps, tx, gate)) ?? [],
+          conditions: (await kind?.conditions?.(deps, tx, gate)) ?? [],
+        }))
     await record(tx, deps.clock, {
       action: 'gate.read',
       subject: id,
@@ -36,7 +38,7 @@ export const gateDossier = (deps: Deps, kinds: GateKinds, who: Person, id: strin
     })
     return {
       ...row!,
-      words: kind?.says ? kind.says(gate) : gate.words,
+      words: gate.erased ? say('gate.erased') : kind?.says ? kind.says(gate) : gate.words,
       ...shown,
       opens: opensChosen(who, gate, row!.state === 'open'),
     }

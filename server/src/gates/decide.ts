@@ -65,7 +65,8 @@ export async function decide(
         at: now,
       })
       .execute()
-    const entry = { subject: id, ...trailCase(gate), detail: { kind: gate.kind, slot } }
+    const detail = { kind: gate.kind, slot }
+    const entry = { subject: id, ...trailCase(gate), detail }
     await record(tx, deps.clock, { action: says === 'approve' ? 'gate.approved' : 'gate.declined', ...entry })
     const signed = new Map([...gate.signed, ...(says === 'approve' ? [[slot, who.id] as const] : [])])
     const service = (work: () => Promise<void>) => within(tx, system('policy'), person(who.id), work)
@@ -78,7 +79,12 @@ export async function decide(
     if (!rows[0]?.go) return
     if (slot !== last) await holds(deps, tx, who, kind, { ...gate, signed }, slot)
     await service(() => kind.execute(deps, tx, { ...gate, signed }))
-    await record(tx, deps.clock, { action: 'gate.carried-out', ...entry })
+    await record(tx, deps.clock, {
+      action: 'gate.carried-out',
+      subject: id,
+      ...trailCase({ ...gate, erased: kind.erases === true }),
+      detail,
+    })
   }).catch(said)
 }
 

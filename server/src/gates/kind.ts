@@ -27,6 +27,8 @@ export type GateKind<Payload = unknown> = {
   required: readonly string[]
   /** whether the last slot signs once all others did and the conditions hold; without it the order does not matter */
   decidesLast?: boolean
+  /** whether the case is gone once it is carried out */
+  erases?: boolean
   /** calendar days until it lapses; 14 when left out */
   days?: number
   /** the code of why it is void now, null while it stands: what it rests on may have changed (POLICY I6). Runs as the service */
@@ -58,6 +60,7 @@ export function defineGateKind<Payload>(kind: GateKind<Payload>): GateKind {
     payload: kind.payload,
     required: kind.required,
     ...(kind.decidesLast ? { decidesLast: true } : {}),
+    ...(kind.erases ? { erases: true } : {}),
     ...(stands ? { stands: (deps, tx, gate) => stands(deps, tx, parsed(gate)) } : {}),
     ...(kind.days ? { days: kind.days } : {}),
     ...(conditions ? { conditions: (deps, tx, gate) => conditions(deps, tx, parsed(gate)) } : {}),

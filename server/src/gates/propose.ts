@@ -31,9 +31,12 @@ export const gateKey = (deps: Deps, tx: Tx, backTo: string, caseId: string | nul
     ? within(tx, system('policy'), person(backTo), () => caseKey(deps, tx, caseId))
     : Promise.resolve(deps.keys.installation)
 
-/** Emergency access has lines of its own in the trail of a case, which the reporter reads afterwards (SECURITY B4). */
-export const trailCase = (gate: { kind: GateKindName; caseId: string | null }) =>
-  gate.caseId && gate.kind !== 'break-glass' ? { caseId: gate.caseId } : {}
+/**
+ * Emergency access has lines of its own in the trail of a case, which the reporter reads afterwards (SECURITY B4). An erased case gets no
+ * further line: that would name it again.
+ */
+export const trailCase = (gate: { kind: GateKindName; caseId: string | null; erased?: boolean }) =>
+  gate.caseId && gate.kind !== 'break-glass' && !gate.erased ? { caseId: gate.caseId } : {}
 
 /** Puts something before other people. The verb that calls this asked whether the person may propose it. @returns the proposal's id */
 export async function propose<Payload>(

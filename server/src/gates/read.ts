@@ -1,14 +1,17 @@
 import type { GateState } from '@breakwater/shared/gate.ts'
 import { sql } from 'kysely'
-import type { Tx } from '../db/as.ts'
+import { caseKeys } from '../cases/key.ts'
+import { person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { openText } from '../keys/seal.ts'
 import { missing } from '../refusal.ts'
 import type { Gate } from './kind.ts'
-import { gateKey } from './propose.ts'
 
 export type Approval = { slot: string; personId: string; says: 'approve' | 'decline'; at: Date }
-/** A proposal with what was signed so far. `fillable`: the open slots this reader may fill; `eligible`: all that their roles fit. */
+/**
+ * A proposal with what was signed so far. `fillable`: the open slots this reader may fill; `eligible`: all that their roles fit;
+ * `erased`: its case is gone and its words open no more.
+ */
 export type ReadGate = Gate & {
   at: Date
   state: GateState
@@ -16,6 +19,7 @@ export type ReadGate = Gate & {
   approvals: Approval[]
   fillable: string[]
   eligible: string[]
+  erased: boolean
 }
 
 /** The proposals this person proposed, decided or may decide, newest first; row security gives no others. */
@@ -47,12 +51,15 @@ export async function gatesFor(deps: Deps, tx: Tx, who: string, only?: string): 
     .selectAll()
     .orderBy('at')
     .execute()
+  const about = [...new Set(rows.flatMap((r) => r.case_id ?? []))]
+  const keys = await within(tx, system('policy'), person(who), () => caseKeys(deps, tx, about))
   const gates: ReadGate[] = []
   for (const r of rows) {
     const approvals = signed
       .filter((a) => a.proposal_id === r.id && a.payload_hash.equals(r.payload_hash))
       .map((a) => ({ slot: a.slot, personId: a.person_id, says: a.says, at: a.at }))
     const taken = new Set(approvals.map((a) => a.slot))
+    const key = r.case_id === null ? deps.keys.installation : keys.get(r.case_id)
     const decided = approvals.some((a) => a.personId === who)
     gates.push({
       id: r.id,
@@ -60,7 +67,7 @@ export async function gatesFor(deps: Deps, tx: Tx, who: string, only?: string): 
       caseId: r.case_id,
       subject: r.subject,
       payload: r.payload,
-      words: openText(await gateKey(deps, tx, who, r.case_id), r.words_sealed, `gate.words:${r.id}`),
+      words: key ? openText(key, r.words_sealed, `gate.words:${r.id}`) : '',
       proposer: r.proposer,
       required: r.required,
       signed: new Map(approvals.filter((a) => a.says === 'approve').map((a) => [a.slot, a.personId])),
@@ -69,6 +76,7 @@ export async function gatesFor(deps: Deps, tx: Tx, who: string, only?: string): 
       state: r.state,
       hash: r.payload_hash,
       approvals,
+      erased: key === undefined,
       eligible: r.fillable,
       fillable: decided ? [] : r.fillable.filter((slot) => !taken.has(slot)),
     })

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import type { Person } from '@breakwater/shared/person.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { as, system } from '../db/as.ts'
 import { claim } from '../desk/claim.ts'
+import { gateDossier, gateList } from '../desk/gates.ts'
 import { sha256 } from '../evidence/keep.ts'
+import { gateKinds } from '../gate-kinds.ts'
+import { decide } from '../gates/decide.ts'
 import { putEvidence } from '../reports/put-evidence.ts'
 import { takeBack } from '../reports/take-back.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
@@ -11,7 +15,7 @@ import { trailFaults } from '../trail/verify.ts'
 import { verifyEvidence } from '../verify-evidence.ts'
 import { dueForErasing, keptUntil } from './due.ts'
 import { eraseCase, eraseDue, retentionJob } from './erase.ts'
-import { erasure, proposeErasure } from './erasure-kind.ts'
+import { proposeErasure } from './erasure-kind.ts'
 import { placeHold, releaseHold } from './hold.ts'
 
 const YEAR = 366 * 24 * 3_600_000
@@ -166,34 +170,34 @@ test('SEC G1 T30 erasing early is proposed by one and decided by two others; a h
   const it = await made({ claimed: true })
   const { hal, ivy, joan } = desk.staff
   const { id } = await proposeErasure(desk.deps, hal, it.reference, 'The person asked for it')
-  const gate = {
-    id,
-    kind: 'erasure' as const,
-    caseId: it.caseId,
-    subject: null,
-    payload: {},
-    words: '',
-    proposer: hal.id,
-    required: erasure.required,
-    signed: new Map([
-      ['first-approver', ivy.id],
-      ['second-approver', joan.id],
-    ]),
-    expires: new Date(desk.clock.now().getTime() + YEAR),
-  }
-  const run = () => as(desk.deps.db, system('policy'), (tx) => erasure.execute(desk.deps, tx, gate))
+  // somebody else waits for a decision about the same case
+  const { id: other } = await proposeErasure(desk.deps, hal, it.reference, 'Asked a second time')
+  const session = () => ({ id: 'x', kind: 'test' as const, steppedUpAt: desk.clock.now() })
+  const approves = (who: Person) =>
+    decide(desk.deps, gateKinds, who, session(), id, { says: 'approve', reason: 'I know of it' })
+  const stateOf = async (who: Person, gate: string) =>
+    (await gateList(desk.deps, gateKinds, who)).find((one) => one.id === gate)?.state
+  await approves(ivy)
   await placeHold(desk.deps, hal, it.reference, 'Wait')
-  expect(await as(desk.deps.db, system('policy'), (tx) => erasure.conditions!(desk.deps, tx, gate))).toMatchObject([
-    { state: 'no' },
-  ])
-  await expect(run()).rejects.toMatchObject({ code: 'hold.stands' })
+  await expect(approves(joan)).rejects.toMatchObject({ code: 'policy' })
   await releaseHold(desk.deps, hal, it.reference, 'Go on')
-  await run()
+  await approves(joan)
   await eraseDue(desk.deps)
   expect(await rows('select kind, decided_by from app.erasure where of_case = $1', [it.caseId])).toEqual([
     { kind: 'decision', decided_by: [hal.id, ivy.id, joan.id] },
   ])
   expect(await desk.deps.store.has(it.file)).toBe(false)
+  // what was decided stays on file for those who decided it, without the words that opened with the case's key
+  for (const who of [hal, ivy, joan]) expect(await stateOf(who, id)).toBe('carried-out')
+  expect(await stateOf(hal, other)).toBe('void')
+  expect(await stateOf(joan, other)).toBeUndefined()
+  expect(await gateDossier(desk.deps, gateKinds, joan, id)).toMatchObject({
+    reference: it.reference,
+    words: 'This case was erased. What was written about it cannot be read any more.',
+    lines: [],
+  })
+  // and nothing of it names the case on the trail again
+  expect(await rows('select 1 from app.trail_key where of_case = $1', [it.caseId])).toEqual([])
   expect(await faults()).toEqual([])
 })
 

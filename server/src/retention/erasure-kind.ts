@@ -17,6 +17,7 @@ const heldNow = async (tx: Parameters<typeof eraseCase>[1], caseId: string) =>
 export const erasure = defineGateKind({
   payload: z.object({}),
   required: ['first-approver', 'second-approver'],
+  erases: true,
   async conditions(_deps, tx, gate) {
     return [{ say: say('gate.line.no_hold'), state: (await heldNow(tx, gate.caseId!)) ? 'no' : 'yes' }]
   },

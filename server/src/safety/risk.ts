@@ -12,6 +12,7 @@ import { type Paper, paperLines } from '../exports/pdf.ts'
 import { openText, placeOf } from '../keys/seal.ts'
 import { openOf } from '../letters/draft.ts'
 import { type Situation, situationOf } from '../policy/situation.ts'
+import { missing } from '../refusal.ts'
 import { record } from '../trail/record.ts'
 
 /**
@@ -21,6 +22,7 @@ import { record } from '../trail/record.ts'
 export const riskOf = (deps: Deps, who: Person, reference: string): Promise<RiskView> =>
   as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'risk.read')
+    await wasAsked(tx, caseId, who)
     const known = new Set((await visibleMembers(tx, caseId)).map((m) => m.person_id))
     const everyone = await tx.selectFrom('person').select(['id', 'name']).execute()
     const names = new Map(everyone.flatMap((p) => (known.has(p.id) ? [[p.id, p.name] as const] : [])))
@@ -37,6 +39,22 @@ export const riskOf = (deps: Deps, who: Person, reference: string): Promise<Risk
     await record(tx, deps.clock, { action: 'risk.read', caseId, part: 'safety' })
     return view
   })
+
+/**
+ * The wall behind the rule (SECURITY D4): row security shows the request to the acting person alone, as long as they hold the part and no
+ * wall is before them. @throws missing
+ */
+async function wasAsked(tx: Tx, caseId: string, who: Person): Promise<void> {
+  const request = await tx
+    .selectFrom('safety_request')
+    .where('case_id', '=', caseId)
+    .where('person_id', '=', who.id)
+    .where('ended_at', 'is', null)
+    .select('id')
+    .limit(1)
+    .executeTakeFirst()
+  if (!request) throw missing()
+}
 
 const NONE = { facts: [], behaviours: [], steps: [], actions: [] } satisfies PolicyPack['risk']
 

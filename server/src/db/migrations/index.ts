@@ -36,6 +36,7 @@ import * as directoryToken from './0038-directory-token.ts'
 import * as safety from './0039-safety.ts'
 import * as sameCompany from './0040-same-company.ts'
 import * as auditNewestFirst from './0041-audit-newest-first.ts'
+import * as chosenAndErased from './0042-chosen-and-erased.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -77,4 +78,5 @@ export const migrations = {
   '0039-safety': safety,
   '0040-same-company': sameCompany,
   '0041-audit-newest-first': auditNewestFirst,
+  '0042-chosen-and-erased': chosenAndErased,
 }

@@ -1,6 +1,8 @@
+import type { Person } from '@breakwater/shared/person.ts'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { as, system } from '../../db/as.ts'
+import { as, person, system } from '../../db/as.ts'
 import { gateKinds } from '../../gate-kinds.ts'
 import { applyPolicy } from '../../policy/apply.ts'
 import { carryOut } from '../../policy/carry-out.ts'
@@ -158,6 +160,18 @@ test('SETTLED 62 P110 I28 who decides opens the chosen pieces and no others, whi
     [at.evidence],
   )
   expect(custody.map((row) => row['actor_id']).sort()).toEqual([ash.id, w.people.legal.id].sort())
+  // the database says the same by itself, whoever asks it, and a wall is what keeps the walled one out
+  const laidBefore = (who: Person, now = deps.clock.now()) =>
+    as(deps.db, person(who.id), async (tx) => {
+      const { rows } = await sql<{ evidence_id: string }>`select * from app.chosen_pieces(${gate}, ${now})`.execute(tx)
+      return rows.map((row) => row.evidence_id)
+    })
+  for (const who of [ash, ...SIGNERS.map((role) => w.people[role])])
+    expect(await laidBefore(who), who.name).toEqual([at.evidence])
+  for (const who of [hal, joan, ada, w.people.walled, staff.mia]) expect(await laidBefore(who), who.name).toEqual([])
+  expect(await laidBefore(ash, new Date(deps.clock.now().getTime() + 15 * 86_400_000))).toEqual([])
+  await w.rows('delete from app.case_wall where case_id = $1 and person_id = $2', [at.caseId, w.people.walled.id])
+  expect(await laidBefore(w.people.walled)).toEqual([at.evidence])
   // it rests on something else now, and nothing opens any more
   await CHANGES['fact']!(at, gate)
   expect((await gateDossier(deps, gateKinds, ash, gate)).opens).toBe(false)
