@@ -1,14 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { client } from '@breakwater/shared/contract/client.ts'
-import { contract } from '@breakwater/shared/contract/index.ts'
-import type { GateKindName } from '@breakwater/shared/gate.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser, type TestBrowser } from '../world/browser.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
 import { sideways } from './screens.ts'
+import { agrees, trailOf } from './settings-steps.ts'
 
 const SHOTS = join(import.meta.dirname, '../shots')
 const opened = new AsyncDisposableStack()
@@ -112,7 +110,7 @@ test('SCREEN J T31 a list is looked at before it changes anything, its faults ar
   await page.getByLabel('Reason').fill('Okta keeps the directory from now on.')
   await press(page, 'Ask the second person')
   await page.getByText('A new token waits for its second person.').waitFor()
-  await agrees('una', 'scim-token')
+  await agrees(world, 'una', 'scim-token')
   await page.reload()
   await press(page, 'Fetch the token')
   const token = await page.getByLabel('Token', { exact: true }).inputValue()
@@ -139,15 +137,6 @@ test('SCREEN J T31 a list is looked at before it changes anything, its faults ar
   expect((await asProvider()).status).toBe(401)
 })
 
-/** Somebody says yes to everything of a kind that waits for them, as its second person. */
-async function agrees(who: Who, kind: GateKindName) {
-  const call = world.as(who)
-  const waits = (await call(contract.gates.list, {})).filter((one) => one.kind === kind && one.yours === 'to-decide')
-  expect(waits.length).toBeGreaterThan(0)
-  for (const { id } of waits)
-    await call(contract.gates.decide, { params: { id }, body: { says: 'approve', reason: 'Known and agreed.' } })
-}
-
 test('SEC B1 B2 emergency access is asked for with a reason, opens with the second person, and its use is listed', async () => {
   const { reference } = await world.report('ada', { relation: 'service-user', words: 'He shouted at me.' })
   await world.claim('hal', reference)
@@ -164,7 +153,7 @@ test('SEC B1 B2 emergency access is asked for with a reason, opens with the seco
   await look(page, 'emergency-ask')
   await press(page, 'Ask')
   await page.getByText('It waits for a second person').waitFor()
-  await agrees('una', 'break-glass')
+  await agrees(world, 'una', 'break-glass')
   const after = await open('joan', '/emergency')
   await after.getByText('Open', { exact: true }).waitFor()
   await look(after, 'emergency')
@@ -200,8 +189,8 @@ test('SEC G1 what leaves the house is asked for, agreed by others and fetched; h
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByText('Ada Moss', { exact: true }).waitFor()
   expect(await page.getByRole('button', { name: 'Download' }).count()).toBe(0)
-  await agrees('lea', 'bulk-export')
-  await agrees('una', 'bulk-export')
+  await agrees(world, 'lea', 'bulk-export')
+  await agrees(world, 'una', 'bulk-export')
   const after = await open('hal', '/records')
   for (const [name, file] of [
     ['Ada Moss', /^about-one/],
@@ -225,7 +214,7 @@ test('SEC G1 T30 erasing early is asked for on the case with a reason, takes two
   await press(page, 'Ask two others')
   await page.getByText('It waits for two others, under Decisions.').waitFor()
   await look(page, 'erase-waits')
-  await agrees('lea', 'erasure')
+  await agrees(world, 'lea', 'erasure')
   await page.reload()
   await page.getByRole('heading', { level: 1 }).waitFor()
   const decision = await open('una', '/decisions')
@@ -250,26 +239,12 @@ test('SEC G1 K5 a new key is asked for by one administrator, agreed by another p
   await look(page, 'keys-ask')
   await press(page, 'Ask the second person')
   await page.getByText('A new key waits for its second person.').waitFor()
-  await agrees('una', 'key-change')
+  await agrees(world, 'una', 'key-change')
   await expect
     .poll(async () => (await open('ole', '/settings/keys')).locator('dd code').innerText(), { timeout: 60_000 })
     .not.toBe(before)
   await look(browser.context.pages().at(-1)!, 'keys')
 })
-
-/** Every row of the trail, newest first, as the API gives it to an auditor. */
-async function trailOf(): Promise<string[]> {
-  const call = client(world.service.url, fetch, async () => ({ cookie: otto, origin: world.service.url }))
-  const ids: string[] = []
-  for (let before: string | null = ''; before !== null; ) {
-    const page: { rows: { id: string }[]; next: string | null } = await call(contract.audit.trail, {
-      query: { before, limit: 500 },
-    })
-    ids.push(...page.rows.map(({ id }) => id))
-    before = page.next
-  }
-  return ids
-}
 
 test('SEC I9 an auditor sees that cases exist, who did what by pseudonym, and that everything fits; no name, no word', async () => {
   const page = await open('otto', '/mine')
@@ -280,20 +255,23 @@ test('SEC I9 an auditor sees that cases exist, who did what by pseudonym, and th
   await page.getByRole('tab', { name: 'Cases' }).click()
   await page.getByText(/^BW-/).first().waitFor()
   await look(page, 'audit-cases')
-  const first = await trailOf()
+  // more rows than three pages hold
+  const many = JSON.stringify(Array.from({ length: 230 }, () => ({ action: 'case.list-read' })))
+  await world.installed.rows`select app.trail_append(${many}::jsonb, ${world.now()})`
+  const first = await trailOf(world, otto)
   await page.getByRole('tab', { name: 'Trail' }).click()
   await page.getByText('There are older ones.').waitFor()
   const seen = () => page.locator('td code[title]').evaluateAll((all) => all.map((one) => one.getAttribute('title')))
   expect(await seen()).toHaveLength(100)
   // what happens meanwhile moves no page, and the page's own looks are rows too
   while (await page.getByRole('button', { name: 'Look further' }).count()) {
-    await trailOf()
+    await trailOf(world, otto)
     const before = (await seen()).length
     await press(page, 'Look further')
     await expect.poll(async () => (await seen()).length, { timeout: 30_000 }).toBeGreaterThan(before)
     await page.getByText(/There are older ones|to the beginning/).waitFor()
   }
-  const [shown, now] = [await seen(), await trailOf()]
+  const [shown, now] = [await seen(), await trailOf(world, otto)]
   expect(shown.slice(shown.indexOf(first[0]!))).toEqual(first)
   expect(now.slice(now.indexOf(shown[0]!))).toEqual(shown)
   expect(now.indexOf(shown[0]!)).toBeGreaterThan(0)

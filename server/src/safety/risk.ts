@@ -41,19 +41,19 @@ export const riskOf = (deps: Deps, who: Person, reference: string): Promise<Risk
   })
 
 /**
- * The wall behind the rule (SECURITY D4): row security shows the request to the acting person alone, as long as they hold the part and no
- * wall is before them. @throws missing
+ * The wall behind the rule (SECURITY D4): row security shows a part to the person who holds it alone, while they hold its role and no wall
+ * is before them. @throws missing
  */
 async function wasAsked(tx: Tx, caseId: string, who: Person): Promise<void> {
-  const request = await tx
-    .selectFrom('safety_request')
+  const part = await tx
+    .selectFrom('case_member')
     .where('case_id', '=', caseId)
     .where('person_id', '=', who.id)
-    .where('ended_at', 'is', null)
-    .select('id')
-    .limit(1)
+    .where('part', '=', 'safety')
+    .where('valid_to', 'is', null)
+    .select('part')
     .executeTakeFirst()
-  if (!request) throw missing()
+  if (!part) throw missing()
 }
 
 const NONE = { facts: [], behaviours: [], steps: [], actions: [] } satisfies PolicyPack['risk']

@@ -1,0 +1,28 @@
+import { client } from '@breakwater/shared/contract/client.ts'
+import { contract } from '@breakwater/shared/contract/index.ts'
+import type { GateKindName } from '@breakwater/shared/gate.ts'
+import { expect } from 'vitest'
+import type { PolicyWorld, Who } from './policy-world.ts'
+
+/** Somebody says yes to everything of a kind that waits for them, as its second person. */
+export async function agrees(world: PolicyWorld, who: Who, kind: GateKindName): Promise<void> {
+  const call = world.as(who)
+  const waits = (await call(contract.gates.list, {})).filter((one) => one.kind === kind && one.yours === 'to-decide')
+  expect(waits.length).toBeGreaterThan(0)
+  for (const { id } of waits)
+    await call(contract.gates.decide, { params: { id }, body: { says: 'approve', reason: 'Known and agreed.' } })
+}
+
+/** The id of every row of the trail, newest first, as the API gives them to an auditor; each page that is read adds a row. */
+export async function trailOf({ service }: PolicyWorld, cookie: string): Promise<string[]> {
+  const call = client(service.url, fetch, async () => ({ cookie, origin: service.url }))
+  const ids: string[] = []
+  for (let before: string | null = ''; before !== null; ) {
+    const page: { rows: { id: string }[]; next: string | null } = await call(contract.audit.trail, {
+      query: { before, limit: 500 },
+    })
+    ids.push(...page.rows.map(({ id }) => id))
+    before = page.next
+  }
+  return ids
+}
