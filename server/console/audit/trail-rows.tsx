@@ -21,7 +21,7 @@ export function TrailRows({ rows }: { rows: readonly AuditedRow[] }) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>
-            <td>
+            <td class="nowrap">
               <Time at={row.at} />
             </td>
             <td>

@@ -50,9 +50,11 @@ export function DecisionPage() {
           <div class="meta">
             <GatePill gate={gate} />
             {gate.reference && <bdi>{gate.reference}</bdi>}
-            <span>
-              {t('decisions.until')} <Time at={gate.expires} />
-            </span>
+            {gate.state === 'open' && (
+              <span>
+                {t('decisions.until')} <Time at={gate.expires} />
+              </span>
+            )}
           </div>
           <Card title={t('decisions.proposal')}>
             <FactList

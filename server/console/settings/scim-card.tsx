@@ -83,17 +83,28 @@ export function ScimCard({ change }: { change: boolean }) {
           close={close}
         />
       )}
-      {make.answer && <Shown token={make.answer.token} close={make.forget} />}
+      {make.answer && <Shown token={make.answer.token} address={now.address} close={make.forget} />}
     </Card>
   )
 }
 
-function Shown({ token, close }: { token: string; close(): void }) {
+/** The token, this once, with what whoever looks after the identity provider does next. */
+function Shown({ token, address, close }: { token: string; address: string; close(): void }) {
   return (
     <Dialog title={t('scim.shown')} close={close}>
       <div class="stack">
         <p>{t('scim.shown_says')}</p>
-        <Field label={t('scim.value')} control={(ids) => <input {...ids} type="text" readOnly value={token} />} />
+        <Field
+          label={t('scim.value')}
+          control={(ids) => <input {...ids} type="text" class="hash" readOnly value={token} />}
+        />
+        <ol class="small">
+          <li>
+            {t('scim.next_enter')} <code class="hash">{address}</code>
+          </li>
+          <li>{t('scim.next_test')}</li>
+          <li>{t('scim.next_used')}</li>
+        </ol>
         <div class="bar">
           <Button kind="primary" onClick={close}>
             {t('scim.done')}

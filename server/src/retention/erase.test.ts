@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Person } from '@breakwater/shared/person.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { as, system } from '../db/as.ts'
+import { as, person, system } from '../db/as.ts'
 import { claim } from '../desk/claim.ts'
 import { gateDossier, gateList } from '../desk/gates.ts'
 import { sha256 } from '../evidence/keep.ts'
 import { gateKinds } from '../gate-kinds.ts'
 import { decide } from '../gates/decide.ts'
+import { propose } from '../gates/propose.ts'
 import { putEvidence } from '../reports/put-evidence.ts'
 import { takeBack } from '../reports/take-back.ts'
 import { aReport, type Desk, openDesk } from '../testing/desk.ts'
@@ -15,7 +16,7 @@ import { trailFaults } from '../trail/verify.ts'
 import { verifyEvidence } from '../verify-evidence.ts'
 import { dueForErasing, keptUntil } from './due.ts'
 import { eraseCase, eraseDue, retentionJob } from './erase.ts'
-import { proposeErasure } from './erasure-kind.ts'
+import { erasure, proposeErasure } from './erasure-kind.ts'
 import { placeHold, releaseHold } from './hold.ts'
 
 const YEAR = 366 * 24 * 3_600_000
@@ -170,8 +171,18 @@ test('SEC G1 T30 erasing early is proposed by one and decided by two others; a h
   const it = await made({ claimed: true })
   const { hal, ivy, joan } = desk.staff
   const { id } = await proposeErasure(desk.deps, hal, it.reference, 'The person asked for it')
-  // somebody else waits for a decision about the same case
-  const { id: other } = await proposeErasure(desk.deps, hal, it.reference, 'Asked a second time')
+  const twice = proposeErasure(desk.deps, hal, it.reference, 'Asked a second time')
+  await expect(twice).rejects.toMatchObject({ code: 'gate.waits' })
+  // something else waits for a decision about the same case
+  const other = await as(desk.deps.db, person(hal.id), (tx) =>
+    propose(desk.deps, tx, hal, erasure, {
+      kind: 'erasure',
+      caseId: it.caseId,
+      subject: null,
+      payload: {},
+      words: 'Also',
+    }),
+  )
   const session = () => ({ id: 'x', kind: 'test' as const, steppedUpAt: desk.clock.now() })
   const approves = (who: Person) =>
     decide(desk.deps, gateKinds, who, session(), id, { says: 'approve', reason: 'I know of it' })

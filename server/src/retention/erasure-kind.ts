@@ -1,7 +1,7 @@
 import type { Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { as, person, system, within } from '../db/as.ts'
+import { as, person, system, type Tx, within } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { guard } from '../desk/standing.ts'
 import { say } from '../desk/words.ts'
@@ -35,10 +35,26 @@ export const erasure = defineGateKind({
   },
 })
 
-/** Puts the early erasing of a case before two others. */
+/** @throws Refusal `gate.waits` while somebody's proposal of the same stands */
+async function once(deps: Deps, tx: Tx, who: Person, caseId: string): Promise<void> {
+  const waits = await within(tx, system('policy'), person(who.id), () =>
+    tx
+      .selectFrom('gate_proposal')
+      .where('case_id', '=', caseId)
+      .where('kind', '=', 'erasure')
+      .where('state', '=', 'open')
+      .where('expires', '>', deps.clock.now())
+      .select('id')
+      .executeTakeFirst(),
+  )
+  if (waits) throw new Refusal('conflict', 'gate.waits')
+}
+
+/** Puts the early erasing of a case before two others. @throws Refusal `gate.waits` */
 export const proposeErasure = (deps: Deps, who: Person, reference: string, reason: string): Promise<{ id: string }> =>
   as(deps.db, person(who.id), async (tx) => {
     const { caseId } = await guard(tx, who, reference, 'erasure.propose')
+    await once(deps, tx, who, caseId)
     return {
       id: await propose(deps, tx, who, erasure, { kind: 'erasure', caseId, subject: null, payload: {}, words: reason }),
     }
