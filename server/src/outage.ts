@@ -1,6 +1,6 @@
 /**
  * A part we need cannot be reached, is starting or stopping, is full, or has nothing left to give: PostgreSQL, a disk, a store, a link;
- * or PostgreSQL undid one of two that met (40001, 40P01).
+ * or PostgreSQL undid one of two that met (40001, 40P01), again and again.
  */
 const CODES =
   /^(08...|40001|40P01|53...|57P0.|58...|ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EAGAIN|EBUSY|EROFS|ESTALE|UND_ERR_[A-Z_]+)$/

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Subject } from '@breakwater/shared/person.ts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
@@ -23,8 +25,27 @@ const become = async (tx: Tx, subject: Subject) => {
   if (open) open.subject = subject
 }
 
-/** Runs `work` in one transaction as `subject`; row security shows only what they may see. Without a subject there are no rows. */
-export const as = <T>(db: Kysely<Tables>, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> =>
+/** How often more a transaction is begun that PostgreSQL undid because it met another. */
+const AGAIN = 2
+/** At most, in ms; those who met do not begin again at the same moment. */
+const WAIT = 50
+const UNDONE = new Set(['40001', '40P01'])
+
+/**
+ * Runs `work` in one transaction as `subject`; row security shows only what they may see. Without a subject there are no rows. When
+ * PostgreSQL undoes it because two met, it is begun again: `work` keeps nothing outside the transaction but what it returns.
+ */
+export async function as<T>(db: Kysely<Tables>, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let left = AGAIN; ; left--)
+    try {
+      return await once(db, subject, work)
+    } catch (error) {
+      if (left === 0 || !UNDONE.has(String((error as { code?: unknown }).code))) throw error
+      await pause(randomInt(WAIT))
+    }
+}
+
+const once = <T>(db: Kysely<Tables>, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> =>
   db.transaction().execute(async (tx) => {
     const open: Acting = { subject, last: [] }
     acting.set(tx, open)
