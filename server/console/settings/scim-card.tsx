@@ -98,7 +98,7 @@ function Shown({ token, address, close }: { token: string; address: string; clos
           label={t('scim.value')}
           control={(ids) => <input {...ids} type="text" class="hash" readOnly value={token} />}
         />
-        <ol class="small">
+        <ol class="bullets">
           <li>
             {t('scim.next_enter')} <code class="hash">{address}</code>
           </li>
