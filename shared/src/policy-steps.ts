@@ -93,6 +93,8 @@ export const StepRule = z.strictObject({
   id: Id,
   title: z.string().optional(),
   help: z.string().optional(),
+  /** what the person whom it is about reads in place of the title */
+  told: z.string().optional(),
   do: z.string().optional(),
   /** options that hold a link which whoever does this step needs (POLICY 3) */
   links: z.array(z.string()).optional(),

@@ -55,6 +55,8 @@ export const StepView = z.object({
   step: z.string(),
   title: z.string(),
   help: z.string(),
+  /** in words to the person whom it is about, on their own page */
+  told: z.string().optional(),
   do: z.string().nullable(),
   ownerRole: z.string(),
   owner: PersonRef.nullable(),

@@ -8,12 +8,12 @@ import { t } from '../text.ts'
 import type { CaseVerbs } from './verbs.ts'
 
 /** What the policy needs to know to say what comes next. Nothing is preselected. */
-export function QuestionsCard({ view, fact }: { view: CaseView; fact: CaseVerbs['fact'] }) {
+export function QuestionsCard({ view, fact, own }: { view: CaseView; fact: CaseVerbs['fact']; own?: boolean }) {
   const [answers, answer] = useState<Record<string, string>>({})
   const [asked, ask] = useState<string | null>(null)
   return (
-    <Card title={t('questions.title')}>
-      <p class="muted small">{t('questions.says')}</p>
+    <Card title={t(own ? 'questions.own_title' : 'questions.title')}>
+      <p class="muted small">{t(own ? 'questions.own_says' : 'questions.says')}</p>
       <div class="stack">
         {view.questions.map((question) => {
           const id = `${question.fact} ${question.incident ?? ''}`

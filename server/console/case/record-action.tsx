@@ -32,6 +32,9 @@ export function RecordAction({ reference, step, fields, ask, kind }: RecordActio
           title={step.title}
           help={step.help}
           fields={fields}
+          readers={
+            step.closes.kind === 'record' && step.closes.record === 'acknowledgement' ? t('step.answer_readers') : ''
+          }
           draft={`${reference}:${step.id}`}
           busy={ask.busy}
           error={ask.error}

@@ -10,6 +10,8 @@ interface RecordDialogProps {
   title: string
   help: string
   fields: readonly RecordField[]
+  /** who besides the desk reads what is typed here */
+  readers?: string
   draft: string
   /** what is on file already */
   filled?: RecordValues
@@ -20,7 +22,18 @@ interface RecordDialogProps {
 }
 
 /** The form of a step, drawn from its fields. What was typed survives closing and reload. */
-export function RecordDialog({ title, help, fields, draft, filled, busy, error, record, close }: RecordDialogProps) {
+export function RecordDialog({
+  title,
+  help,
+  fields,
+  readers,
+  draft,
+  filled,
+  busy,
+  error,
+  record,
+  close,
+}: RecordDialogProps) {
   const typed = useRecord(draft, fields, filled)
   const form = useRef<HTMLFormElement>(null)
   const save = () => {
@@ -44,6 +57,7 @@ export function RecordDialog({ title, help, fields, draft, filled, busy, error, 
     >
       {help && <p class="muted">{help}</p>}
       <RecordFields record={typed} />
+      {readers && <p class="small muted">{readers}</p>}
       <StillMissing record={typed} />
     </FormDialog>
   )

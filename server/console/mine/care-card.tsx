@@ -32,7 +32,15 @@ export function CareCard({ care, busy, error, keep, decline }: CareCardProps) {
       )}
       {care.guidance.map(({ label, link }) => (
         <p key={link}>
-          <bdi>{label}</bdi> <bdi class="muted">{link}</bdi>
+          {/^https?:/.test(link) ? (
+            <a href={link} target="_blank" rel="noreferrer">
+              <bdi>{label}</bdi>
+            </a>
+          ) : (
+            <>
+              <bdi>{label}</bdi> <bdi class="muted">{link}</bdi>
+            </>
+          )}
         </p>
       ))}
       {care.support.map((entry) => (
@@ -50,7 +58,7 @@ export function CareCard({ care, busy, error, keep, decline }: CareCardProps) {
                 if (answer) keep({ entry: entry.id, answer, words: '' }, () => undefined)
               }}
             >
-              <option value="" />
+              <option value="">{t('care.unsaid')}</option>
               {CHOICES.map((one) => (
                 <option key={one} value={one}>
                   {t(`care.${one}`)}

@@ -8,6 +8,28 @@ import { Gate } from '../parts/gate.tsx'
 import { dueWords } from '../parts/time.tsx'
 import { t, word } from '../text.ts'
 
+/** So many lines stand open; what comes later is there for whoever wants it (SCREEN 19). */
+const SHOWN = 4
+
+function Line({ step }: { step: StepView }) {
+  return (
+    <div>
+      <dt>{step.dueAt ? t(step.overdue ? 'mine.late' : 'mine.by', { due: dueWords(step.dueAt) }) : t('mine.soon')}</dt>
+      <dd>
+        {step.told ?? step.title} <bdi class="faint">{step.owner?.name ?? word('role', step.ownerRole)}</bdi>
+      </dd>
+    </div>
+  )
+}
+
+const Lines = ({ steps }: { steps: readonly StepView[] }) => (
+  <dl class="promises">
+    {steps.map((step) => (
+      <Line key={step.id} step={step} />
+    ))}
+  </dl>
+)
+
 /** What the person can do themselves, then the dated lines of what others do. */
 export function NextForYou({ view, own, verbs }: { view: CaseView; own: readonly StepView[]; verbs: CaseVerbs }) {
   const others = view.steps
@@ -28,20 +50,15 @@ export function NextForYou({ view, own, verbs }: { view: CaseView; own: readonly
           {others.length === 0 ? (
             <p class="muted">{t('mine.next_none')}</p>
           ) : (
-            <dl class="promises">
-              {others.map((step) => (
-                <div key={step.id}>
-                  <dt>
-                    {step.dueAt
-                      ? t(step.overdue ? 'mine.late' : 'mine.by', { due: dueWords(step.dueAt) })
-                      : t('mine.soon')}
-                  </dt>
-                  <dd>
-                    {step.title} <bdi class="faint">{step.owner?.name ?? word('role', step.ownerRole)}</bdi>
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <>
+              <Lines steps={others.slice(0, SHOWN)} />
+              {others.length > SHOWN && (
+                <details>
+                  <summary>{t('mine.next_more', { count: others.length - SHOWN })}</summary>
+                  <Lines steps={others.slice(SHOWN)} />
+                </details>
+              )}
+            </>
           )}
         </Card>
       )}

@@ -3,6 +3,7 @@ import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { LedgerCard } from '../case/ledger-card.tsx'
 import { may } from '../case/may.ts'
+import { gateOpen } from '../case/primary.ts'
 import { ProtectionCard } from '../case/protection-card.tsx'
 import { QuestionsCard } from '../case/questions-card.tsx'
 import { ReopenDialog } from '../case/reopen-dialog.tsx'
@@ -104,7 +105,6 @@ export function ReportPage() {
       {view && !withdrawn && (
         <>
           <NextForYou view={view} own={own} verbs={verbs} />
-          {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} />}
           <Updates items={view.timeline ?? []} />
           {ledger.data && <LedgerCard reference={reference} {...ledger.data} />}
           {protection.data && <ProtectionCard reference={reference} {...protection.data} />}
@@ -114,11 +114,13 @@ export function ReportPage() {
               reference={reference}
               options={panel.data.wishes}
               wishes={view.wishes}
+              primary={!own.some(gateOpen)}
               busy={wishes.busy}
               error={wishes.error}
               save={(body) => wishes.send({ params: { key: report.key }, body }, () => say(t('wishes.saved')))}
             />
           )}
+          {view.questions.length > 0 && <QuestionsCard view={view} fact={verbs.fact} own />}
         </>
       )}
       {view && may(view, 'counsel.read') && <AdviceCard reference={reference} />}

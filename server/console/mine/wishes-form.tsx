@@ -16,13 +16,15 @@ interface WishesFormProps {
   reference: string
   options: readonly { id: string; label: string }[]
   wishes: WishesView | null
+  /** nothing else on the page waits for the person */
+  primary: boolean
   busy: boolean
   error: unknown
   save(wishes: Wishes): void
 }
 
 /** What the person would like to happen. They can change it at any time; the desk sees it first. */
-export function WishesForm({ reference, options, wishes, busy, error, save }: WishesFormProps) {
+export function WishesForm({ reference, options, wishes, primary, busy, error, save }: WishesFormProps) {
   const words = useDraft(`wishes:${reference}:${wishes?.version ?? 0}`)
   const [choices, choose] = useState<string[]>(wishes?.choices.map(({ id }) => id) ?? [])
   const [police, consent] = useState<PoliceConsent>(POLICE.find((value) => value === wishes?.police) ?? 'not-asked')
@@ -79,7 +81,7 @@ export function WishesForm({ reference, options, wishes, busy, error, save }: Wi
           )}
         />
         <div class="bar">
-          <Button type="submit" busy={busy}>
+          <Button kind={primary ? 'primary' : 'default'} type="submit" busy={busy}>
             {t('wishes.save')}
           </Button>
         </div>

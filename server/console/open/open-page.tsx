@@ -1,5 +1,6 @@
 import type { Guide } from '@breakwater/shared/guide.ts'
 import type { ComponentChildren, RefObject } from 'preact'
+import { EmergencyLine } from '../parts/emergency-line.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { t } from '../text.ts'
 import { ExitPage } from './exit-page.tsx'
@@ -28,12 +29,7 @@ export function OpenPage({ title, heading, emergency = [], exit = false, back = 
       {emergency.length > 0 && (
         <section class="card sect stack" aria-label={t('open.danger')}>
           {emergency.map((one) => (
-            <p key={one.locale} lang={one.locale}>
-              {one.says.join(' ')}{' '}
-              <a class="call" href={`tel:${one.number}`}>
-                {one.number}
-              </a>
-            </p>
+            <EmergencyLine key={one.locale} says={one.says} number={one.number} lang={one.locale} />
           ))}
         </section>
       )}

@@ -10,6 +10,8 @@ export type Company = {
   /** a file of this folder */
   readonly directory: string
   readonly outsideContact: string
+  /** whom to ask for each kind of support of its pack, in the words people read */
+  readonly supportContacts: Readonly<Record<string, string>>
   /** the options its pack leaves open */
   readonly answers: Readonly<Record<string, string>>
   /** whom the printed links sign in, in the order they are printed */
@@ -31,6 +33,12 @@ export const COMPANIES: Readonly<Record<Config['pack'], Company>> = {
     zone: 'America/New_York',
     directory: 'directory.csv',
     outsideContact: tallow('petra.falk'),
+    supportContacts: {
+      'sick-leave': 'Carmen Ortiz, +1 212 555 0105',
+      insurer: 'Members line, +1 212 555 0190',
+      'eap-officer': 'Ben Adeyemi, +1 212 555 0104',
+      counsellors: 'Day and night, +1 212 555 0191',
+    },
     answers: {
       'hr.desk': 'People and legal',
       'guidance.workplace': 'https://intranet.tallow.example/conduct',
@@ -58,6 +66,13 @@ export const COMPANIES: Readonly<Record<Config['pack'], Company>> = {
     zone: 'Europe/London',
     directory: 'council.csv',
     outsideContact: alder('oriel.marsh'),
+    supportContacts: {
+      'mental-health': 'Staff support line, 01632 960290',
+      'occupational-health': 'Only if you ask: 01632 960291',
+      union: 'Branch office, 01632 960292',
+      'victim-support': 'Free, day and night: 01632 960293',
+      eass: 'Advice line, 01632 960294',
+    },
     answers: {
       'safety.portal': 'The safety portal of the council',
       'guidance.corporate': 'https://intranet.alderbrook.example/health-and-safety',

@@ -18,12 +18,18 @@ export const demoState = (deps: Pick<Deps, 'db'>): Promise<'none' | 'begun' | 't
     return row.settings['demo'] === 'begun' ? 'begun' : 'told'
   })
 
+/** What a real organisation says about itself at its set-up. */
+const settingsOf = (config: Deps['config']) => {
+  const { outsideContact, supportContacts } = companyOf(config)
+  return { outsideContact, supportContacts }
+}
+
 /** All cases are there. */
 export const markTold = ({ db, config }: Pick<Deps, 'db' | 'config'>) =>
   as(db, system('setup'), (tx) =>
     tx
       .updateTable('organisation')
-      .set({ settings: JSON.stringify({ demo: 'told', outsideContact: companyOf(config).outsideContact }) })
+      .set({ settings: JSON.stringify({ demo: 'told', ...settingsOf(config) }) })
       .execute(),
   )
 
@@ -33,7 +39,7 @@ export const markTold = ({ db, config }: Pick<Deps, 'db' | 'config'>) =>
  */
 export const found = (deps: Deps): Promise<void> =>
   as(deps.db, system('setup'), async (tx) => {
-    const { name, country, zone, domain, outsideContact, directory } = companyOf(deps.config)
+    const { name, country, zone, domain, directory } = companyOf(deps.config)
     await tx
       .insertInto('organisation')
       .values({
@@ -41,7 +47,7 @@ export const found = (deps: Deps): Promise<void> =>
         country,
         time_zone: zone,
         domains: [domain],
-        settings: JSON.stringify({ demo: 'begun', outsideContact }),
+        settings: JSON.stringify({ demo: 'begun', ...settingsOf(deps.config) }),
       })
       .execute()
     await importDirectory(tx, readFileSync(new URL(directory, import.meta.url), 'utf8'))

@@ -84,3 +84,19 @@ test('P38 only where the policy sends mails to the manager: another relation clo
   )
   await expect(viewEvidence(desk.deps, bo, prospect, id)).rejects.toMatchObject({ kind: 'missing' })
 })
+
+test('P41 P67 a manager who comes to the case with its relation takes their steps from the desk, and people read what they see', async () => {
+  const { bo, hal } = desk.staff
+  const reference = await forwarded('fay@prospect.example')
+  await claim(desk.deps, hal, reference)
+  const owners = async () => {
+    const { steps } = await viewCase(desk.deps, hal, reference)
+    return Object.fromEntries(steps.map((step) => [step.step, step.owner?.id]))
+  }
+  expect(await owners()).toMatchObject({ protect: hal.id, metrics: hal.id, investigate: hal.id })
+  await relation(reference, 'prospect')
+  expect(await owners()).toMatchObject({ protect: bo.id, metrics: bo.id, 'manager-talk': bo.id, investigate: hal.id })
+  const { people, thirdParty } = await viewCase(desk.deps, hal, reference)
+  expect(people.find(({ part }) => part === 'manager')?.sees).toBe('their own steps and the reported mails')
+  expect(thirdParty?.proposals.map(({ how }) => how)).toEqual(['The sender of the attached message'])
+})

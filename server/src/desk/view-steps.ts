@@ -95,6 +95,7 @@ export async function stepViews(
           step: row.step,
           title: rule.title ?? row.step,
           help: helpOf(s.pack, rule),
+          ...(rule.told && standing.parts.includes('affected') ? { told: rule.told } : {}),
           do: rule.do ?? null,
           ownerRole: row.owner_role,
           owner: (row.owner_id && people.get(row.owner_id)) || null,

@@ -49,7 +49,7 @@ export async function thirdPartyView(
       name: found.name,
       address: found.address,
       organisation: found.organisation,
-      how: say.has(`how.${p.how}`) ? say(`how.${p.how}`) : p.how,
+      how: howWords(p.how),
       grade: p.grade as 'A',
       evidence: p.evidence_id,
     }
@@ -102,4 +102,10 @@ function repeatSays(before: Repeat | undefined): ThirdPartyView['earlierReports'
     company ? say('repeat.company') : '',
   ]
   return { count, words: words.filter(Boolean).join(' '), exact, company }
+}
+
+/** How a proposal came about, in words; what follows the colon is for the software. */
+function howWords(how: string): string {
+  const [kind = ''] = how.split(':')
+  return say.has(`how.${kind}`) ? say(`how.${kind}`) : ''
 }

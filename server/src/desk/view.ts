@@ -130,13 +130,7 @@ async function build(deps: Deps, tx: Tx, who: Person, found: Found, s: Situation
     hints: isHandler ? await hintViews(tx, who, caseId) : [],
     people: members.flatMap((m) =>
       people.get(m.person_id)
-        ? [
-            {
-              person: people.get(m.person_id)!,
-              part: m.part,
-              sees: say(`sees.${files({ parts: [m.part], managerFiles: file.manager_files }) ? 'file' : m.part}`),
-            },
-          ]
+        ? [{ person: people.get(m.person_id)!, part: m.part, sees: say(`sees.${seesOf(m.part, file)}`) }]
         : [],
     ),
     metrics: (
@@ -218,4 +212,10 @@ async function wishesOf(
       ? openText(key, w.contact_sealed, placeOf('wishes', 'contact', `${w.version}`, caseId))
       : '',
   }))
+}
+
+/** What a part on this case may read, for the words beside their name; a manager may have the file, or the mails (POLICY 38, 63). */
+function seesOf(part: Part, file: { manager_files: boolean; manager_mail: boolean }): string {
+  const standing = { parts: [part], managerFiles: file.manager_files, managerMail: file.manager_mail }
+  return files(standing) ? 'file' : readsMail(standing) ? 'mail' : part
 }

@@ -3,6 +3,7 @@ import { addMember } from '../cases/open-case.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { queueMails } from '../mailer/queue.ts'
+import { managerTakesSteps } from './manager-takes-steps.ts'
 import type { Situation } from './situation.ts'
 
 /** Whether the pack sends the mails of this relation to the manager as well as to the desk (POLICY 38). */
@@ -34,6 +35,7 @@ export async function keepManagerMail(deps: Deps, tx: Tx, situations: readonly S
       continue
     }
     await addMember(deps, tx, s.file.id, manager.personId, 'manager')
+    await managerTakesSteps(tx, s.file.id, manager.personId)
     const { reportId, reference } = manager
     await queueMails(deps, tx, [{ reportId, kind: 'notice', personId: manager.personId, params: { reference } }])
     kept.push({ ...s, members: [...s.members, { personId: manager.personId, part: 'manager' }] })
