@@ -20,6 +20,10 @@ test('SCREEN a letter: the wishes are opened, facts ticked one by one, what they
   await page.getByRole('button', { name: 'Read the wishes' }).click()
   await page.getByText('Ask them to stop').waitFor()
   await page.getByRole('checkbox', { name: /When/ }).check()
+  // what is not saved yet is not given to anybody
+  await page.getByText('Your changes are not in the letter yet.').waitFor()
+  expect(await page.getByRole('button', { name: 'Give it to a second reader' }).count()).toBe(0)
+  expect(await page.locator('.btn.primary').allInnerTexts()).toEqual(['Save'])
   expect(await page.getByLabel('That it has to stop').getAttribute('readonly')).not.toBeNull()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await until(() => asked(`PUT /api${path}`).length === 1)

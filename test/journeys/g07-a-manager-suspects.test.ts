@@ -83,7 +83,7 @@ test('G5 P39 P40 P55 P56 signed out and without a connection somebody is not saf
   await page.getByText('Yes', { exact: true }).click()
   await page.getByText('Please call the number above now.').waitFor()
   const danger = await page.getByRole('region', { name: 'In danger' }).innerText()
-  expect(danger).toMatch(/go at once[\s\S]*call your manager[\s\S]*911/)
+  expect(danger).toMatch(/911[\s\S]*go at once[\s\S]*call your manager/)
   expect(danger).toContain('they will not leave and threaten to hurt you')
   expect(await page.getByRole('link', { name: '911' }).getAttribute('href')).toBe('tel:911')
   expect(sent).toEqual([])

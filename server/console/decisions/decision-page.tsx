@@ -64,7 +64,7 @@ export function DecisionPage() {
               ]}
             />
             {gate.words && (
-              <p class="well" dir="auto">
+              <p class="well told" dir="auto">
                 {gate.words}
               </p>
             )}

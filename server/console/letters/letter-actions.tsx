@@ -18,12 +18,15 @@ interface LetterActionsProps {
     setAside: LetterAsk<'setAside', LetterView>
   }
   params: LetterParams
+  /** what stands on the page is not what would go out */
+  unsaved: boolean
 }
 
 /** What stands in the way, and the one thing that comes next. */
-export function LetterActions({ letter, verbs, params }: LetterActionsProps) {
+export function LetterActions({ letter, verbs, params, unsaved }: LetterActionsProps) {
   const [dialog, open] = useState<'reason' | 'recorded' | null>(null)
   const can = (verb: LetterView['can'][number]) => letter.can.includes(verb)
+  const onward = !unsaved && (can('finish') || can('send'))
   const finish = (reason: string) =>
     verbs.finish.send({ params, body: { reason } }, () => {
       open(null)
@@ -49,8 +52,9 @@ export function LetterActions({ letter, verbs, params }: LetterActionsProps) {
       {letter.state === 'in-review' && (
         <p class="muted">{t(can('send') ? 'letters.cooled_off' : 'letters.waits_for_reader')}</p>
       )}
+      {unsaved && <p role="status">{t('letters.unsaved')}</p>}
       <div class="bar">
-        {can('finish') && (
+        {onward && can('finish') && (
           <Button
             kind="primary"
             busy={verbs.finish.busy}
@@ -59,7 +63,7 @@ export function LetterActions({ letter, verbs, params }: LetterActionsProps) {
             {t(letter.review.needed ? 'letters.finish' : 'letters.finish_alone')}
           </Button>
         )}
-        {can('send') && (
+        {onward && can('send') && (
           <Button
             kind="primary"
             busy={verbs.send.busy}

@@ -18,10 +18,13 @@ interface LetterFormProps {
   colleagues: Colleagues
   ask: LetterAsk<'edit', LetterView>
   params: LetterParams
+  /** something on the page is not in the letter yet */
+  unsaved: boolean
+  touch(): void
 }
 
 /** What is told, item by item, who receives it, and the words around it. A paragraph the policy needs stands as it is. */
-export function LetterForm({ letter, colleagues, ask, params }: LetterFormProps) {
+export function LetterForm({ letter, colleagues, ask, params, unsaved, touch }: LetterFormProps) {
   const [facts, tick] = useState(letter.facts.filter((f) => f.on).map((f) => f.id))
   const [own, write] = useState(letter.own.join('\n'))
   const [blocks, change] = useState(letter.blocks)
@@ -49,6 +52,7 @@ export function LetterForm({ letter, colleagues, ask, params }: LetterFormProps)
     <form
       class="stack"
       noValidate
+      onInput={touch}
       onSubmit={(event) => {
         event.preventDefault()
         save()
@@ -72,7 +76,16 @@ export function LetterForm({ letter, colleagues, ask, params }: LetterFormProps)
           )}
         />
       </Card>
-      {letter.inside && <ReadersField readers={readers} colleagues={colleagues} change={name} />}
+      {letter.inside && (
+        <ReadersField
+          readers={readers}
+          colleagues={colleagues}
+          change={(next) => {
+            name(next)
+            touch()
+          }}
+        />
+      )}
       {!letter.inside && <RecipientFields roles={letter.roles} value={recipient} change={choose} />}
       <Card title={t('letters.words')}>
         {blocks.map((block) => (
@@ -97,10 +110,11 @@ export function LetterForm({ letter, colleagues, ask, params }: LetterFormProps)
         ))}
       </Card>
       <div class="bar">
-        <Button type="submit" busy={ask.busy}>
+        <Button kind={unsaved ? 'primary' : 'default'} type="submit" busy={ask.busy}>
           {t('letters.save')}
         </Button>
       </div>
+      {letter.state === 'in-review' && <p class="small muted">{t('letters.change_again')}</p>}
       <Refused error={ask.error} />
     </form>
   )

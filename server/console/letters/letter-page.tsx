@@ -1,4 +1,5 @@
 import type { LetterView } from '@breakwater/shared/letter.ts'
+import { useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
 import { contract, queries, useAsk, useLoad } from '../api.ts'
 import { useColleagues } from '../case/colleagues.ts'
@@ -40,6 +41,8 @@ export function LetterPage() {
     ),
   }
   const letter = loaded.data
+  const [touched, touch] = useState<number | null>(null)
+  const unsaved = letter !== undefined && touched === letter.revision
   const colleagues = useColleagues(reference, 'notice', letter?.inside === true && letter.can.includes('edit'))
   return (
     <div class="wrap narrow">
@@ -68,10 +71,12 @@ export function LetterPage() {
               colleagues={colleagues}
               ask={verbs.edit}
               params={params}
+              unsaved={unsaved}
+              touch={() => touch(letter.revision)}
             />
           )}
           <LetterPreview letter={letter} pdf={verbs.pdf} params={params} />
-          <LetterActions letter={letter} verbs={verbs} params={params} />
+          <LetterActions letter={letter} verbs={verbs} params={params} unsaved={unsaved} />
           {letter.state === 'sent' && <LetterAnswers letter={letter} ask={verbs.answer} params={params} />}
         </>
       )}

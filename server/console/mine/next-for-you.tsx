@@ -33,7 +33,8 @@ const Lines = ({ steps }: { steps: readonly StepView[] }) => (
 /** What the person can do themselves, then the dated lines of what others do. */
 export function NextForYou({ view, own, verbs }: { view: CaseView; own: readonly StepView[]; verbs: CaseVerbs }) {
   const others = view.steps
-    .filter((step) => !step.yours && step.state === 'open')
+    // what waits for a condition, such as their own yes, is no promise
+    .filter((step) => !step.yours && step.state === 'open' && gateOpen(step))
     .sort((a, b) => (a.dueAt ?? '~').localeCompare(b.dueAt ?? '~'))
   const primary = own.find(gateOpen)
   return (

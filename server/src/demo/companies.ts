@@ -10,6 +10,8 @@ export type Company = {
   /** a file of this folder */
   readonly directory: string
   readonly outsideContact: string
+  /** where the other side's answers to letters come in */
+  readonly lettersReplyTo: string
   /** whom to ask for each kind of support of its pack, in the words people read */
   readonly supportContacts: Readonly<Record<string, string>>
   /** the options its pack leaves open */
@@ -33,6 +35,7 @@ export const COMPANIES: Readonly<Record<Config['pack'], Company>> = {
     zone: 'America/New_York',
     directory: 'directory.csv',
     outsideContact: tallow('petra.falk'),
+    lettersReplyTo: tallow('letters'),
     supportContacts: {
       'sick-leave': 'Carmen Ortiz, +1 212 555 0105',
       insurer: 'Members line, +1 212 555 0190',
@@ -66,9 +69,10 @@ export const COMPANIES: Readonly<Record<Config['pack'], Company>> = {
     zone: 'Europe/London',
     directory: 'council.csv',
     outsideContact: alder('oriel.marsh'),
+    lettersReplyTo: alder('letters'),
     supportContacts: {
       'mental-health': 'Staff support line, 01632 960290',
-      'occupational-health': 'Only if you ask: 01632 960291',
+      'occupational-health': '01632 960291',
       union: 'Branch office, 01632 960292',
       'victim-support': 'Free, day and night: 01632 960293',
       eass: 'Advice line, 01632 960294',

@@ -20,8 +20,8 @@ export const demoState = (deps: Pick<Deps, 'db'>): Promise<'none' | 'begun' | 't
 
 /** What a real organisation says about itself at its set-up. */
 const settingsOf = (config: Deps['config']) => {
-  const { outsideContact, supportContacts } = companyOf(config)
-  return { outsideContact, supportContacts }
+  const { outsideContact, supportContacts, lettersReplyTo } = companyOf(config)
+  return { outsideContact, supportContacts, lettersReplyTo }
 }
 
 /** All cases are there. */

@@ -1,5 +1,6 @@
 import type { Facts } from '@breakwater/shared/facts.ts'
 import { describe, expect, test } from 'vitest'
+import { say } from '../desk/words.ts'
 import { decide } from './decide.ts'
 import { unansweredOptions, withAnswers } from './load.ts'
 import { shippedPack } from './testing.ts'
@@ -24,6 +25,14 @@ const COMMON = [
 ]
 
 describe('the council pack', () => {
+  test.each(['icn', 'council'] as const)(
+    'P122 what %s calls a behaviour has words that are not the reporter’s own',
+    (name) => {
+      const ids = shippedPack(name).behaviours.flatMap(({ id }) => (id === 'not-sure' ? [] : [`behaviour.${id}`]))
+      expect(ids.filter((id) => !say.has(id))).toEqual([])
+    },
+  )
+
   test('G9 G10 G11 every report opens the common steps; the relation adds its own, and nothing of icn is there', () => {
     expect(stepsOf({ relation: 'unknown' })).toEqual(COMMON)
     expect(stepsOf({ relation: 'service-user' }).sort()).toEqual([...COMMON, 'marker'].sort())
