@@ -127,6 +127,8 @@ function launch(profile: string, options: BrowserOptions): Promise<BrowserContex
     ignoreHTTPSErrors: true,
     locale,
     colorScheme,
+    // colours that still move are no colours to judge, and a button that moves is waited for
+    reducedMotion: 'reduce',
     viewport,
     args: [
       ...loaded,
