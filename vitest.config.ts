@@ -47,8 +47,8 @@ function suite({
 
 export default defineConfig({
   test: {
-    // The suites wait for mail, clocks and restarts more than they compute: two cores carry three.
-    maxWorkers: 3,
+    // The suites wait for mail, clocks and restarts more than they compute: two cores carry four.
+    maxWorkers: 4,
     sequence: { sequencer: Sequence },
     projects: [
       suite({
