@@ -1,9 +1,8 @@
-import type { Person } from '@breakwater/shared/person.ts'
+import type { Part, Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { person as asPerson, system, type Tx, within } from '../db/as.ts'
 import { may, partsHeld, type Standing, type Verb } from '../people/may.ts'
 import { missing, Refusal } from '../refusal.ts'
-import { walledElsewhere } from '../walls/elsewhere.ts'
 
 export type Found = {
   caseId: string
@@ -32,83 +31,49 @@ const NONE = '00000000-0000-0000-0000-000000000000'
  */
 export async function standingOf(tx: Tx, who: Person, reference: string): Promise<Found | undefined> {
   return within(tx, system('policy'), asPerson(who.id), async () => {
-    const file = await tx
-      .selectFrom('case_file')
-      .where('reference', '=', reference)
-      .select([
-        'id',
-        'reference',
-        'status',
-        'handler_id',
-        'duty_id',
-        'overseer_id',
-        'affected_id',
-        'third_party_id',
-        'claimed_at',
-        'acknowledged_at',
-        'manager_files',
-        'manager_mail',
-      ])
-      .executeTakeFirst()
-    const caseId = file?.id ?? NONE
-    const wall = await tx
-      .selectFrom('case_wall')
-      .where('case_id', '=', caseId)
-      .where('person_id', '=', who.id)
-      .select('person_id')
-      .executeTakeFirst()
-    const parts = await tx
-      .selectFrom('case_member')
-      .where('case_id', '=', caseId)
-      .where('person_id', '=', who.id)
-      // emergency access counts while it lasts, for verbs that said what time it is (SECURITY B1)
-      .where(sql<boolean>`(valid_to is null or (part = 'break-glass' and since <= app.now() and valid_to > app.now()))`)
-      .select('part')
-      .execute()
-    const shown = await tx
-      .selectFrom('counsel')
-      .where('case_id', '=', caseId)
-      .where('person_id', '=', who.id)
-      .where('shows_file', '=', true)
-      .where('ended_at', 'is', null)
-      .select('id')
-      .limit(1)
-      .executeTakeFirst()
-    const named = await tx
-      .selectFrom('safety_request')
-      .where('case_id', '=', caseId)
-      .where('person_id', '=', who.id)
-      .where('names_person', '=', true)
-      .where('ended_at', 'is', null)
-      .select('id')
-      .limit(1)
-      .executeTakeFirst()
-    // what was taken back is nobody's to claim (SETTLED 9)
-    const stands = await tx
-      .selectFrom('report')
-      .where('case_id', '=', caseId)
-      .where('state', '=', 'received')
-      .select('id')
-      .limit(1)
-      .executeTakeFirst()
-    const elsewhere = await walledElsewhere(tx, { id: caseId, third_party_id: file?.third_party_id ?? NONE })
-    if (!file) return undefined
+    const { rows } = await sql<Nullable<Found['file'] & Managers>>`
+      select f.id, f.reference, f.status, f.handler_id, f.duty_id, f.overseer_id, f.affected_id, f.third_party_id, f.claimed_at,
+        f.acknowledged_at, f.manager_files, f.manager_mail
+      from (select 1) one left join app.case_file f on f.reference = ${reference}`.execute(tx)
+    const row = rows[0]!
+    const at = await around(tx, who.id, row.id ?? NONE, row.third_party_id ?? NONE)
+    if (row.id === null) return undefined
+    const { manager_files, manager_mail, ...file } = row as Found['file'] & Managers
     const standing: Standing = {
-      parts: partsHeld(
-        who,
-        parts.map((p) => p.part),
-      ),
-      walled: wall !== undefined,
-      claimed: file.claimed_at !== null || stands === undefined,
+      parts: partsHeld(who, at.parts),
+      walled: at.walled,
+      claimed: file.claimed_at !== null || !at.stands,
       status: file.status,
-      managerFiles: file.manager_files,
-      managerMail: file.manager_mail,
-      shown: shown !== undefined,
-      named: named !== undefined,
-      involved: parts.some((p) => p.part === 'reporter' || p.part === 'affected') || elsewhere.has(who.id),
+      managerFiles: manager_files,
+      managerMail: manager_mail,
+      shown: at.shown,
+      named: at.named,
+      involved: at.parts.some((part) => part === 'reporter' || part === 'affected') || at.elsewhere,
     }
-    return { caseId, standing, file }
+    return { caseId: file.id, standing, file }
   })
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null }
+type Managers = { manager_files: boolean; manager_mail: boolean }
+type Around = { parts: Part[]; walled: boolean; shown: boolean; named: boolean; stands: boolean; elsewhere: boolean }
+
+/**
+ * What stands between a person and a case, in one row whether there is a case or not. Emergency access counts while it lasts, for verbs
+ * that said what time it is (SECURITY B1); what was taken back is nobody's to claim (SETTLED 9); who is walled from another case about the
+ * same third party is involved (SETTLED 72).
+ */
+async function around(tx: Tx, who: string, caseId: string, thirdParty: string): Promise<Around> {
+  const { rows } = await sql<Around>`select
+    array(select part from app.case_member where case_id = ${caseId} and person_id = ${who}
+      and (valid_to is null or (part = 'break-glass' and since <= app.now() and valid_to > app.now()))) as parts,
+    exists (select 1 from app.case_wall where case_id = ${caseId} and person_id = ${who}) as walled,
+    exists (select 1 from app.counsel where case_id = ${caseId} and person_id = ${who} and shows_file and ended_at is null) as shown,
+    exists (select 1 from app.safety_request where case_id = ${caseId} and person_id = ${who} and names_person and ended_at is null) as named,
+    exists (select 1 from app.report where case_id = ${caseId} and state = 'received') as stands,
+    exists (select 1 from app.case_wall w join app.case_file f on f.id = w.case_id
+      where w.person_id = ${who} and f.third_party_id = ${thirdParty} and f.id <> ${caseId}) as elsewhere`.execute(tx)
+  return rows[0]!
 }
 
 /** Says what time it is to the rules of this transaction, so that emergency access counts in it. Only verbs that read call this. */

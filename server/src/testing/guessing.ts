@@ -41,27 +41,20 @@ export async function openGuessing(cases: number) {
   const cookies = await Promise.all(strangers.map(async (id) => `bw=${await openSession(deps, id, 'test')}`))
   let turn = 0
   const headers = { origin: base, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
-  const answered = async (asked: Promise<Response>) => {
-    const answer = await asked
-    await answer.text()
-    return answer.status
-  }
-  const askCase = (reference: string) =>
-    answered(fetch(`${base}/api/cases/${reference}`, { headers: { cookie: cookies[turn++ % cookies.length]! } }))
   return {
     strangers,
     wall: world.wall,
     known: (n: number) => `person-${n}@pines.example`,
     unknown: (n: number) => `nobody-${n}@pines.example`,
-    /** @returns the status of the answer */
-    askCase,
-    /** twice the work of one: what the comparison has to find */
-    askTwice: async (reference: string) => {
-      await askCase(reference)
-      return askCase(reference)
-    },
-    askCode: (address: string) =>
-      answered(fetch(`${base}/auth/code`, { method: 'POST', headers, body: JSON.stringify({ address }) })),
+    /** the requests themselves: somebody else sends them */
+    aCase: (reference: string) => ({
+      url: `${base}/api/cases/${reference}`,
+      init: { headers: { cookie: cookies[turn++ % cookies.length]! } },
+    }),
+    aCode: (address: string) => ({
+      url: `${base}/auth/code`,
+      init: { method: 'POST', headers, body: JSON.stringify({ address }) },
+    }),
     async close() {
       await serving?.close()
       server.closeAllConnections()
