@@ -41,6 +41,7 @@ function suite({
       ],
       testTimeout: testTimeout * patience,
       hookTimeout: 60_000,
+      expect: { poll: { timeout: 30_000 } },
     },
   }
 }

@@ -51,7 +51,7 @@ test('EXT B14 an older form never overwrites a newer one', async () => {
   const all = flush()
   expect(finish).toHaveLength(1)
   finish[0]?.()
-  await vi.waitFor(() => expect(finish).toHaveLength(2))
+  await vi.waitFor(() => expect(finish).toHaveLength(2), 30_000)
   finish[1]?.()
   await all
   expect(saved).toEqual(['first', 'second'])

@@ -13,7 +13,7 @@ const MAIL = Buffer.from(
 )
 const HOLD = 'Contact rule: hold'
 const CLOSED = { reference: 'Contact rule: closed', state: 'lost', lost_reason: 'Closed' }
-const WITHIN_10_S = { deadline: 10_000, every: 100 }
+const SOON = { deadline: 30_000, every: 100 }
 
 let world: ProspectWorld
 let reference = ''
@@ -110,7 +110,7 @@ part(
     await world.tryton.up()
     await press(page, 'Try again')
     const held = async () => (await world.inTryton(duplicates)).every(({ reference }) => reference === HOLD)
-    await until(held, { ...WITHIN_10_S, what: 'both records show the pause' })
+    await until(held, { ...SOON, what: 'both records show the pause' })
     expect((await world.inTryton(duplicates)).map(({ state }) => state)).toEqual(['lead', 'lead'])
     await marked(2)(page)
     expect(await page.getByText('CRM not updated yet').count()).toBe(0)
@@ -168,7 +168,7 @@ part('P44 now Ada marks the prospect: every record says so, and the earlier valu
   await page.getByRole('dialog').getByRole('button', { name: 'Mark as unqualified' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   const closed = async () => (await world.inTryton([...duplicates, ...alias])).every(isClosed)
-  await until(closed, { ...WITHIN_10_S, what: 'all three records are unqualified' })
+  await until(closed, { ...SOON, what: 'all three records are unqualified' })
   await until(async () => (await world.installed.snapshots()).every(({ state }) => state === 'verified'))
   for (const { snapshot } of await world.installed.snapshots())
     expect(snapshot).toMatchObject({ reference: { before: 'Trade fair 1' }, state: { before: 'lead' } })
@@ -191,7 +191,7 @@ part('P46 the prospect comes back by an import; the next look marks the new reco
   const ids = opportunities.map(({ id }) => id)
   expect(await world.inTryton(ids)).toMatchObject([{ reference: 'Trade fair 1', state: 'lead' }])
   await world.installed.watchMarks()
-  await until(async () => (await world.inTryton(ids)).every(isClosed), { ...WITHIN_10_S, what: 'the fourth is marked' })
+  await until(async () => (await world.inTryton(ids)).every(isClosed), { ...SOON, what: 'the fourth is marked' })
 })
 
 part('I12 P41 closing is refused in words while the figures are open', async () => {

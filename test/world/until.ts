@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Patience {
-  /** milliseconds until it fails */
+  /** milliseconds until it fails; default: 30,000, also enough where four test files share two cores */
   deadline?: number
   /** milliseconds between two looks */
   every?: number
@@ -15,7 +15,7 @@ export interface Patience {
  */
 export async function until<Answer>(
   condition: () => Answer | Promise<Answer>,
-  { deadline = 10_000, every = 25, what = condition.toString() }: Patience = {},
+  { deadline = 30_000, every = 25, what = condition.toString() }: Patience = {},
 ): Promise<NonNullable<Answer>> {
   const end = performance.now() + deadline
   let cause: unknown

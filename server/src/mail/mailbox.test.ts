@@ -54,7 +54,7 @@ const settled = (user: string, processed: number, inbox = 0) =>
       const counts = await server.counts(user)
       return counts['Processed'] === processed && counts['INBOX'] === inbox
     },
-    { what: `${processed} in Processed, ${inbox} in INBOX`, deadline: 15_000 },
+    { what: `${processed} in Processed, ${inbox} in INBOX`, deadline: 30_000 },
   )
 
 test('MAIL-11 seen, answered, flagged and deleted-marked mail is taken in, byte for byte', async () => {
