@@ -291,3 +291,18 @@ test('SEC I9 an auditor sees that cases exist, who did what by pseudonym, and th
   await page.getByText(/people$/).waitFor()
   expect(await page.getByRole('button', { name: /Change roles|Make a token/ }).count()).toBe(0)
 })
+
+test('P86 P88 an administrator says whom to ask for support and where answers to letters go; people read it', async () => {
+  const page = await open('ole', '/settings/mailboxes')
+  await page.getByLabel('Address for answers').fill('answers@pines.example')
+  await press(page, /Save Address for answers/)
+  await page.getByLabel('Trade union').fill('Branch office, 555 0192')
+  await press(page, /Save Trade union/)
+  await expect
+    .poll(() => page.getByRole('button', { name: /Save Trade union/ }).isDisabled(), { timeout: 30_000 })
+    .toBe(true)
+  await look(page, 'mailboxes')
+  const staff = await open('ada', '/mine')
+  await staff.getByText('Branch office, 555 0192').waitFor()
+  expect(complaints).toEqual([])
+})

@@ -9,8 +9,10 @@ import { Refused } from '../parts/refused.tsx'
 import { say } from '../parts/toast.tsx'
 import { t } from '../text.ts'
 import { AlarmList } from './alarm-list.tsx'
+import { LetterReplies } from './letter-replies.tsx'
 import { MailboxForm } from './mailboxes-form.tsx'
 import { MailboxRow } from './mailboxes-row.tsx'
+import { SupportContacts } from './support-contacts.tsx'
 
 type Tested = { id: string; result: TestResult }
 
@@ -93,6 +95,8 @@ export function MailboxesPage() {
           </Button>
         </p>
       )}
+      <LetterReplies />
+      <SupportContacts />
     </div>
   )
 }

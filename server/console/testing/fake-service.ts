@@ -164,6 +164,12 @@ export async function startFakeService(dist: string): Promise<FakeService> {
   )
   app.get('/api/mail/waiting', (c) => c.json(said.mail))
   app.get('/api/alarms', (c) => c.json(alarmList))
+  app.get('/api/settings/letters', (c) => c.json({ replyTo: 'letters@acme.example' }))
+  app.post('/api/settings/letters', (c) => c.json({ replyTo: 'answers@acme.example' }))
+  app.get('/api/settings/support', (c) =>
+    c.json([{ entry: 'counsellors', title: 'Counsellors', contact: 'Day and night, 555 0191' }]),
+  )
+  app.put('/api/settings/support', (c) => c.json({ entry: 'counsellors', contact: 'Ask Noor' }))
   app.get('/api/settings/mailboxes', (c) => c.json(mailboxList))
   app.post('/api/settings/mailboxes', (c) => c.json(mailboxList[0]))
   app.post('/api/settings/mailboxes/test', (c) => c.json(mailboxTest))
