@@ -76,7 +76,7 @@ test('P63 P64 on the page a manager reads what to watch for, says so, and saves 
 
 test('G5 P39 P40 P55 P56 signed out and without a connection somebody is not safe: leave at once, the number to call, then the manager; nothing is sent', async () => {
   const page = await pages.open(null, '/report')
-  await page.getByRole('heading', { level: 1, name: 'Are you safe?' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'First, your safety' }).waitFor()
   await page.context().setOffline(true)
   const sent: string[] = []
   page.on('request', (request) => sent.push(`${request.method()} ${request.url()}`))
@@ -98,12 +98,12 @@ test('P125 P62 P61 signed out: the guide first, then one question a page, past t
   await page.getByRole('link', { name: 'Report something' }).click()
   const next = () => page.getByRole('button', { name: 'Continue' }).click()
   const asked = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
-  await asked('Are you safe?')
+  await asked('First, your safety')
   await next()
   await asked('What happened')
   await page.getByLabel('Tell it in your own words').fill('He shouts at us on the phone.')
   await page.getByRole('link', { name: 'Back' }).click()
-  await asked('Are you safe?')
+  await asked('First, your safety')
   for (const heading of [
     'What happened',
     'Who it happened to',
@@ -129,8 +129,14 @@ test('P125 P62 P61 signed out: the guide first, then one question a page, past t
   const code = await page.locator('.code').innerText()
   expect(code.replaceAll('-', '')).toHaveLength(26)
   await page.getByRole('link', { name: 'Come back with a code' }).click()
-  await page.getByRole('textbox', { name: 'Your code' }).fill(code.toLowerCase())
-  await page.getByRole('button', { name: 'Open my report' }).click()
+  const open = async (typed: string) => {
+    await page.getByRole('textbox', { name: 'Your code' }).fill(typed)
+    await page.getByRole('button', { name: 'Open my report' }).click()
+  }
+  await open(code.replace(/./g, 'A'))
+  await page.getByText('No report answers to this code.').waitFor()
+  await open(code.toLowerCase())
+  await page.getByRole('heading', { level: 1, name: 'Your report' }).waitFor()
   await page.getByLabel('Add something').fill('It happened again.')
   await page.getByRole('button', { name: 'Send it' }).click()
   await page.getByRole('listitem').getByText('It happened again.').waitFor()

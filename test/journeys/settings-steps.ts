@@ -1,6 +1,7 @@
 import { client } from '@breakwater/shared/contract/client.ts'
 import { contract } from '@breakwater/shared/contract/index.ts'
 import type { GateKindName } from '@breakwater/shared/gate.ts'
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { PolicyWorld, Who } from './policy-world.ts'
 
@@ -25,4 +26,14 @@ export async function trailOf({ service }: PolicyWorld, cookie: string): Promise
     before = page.next
   }
   return ids
+}
+
+/** An administrator's page: where answers to letters come to, and whom to ask for one kind of support. */
+export async function saysContacts(page: Page, union: string): Promise<void> {
+  await page.getByLabel('Answers come to').fill('answers@pines.example')
+  await page.getByRole('button', { name: 'Save Answers come to' }).click()
+  await page.getByLabel('Trade union').fill(union)
+  await page.getByRole('button', { name: 'Save Trade union' }).click()
+  for (const name of ['Save Answers come to', 'Save Trade union'])
+    await expect.poll(() => page.getByRole('button', { name }).isDisabled(), { timeout: 30_000 }).toBe(true)
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { contract, useAsk, useLoad } from '../api.ts'
+import { ApiError, contract, useAsk, useLoad } from '../api.ts'
 import { StatePill } from '../mine/state-pill.tsx'
 import { usePage } from '../page.ts'
 import { Button } from '../parts/button.tsx'
@@ -21,7 +21,12 @@ export function ReturnPage() {
   const more = useAsk(contract.reports.addWords)
   const found = more.answer ?? back.answer
   return (
-    <OpenPage title={t('return.title')} heading={heading} emergency={guide.data?.emergency} exit>
+    <OpenPage
+      title={t(found ? 'mine.title_nobody' : 'return.title')}
+      heading={heading}
+      emergency={guide.data?.emergency}
+      exit
+    >
       {!found && (
         <form
           class="stack"
@@ -51,7 +56,13 @@ export function ReturnPage() {
               {t('return.open')}
             </Button>
           </div>
-          <Refused error={back.error} />
+          {back.error instanceof ApiError && back.error.status === 404 ? (
+            <p class="well" role="alert">
+              {t('return.unknown')}
+            </p>
+          ) : (
+            <Refused error={back.error} />
+          )}
         </form>
       )}
       {found && (
