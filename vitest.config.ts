@@ -2,6 +2,8 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { Sequence } from './test/run/sequence.ts'
 
 const tier = process.env['BREAKWATER_TIER'] === 'full' ? 'full' : 'small'
+/** whoever runs files by themselves wants to see */
+const pictures = process.env['BREAKWATER_TIER'] !== 'small'
 const patience = tier === 'full' ? 20 : 1
 
 interface Suite {
@@ -34,7 +36,7 @@ function suite({
       include,
       environment,
       isolate,
-      provide: { tier },
+      provide: { tier, pictures },
       globalSetup: [
         ...(database ? ['server/src/testing/database-setup.ts'] : []),
         ...(console ? ['server/console/testing/build.ts'] : []),

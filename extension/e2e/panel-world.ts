@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../../test/world/browser.ts'
+import { picture } from '../../test/world/picture.ts'
 import { until } from '../../test/world/until.ts'
 import { startWebmail } from '../../test/world/webmail.ts'
 import { buildExtension } from '../build.ts'
@@ -53,9 +53,6 @@ export async function aWorld({ signedIn = true } = {}) {
     return panel
   }
   const sent = (panel: Page) => panel.getByRole('heading', { name: 'We have your report, Maya' }).waitFor()
-  const shoot = async (page: Page, name: string) => {
-    await page.screenshot({ path: join(import.meta.dirname, `../../test/shots/${name}.png`), fullPage: true })
-  }
   const badge = async () => {
     const page = await browser.extensionPage('manifest.json')
     const text = await page.evaluate(() => chrome.action.getBadgeText({}))
@@ -77,7 +74,7 @@ export async function aWorld({ signedIn = true } = {}) {
     shut,
     sent,
     panelTab,
-    shoot,
+    shoot: picture,
     badge,
     until,
     stop,

@@ -1,14 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser, type TestBrowser } from '../world/browser.ts'
+import { picture } from '../world/picture.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
 import { sideways } from './screens.ts'
 import { agrees, saysContacts, trailOf } from './settings-steps.ts'
 
-const SHOTS = join(import.meta.dirname, '../shots')
 const opened = new AsyncDisposableStack()
 let world: PolicyWorld
 let browser: TestBrowser
@@ -21,7 +19,6 @@ beforeAll(async () => {
   const row = { name: 'Otto Lang', email: 'otto@pines.example', managerId: world.ids.una }
   otto = await world.installed.signIn(await world.installed.joins({ ...row, roles: ['auditor'] }), true)
   browser = opened.use(await startBrowser({ webmailPort: 9, viewport: { width: 1280, height: 900 } }))
-  mkdirSync(SHOTS, { recursive: true })
 }, 180_000)
 afterAll(() => opened.disposeAsync())
 
@@ -52,7 +49,7 @@ async function look(page: Page, name: string) {
   for (const [colorScheme, width] of inject('tier') === 'full' ? LOOKS : LOOKS.slice(turn, turn + 1)) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 900 })
-    await page.screenshot({ path: join(SHOTS, `settings-${name}-${colorScheme}.png`), fullPage: true })
+    await picture(page, `settings-${name}-${colorScheme}`)
     expect(await violations(page), `${name} ${colorScheme}`).toEqual([])
     expect(await sideways(page), `${name} ${width}`).toBeLessThanOrEqual(0)
   }

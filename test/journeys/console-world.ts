@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { CONSOLE } from '@breakwater/server/console/testing/build.ts'
 import { type FakeService, startAfresh, startFakeService } from '@breakwater/server/console/testing/fake-service.ts'
 import { TODAY } from '@breakwater/server/console/testing/fixtures.ts'
 import type { Page } from 'playwright-core'
 import { startBrowser, type TestBrowser } from '../world/browser.ts'
+import { picture } from '../world/picture.ts'
 
 export interface ConsoleWorld extends AsyncDisposable {
   fake: FakeService
@@ -17,8 +16,6 @@ export interface ConsoleWorld extends AsyncDisposable {
   shoot(page: Page, name: string): Promise<void>
 }
 
-const SHOTS = join(import.meta.dirname, '../shots')
-
 /** The built console before a fake service, and a browser. */
 export async function startConsole(): Promise<ConsoleWorld> {
   const fake = await startFakeService(CONSOLE)
@@ -26,7 +23,6 @@ export async function startConsole(): Promise<ConsoleWorld> {
   const browser: TestBrowser = await startBrowser({ webmailPort: 9 })
   const complaints: string[] = []
   const requested: string[] = []
-  mkdirSync(SHOTS, { recursive: true })
   return {
     fake,
     complaints,
@@ -52,8 +48,7 @@ export async function startConsole(): Promise<ConsoleWorld> {
       await page.goto(fake.url + path)
       return page
     },
-    shoot: async (page, name) =>
-      void (await page.screenshot({ path: join(SHOTS, `console-${name}.png`), fullPage: true })),
+    shoot: (page, name) => picture(page, `console-${name}`),
     async [Symbol.asyncDispose]() {
       await browser[Symbol.asyncDispose]()
       await fake[Symbol.asyncDispose]()

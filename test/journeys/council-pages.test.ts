@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { contract } from '@breakwater/shared/contract/index.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser, type TestBrowser } from '../world/browser.ts'
+import { picture } from '../world/picture.ts'
 import { openPolicyWorld, type PolicyWorld, type Who } from './policy-world.ts'
 import { sideways } from './screens.ts'
 
@@ -12,7 +11,6 @@ import { sideways } from './screens.ts'
 const SID = { name: 'Sid Marsh', email: 'sid@town.example' }
 const WORDS = 'He shouted at me because of my faith.'
 const DAY = '2026-11-09'
-const SHOTS = join(import.meta.dirname, '../shots')
 
 const opened = new AsyncDisposableStack()
 let world: PolicyWorld
@@ -22,7 +20,6 @@ let reference = ''
 const complaints: string[] = []
 
 beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true })
   world = opened.adopt(await openPolicyWorld('council'), (one) => one.shut())
   browser = opened.use(await startBrowser({ webmailPort: 9, viewport: { width: 1280, height: 900 } }))
   const sent = await world.report('ada', {
@@ -59,7 +56,7 @@ async function looked(name: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     expect([name, colorScheme, await violations(page)]).toEqual([name, colorScheme, []])
-    await page.screenshot({ path: join(SHOTS, `council-${name}-${colorScheme}.png`), fullPage: true })
+    await picture(page, `council-${name}-${colorScheme}`)
   }
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 390, height: 900 })

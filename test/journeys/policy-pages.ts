@@ -1,13 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser } from '../world/browser.ts'
+import { picture } from '../world/picture.ts'
 import type { PolicyWorld, Who } from './policy-world.ts'
 
 const LOOKS = ['light', 'dark'] as const
-const SHOTS = join(import.meta.dirname, '../shots')
 
 export type PolicyPages = Awaited<ReturnType<typeof openPages>>
 
@@ -16,7 +14,6 @@ export async function openPages(world: Pick<PolicyWorld, 'service' | 'cookieOf' 
   const browser = await startBrowser({ webmailPort: 9, viewport: { width: 1280, height: 900 } })
   const complaints: string[] = []
   let looked = 0
-  mkdirSync(SHOTS, { recursive: true })
   return {
     /** what pages complained about: errors, and what the security policy stopped */
     complaints,
@@ -43,7 +40,7 @@ export async function openPages(world: Pick<PolicyWorld, 'service' | 'cookieOf' 
     async look(page: Page, name: string): Promise<void> {
       for (const colorScheme of inject('tier') === 'full' ? LOOKS : [LOOKS[looked++ % LOOKS.length]!]) {
         await page.emulateMedia({ colorScheme })
-        await page.screenshot({ path: join(SHOTS, `policy-${name}-${colorScheme}.png`), fullPage: true })
+        await picture(page, `policy-${name}-${colorScheme}`)
         expect(await violations(page), `${name} ${colorScheme}`).toEqual([])
       }
       await page.emulateMedia({ colorScheme: 'light' })

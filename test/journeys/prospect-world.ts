@@ -10,6 +10,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { violations } from '../world/axe.ts'
 import { startBrowser } from '../world/browser.ts'
+import { picture } from '../world/picture.ts'
 import { startService } from '../world/service.ts'
 import { startTryton } from '../world/tryton.ts'
 
@@ -78,7 +79,7 @@ export async function openProspectWorld() {
       },
       /** the page as a person sees it: kept as a picture, and nothing for axe to find */
       async look(page: Page, name: string): Promise<void> {
-        await page.screenshot({ path: join(SHOTS, `prospect-${name}.png`), fullPage: true })
+        await picture(page, `prospect-${name}`)
         expect(await violations(page), name).toEqual([])
       },
       async inTryton(ids: string[]): Promise<Shown[]> {
