@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Part, Person } from '@breakwater/shared/person.ts'
 import { sql } from 'kysely'
 import { person as asPerson, system, type Tx, within } from '../db/as.ts'
@@ -21,24 +22,29 @@ export type Found = {
   }
 }
 
+const COLUMNS = sql`f.id, f.reference, f.status, f.handler_id, f.duty_id, f.overseer_id, f.affected_id, f.third_party_id, f.claimed_at,
+  f.acknowledged_at, f.manager_files, f.manager_mail`
 /** The id that no case and no third party has. */
 const NONE = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Where a person stands to a case. What row security hides does not exist; an unclaimed case exists for the desk by its metadata.
  * The look itself runs as the service, so that a wall and an absence take the same path: a case that is not there is looked for in all
- * the places of one that is, or the time of the answer would tell (SECURITY T24).
+ * the places of one that is, or the time of the answer would tell (SECURITY T24). What is looked around then is any other case, of which
+ * nothing is said.
  */
 export async function standingOf(tx: Tx, who: Person, reference: string): Promise<Found | undefined> {
   return within(tx, system('policy'), asPerson(who.id), async () => {
-    const { rows } = await sql<Nullable<Found['file'] & Managers>>`
-      select f.id, f.reference, f.status, f.handler_id, f.duty_id, f.overseer_id, f.affected_id, f.third_party_id, f.claimed_at,
-        f.acknowledged_at, f.manager_files, f.manager_mail
-      from (select 1) one left join app.case_file f on f.reference = ${reference}`.execute(tx)
-    const row = rows[0]!
-    const at = await around(tx, who.id, row.id ?? NONE, row.third_party_id ?? NONE)
-    if (row.id === null) return undefined
-    const { manager_files, manager_mail, ...file } = row as Found['file'] & Managers
+    const { rows } = await sql<Looked>`
+      select * from (
+        (select true as found, ${COLUMNS} from app.case_file f where f.reference = ${reference})
+        union all (select false, ${COLUMNS} from app.case_file f where f.id > ${randomUUID()} order by f.id limit 1)) f order by f.found desc limit 1`.execute(
+      tx,
+    )
+    const row = rows[0]
+    const at = await around(tx, who.id, row?.id ?? NONE, row?.third_party_id ?? NONE)
+    if (!row?.found) return undefined
+    const { found, manager_files, manager_mail, ...file } = row
     const standing: Standing = {
       parts: partsHeld(who, at.parts),
       walled: at.walled,
@@ -54,8 +60,7 @@ export async function standingOf(tx: Tx, who: Person, reference: string): Promis
   })
 }
 
-type Nullable<T> = { [K in keyof T]: T[K] | null }
-type Managers = { manager_files: boolean; manager_mail: boolean }
+type Looked = Found['file'] & { found: boolean; manager_files: boolean; manager_mail: boolean }
 type Around = { parts: Part[]; walled: boolean; shown: boolean; named: boolean; stands: boolean; elsewhere: boolean }
 
 /**
