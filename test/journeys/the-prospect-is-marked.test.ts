@@ -136,7 +136,7 @@ part('P45 a confirmed alias is restricted for colleagues, and its record is mark
 
 part('P44 I24 before the talk nobody marks as unqualified; Ada is told why, and the CRM stays as it was', async () => {
   const page = await world.open('ada', `/mine/${reference}`)
-  await says(page, 'Talk with the person')
+  await says(page, 'Your manager talks with you about what happened.')
   expect(await page.getByRole('button', { name: 'Mark as unqualified' }).count()).toBe(0)
   await world.look(page, '7-ada-before-the-talk')
   const tried = world.as('ada')(contract.cases.act, {
