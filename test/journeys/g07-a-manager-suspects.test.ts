@@ -77,6 +77,7 @@ test('P63 P64 on the page a manager reads what to watch for, says so, and saves 
 test('G5 P39 P40 P55 P56 signed out and without a connection somebody is not safe: leave at once, the number to call, then the manager; nothing is sent', async () => {
   const page = await pages.open(null, '/report')
   await page.getByRole('heading', { level: 1, name: 'First, your safety' }).waitFor()
+  await page.getByText('Yes', { exact: true }).waitFor()
   await page.context().setOffline(true)
   const sent: string[] = []
   page.on('request', (request) => sent.push(`${request.method()} ${request.url()}`))
