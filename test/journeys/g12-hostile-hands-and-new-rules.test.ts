@@ -159,7 +159,7 @@ test('G12 P82 I13 nobody but Ada takes her report back; she does because somebod
   const heard = async (who: Who) =>
     (await world.as(who)(contract.concerns.list, {})).filter((one) => one.reference === reference)
   const [concern, ...more] = await heard(overseer)
-  expect([concern?.words, more]).toEqual(['Somebody asked me to take this report back.', []])
+  expect([concern?.words, concern?.about, more]).toEqual(['Somebody asked me to take this report back.', null, []])
   for (const who of ['hal', 'ivy', 'bo', 'mia'] as const) expect(await heard(who), who).toEqual([])
   expect(JSON.stringify(seen)).not.toContain('asked me')
   const answer = { params: { id: concern!.id }, body: { outcome: 'upheld' as const, answer: 'I talk to you.' } }

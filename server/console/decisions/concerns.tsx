@@ -27,7 +27,12 @@ export function Concerns({ concerns }: { concerns: readonly Concern[] }) {
           <li key={concern.id} class="stack">
             <p class="small muted">
               <bdi>{concern.reference}</bdi> · <bdi>{concern.by.name}</bdi> ·{' '}
-              <bdi>{t('concerns.about', { name: concern.about.name })}</bdi> · <Time at={concern.at} />
+              {concern.about ? (
+                <bdi>{t('concerns.about', { name: concern.about.name })}</bdi>
+              ) : (
+                t('concerns.about_nobody')
+              )}{' '}
+              · <Time at={concern.at} />
             </p>
             <p dir="auto">{concern.words}</p>
             {concern.answer && (

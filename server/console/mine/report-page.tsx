@@ -184,7 +184,9 @@ export function ReportPage() {
         <TakeBackDialog
           busy={takeBack.busy}
           error={takeBack.error}
-          take={(askedTo) => takeBack.send({ params: { key: report.key }, body: { askedTo } }, () => take(false))}
+          take={(askedTo, askedBy) =>
+            takeBack.send({ params: { key: report.key }, body: { askedTo, askedBy } }, () => take(false))
+          }
           close={() => {
             takeBack.forget()
             take(false)

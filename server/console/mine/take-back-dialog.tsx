@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Choice } from '../parts/choice.tsx'
+import { Field } from '../parts/field.tsx'
 import { FormDialog } from '../parts/form-dialog.tsx'
 import { t } from '../text.ts'
 
@@ -15,10 +16,11 @@ export function TakeBackDialog({
 }: {
   busy: boolean
   error: unknown
-  take(asked: Asked): void
+  take(asked: Asked, by: string): void
   close(): void
 }) {
   const [asked, answer] = useState<Asked | null>(null)
+  const [by, name] = useState('')
   return (
     <FormDialog
       title={t('take_back.title')}
@@ -26,7 +28,7 @@ export function TakeBackDialog({
       leave={t('take_back.keep')}
       busy={busy}
       error={error}
-      send={() => take(asked ?? 'unsaid')}
+      send={() => take(asked ?? 'unsaid', asked === 'yes' ? by : '')}
       close={close}
     >
       <p>{t('take_back.says')}</p>
@@ -37,6 +39,15 @@ export function TakeBackDialog({
         chosen={asked ? [asked] : []}
         choose={([chosen]) => answer(ANSWERS.find((value) => value === chosen) ?? null)}
       />
+      {asked === 'yes' && (
+        <Field
+          label={t('take_back.who')}
+          hint={t('take_back.who_hint')}
+          control={(ids) => (
+            <input {...ids} maxLength={200} value={by} onInput={(event) => name(event.currentTarget.value)} />
+          )}
+        />
+      )}
     </FormDialog>
   )
 }

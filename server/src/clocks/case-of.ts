@@ -1,8 +1,10 @@
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { ClockRule } from '@breakwater/shared/policy-clocks.ts'
+import { managersOf } from '../cases/assign-duty.ts'
 import type { Tx } from '../db/as.ts'
 import { membersOf } from '../policy/owners.ts'
 import { packOf } from '../policy/packs.ts'
+import { couldBeMeant } from '../reports/meant.ts'
 import type { ClockFile, ClockStep } from './firing.ts'
 import type { About } from './receivers.ts'
 
@@ -70,7 +72,11 @@ export async function aboutOf(
         ...about,
         barred: new Set([
           ...about.barred,
-          concern.about_id,
+          ...couldBeMeant(concern.about_id, {
+            handler: about.handler,
+            by: concern.by_id,
+            managers: await managersOf(tx),
+          }),
           concern.by_id,
           ...(clock.person_id ? [clock.person_id] : []),
         ]),

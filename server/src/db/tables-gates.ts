@@ -66,7 +66,8 @@ export type GateTables = {
     id: string
     case_id: string
     by_id: string
-    about_id: string
+    /** null while nobody knows: somebody asked for a report to be taken back */
+    about_id: string | null
     to_id: string
     words_sealed: Buffer
     at: Date

@@ -48,7 +48,7 @@ test('SEC I4 POLICY I22 a concern about the owner goes to the overseer, and the 
     await access(house.deps, hal, c.reference),
   ])
   const raised = await concern(c, ada)
-  expect([raised.to.id, raised.about.id]).toEqual([joan.id, hal.id])
+  expect([raised.to.id, raised.about?.id]).toEqual([joan.id, hal.id])
   expect((await concernsOf(house.deps, joan)).map((x) => x.words)).toEqual(['canary-concern'])
   const after = JSON.stringify([
     await viewCase(house.deps, hal, c.reference),

@@ -62,7 +62,7 @@ async function listed(deps: Deps, tx: Tx, who: string, only?: string): Promise<C
         id: row.id,
         reference: references.get(row.case_id)!,
         by: ref(row.by_id),
-        about: ref(row.about_id),
+        about: row.about_id ? ref(row.about_id) : null,
         to: ref(row.to_id),
         words: openText(key, row.words_sealed, `concern.words:${row.id}`),
         at: row.at.toISOString(),

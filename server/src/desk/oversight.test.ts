@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { receiptOf } from '../reports/receipt.ts'
 import { takeBack } from '../reports/take-back.ts'
 import { type ClockDesk, openClockDesk } from '../testing/clock-desk.ts'
+import { asSuperuser } from '../testing/cluster.ts'
 import { checkReceipt } from '../trail/receipt-text.ts'
 import { trailPublicKey } from '../trail/signing.ts'
 import { close } from './close.ts'
@@ -100,11 +101,11 @@ test('P82 SETTLED 71 whether somebody asked to take a report back is private: th
   // another report of the same case, which nobody opened yet
   expect((await desk.opens(ada, { id: key, sender, words: 'Again.' }, null)).caseId).toBe(c.caseId)
   await desk.told()
-  await takeBack(desk.deps, ada, key, 'yes')
+  await takeBack(desk.deps, ada, key, 'yes', 'My team lead')
   expect(await desk.told()).toContain('joan')
   const heard = (await concernsOf(desk.deps, joan)).filter((one) => one.reference === c.reference)
-  expect(heard.map(({ words, by }) => [words, by.id])).toEqual([
-    ['Somebody asked me to take this report back.', ada.id],
+  expect(heard.map(({ words, by, about }) => [words, by.id, about])).toEqual([
+    ['Somebody asked me to take this report back: My team lead', ada.id, null],
   ])
   expect(await concernsOf(desk.deps, hal)).toEqual([])
   const seen = await viewCase(desk.deps, hal, c.reference)
@@ -120,6 +121,40 @@ test('P82 SETTLED 71 whether somebody asked to take a report back is private: th
   const other = await desk.opens(ada, { id: quiet, sender: `${randomUUID()}@client.example` }, null)
   await takeBack(desk.deps, ada, quiet, 'no')
   expect((await concernsOf(desk.deps, joan)).map((one) => one.reference)).not.toContain(other.reference)
+})
+
+test('P82 I13 who asked for it is not known: neither the case owner nor the manager of who reported ever reads it, also not when time runs out', async () => {
+  const { ada } = desk.staff
+  const managed = await desk.rows(sql<{ manager_id: string }>`select manager_id from app.person where id = ${ada.id}`)
+  const manager = managed[0]!.manager_id
+  const key = randomUUID()
+  const c = await desk.opens(ada, { id: key, sender: `${randomUUID()}@client.example` }, null)
+  // her own manager oversees the case
+  await asSuperuser(
+    desk.database.adminUrl,
+    `update app.case_member set person_id = '${manager}' where case_id = '${c.caseId}' and part = 'overseer'`,
+    `update app.case_file set overseer_id = '${manager}' where id = '${c.caseId}'`,
+  )
+  const [file] = await desk.rows(
+    sql<{ duty_id: string }>`select duty_id from app.case_file where id = ${c.caseId} and handler_id is null`,
+  )
+  await takeBack(desk.deps, ada, key, 'yes')
+  const readers = async () => {
+    const found: string[] = []
+    for (const who of Object.values(desk.staff))
+      if ((await concernsOf(desk.deps, who)).some((one) => one.reference === c.reference)) found.push(who.id)
+    return found.filter((id) => id !== ada.id)
+  }
+  const seen = new Set(await readers())
+  expect(seen.size).toBe(1)
+  for (let day = 0; day < 12; day++) {
+    await desk.days(1)
+    const now = await readers()
+    expect(now).toHaveLength(1)
+    seen.add(now[0]!)
+  }
+  expect(seen.size).toBeGreaterThan(1)
+  for (const person of [manager, file!.duty_id]) expect([...seen]).not.toContain(person)
 })
 
 test('P83 misconduct goes to the line above whom it is about; they find nothing and stop nothing', async () => {

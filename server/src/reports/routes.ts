@@ -20,7 +20,7 @@ export function mountReports(on: On, deps: Deps): void {
   on(reports.nameless, ({ body }) => sendNameless(deps, body))
   on(reports.evidence, ({ person, params, bytes }) => putEvidence(deps, person, params.key, params.sha256, bytes))
   on(reports.mine, ({ person }) => mine(deps, person))
-  on(reports.takeBack, ({ person, params, body }) => takeBack(deps, person, params.key, body.askedTo))
+  on(reports.takeBack, ({ person, params, body }) => takeBack(deps, person, params.key, body.askedTo, body.askedBy))
   on(reports.undoTakeBack, ({ person, params }) => undoTakeBack(deps, person, params.key))
   on(reports.comeBack, ({ body }) => comeBack(deps, body.code))
   on(reports.addWords, ({ body }) => addWords(deps, body.code, body.words))

@@ -8,22 +8,23 @@ import { sealText } from '../keys/seal.ts'
 import { queueMails } from '../mailer/queue.ts'
 import { chainAbove, overseerFor } from '../people/lines.ts'
 import { Refusal } from '../refusal.ts'
+import { couldBeMeant } from './meant.ts'
 
 type File = { id: string; reference: string; handler_id: string | null; duty_id: string; overseer_id: string }
 
 /**
- * Keeps a concern for whom it goes to and tells them, with no word of it on the case; about the case owner it switches the co-signature
- * on (SETTLED 3). Runs as the service. @returns its id; @throws Refusal `concern.own`, `concern.nobody`
+ * Keeps a concern for whom it goes to and tells them, with no word of it on the case; where it may be about the case owner it switches the
+ * co-signature on (SETTLED 3). `unknown` is about nobody in particular: somebody asked for a report to be taken back. Runs as the service. @returns its id; @throws Refusal `concern.own`, `concern.nobody`
  */
 export async function saveConcern(
   deps: Deps,
   tx: Tx,
   byId: string,
-  { file, about: whom, words }: { file: File; about: 'handler' | 'overseer'; words: string },
+  { file, about: whom, words }: { file: File; about: 'handler' | 'overseer' | 'unknown'; words: string },
 ): Promise<string> {
   const id = randomUUID()
   const handler = file.handler_id ?? file.duty_id
-  const about = whom === 'handler' ? handler : file.overseer_id
+  const about = { handler, overseer: file.overseer_id, unknown: null }[whom]
   if (about === byId) throw new Refusal('invalid', 'concern.own')
   const to = await receiverOf(tx, { id: file.id, handler, overseer: file.overseer_id }, about, byId)
   await tx
@@ -38,7 +39,7 @@ export async function saveConcern(
       at: deps.clock.now(),
     })
     .execute()
-  if (whom === 'handler')
+  if (whom !== 'overseer')
     await tx
       .insertInto('case_cosign')
       .values({ case_id: file.id, source: 'concern', by_id: null, since: deps.clock.now(), ended_at: null })
@@ -52,22 +53,26 @@ export async function saveConcern(
 
 /**
  * The overseer for what the owner does. For the overseer another senior leader outside the owner's line; else the manager of whom it is
- * about, else any senior leader, and at last the outside contact. Never whom it is about, who raised it, or a walled person.
+ * about, else any senior leader, and at last the outside contact. Never whom it is or could be about, who raised it, or a walled person.
  */
 async function receiverOf(
   tx: Tx,
   file: { id: string; handler: string; overseer: string },
-  about: string,
+  about: string | null,
   by: string,
 ): Promise<string> {
   const rota = await rotaOf(tx)
   const managers = await managersOf(tx)
   const walls = await tx.selectFrom('case_wall').where('case_id', '=', file.id).select('person_id').execute()
-  const out = new Set([about, by, ...walls.map((w) => w.person_id)])
+  const out = new Set([
+    ...couldBeMeant(about, { handler: file.handler, by, managers }),
+    by,
+    ...walls.map((w) => w.person_id),
+  ])
   const to = [
     file.overseer,
     overseerFor(managers, file.handler, rota.leaders, out),
-    ...chainAbove(managers, about),
+    ...chainAbove(managers, about ?? file.handler),
     ...rota.leaders,
     rota.outside,
   ].find((id): id is string => typeof id === 'string' && !out.has(id))

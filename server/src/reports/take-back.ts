@@ -21,22 +21,27 @@ import { say } from './words.ts'
 
 /**
  * The reporter's own state change, never a removal (SECURITY N7): possible until someone of the desk opened it (SETTLED 9). The overseer
- * hears that it was; that somebody asked for it goes to the escalation contact alone, as a concern (POLICY 82, SETTLED 71).
+ * hears that it was; that somebody asked for it goes to the escalation contact alone, as a concern about nobody in particular: neither
+ * the case owner nor the reporter's manager reads it, as it may have been them (POLICY 82, SETTLED 71).
+ * @param askedBy who asked, in the reporter's words; empty when they do not say
  */
 export async function takeBack(
   deps: Deps,
   who: Person,
   key: string,
   askedTo: 'yes' | 'no' | 'unsaid',
+  askedBy = '',
 ): Promise<MyReport> {
   return change(deps, who, key, async (tx, row) => {
     if (isOpened(row)) throw new Refusal('conflict', 'report.already_opened')
-    await within(tx, system('policy'), person(who.id), () => tell(deps, tx, who, row.case_id, askedTo === 'yes'))
+    const words =
+      askedTo === 'yes' ? say(askedBy ? 'take_back.asked_by' : 'take_back.asked_to', { who: askedBy }) : null
+    await within(tx, system('policy'), person(who.id), () => tell(deps, tx, who, row.case_id, words))
     return { state: 'withdrawn' as const, withdrawn_at: deps.clock.now(), asked_to: askedTo }
   })
 }
 
-async function tell(deps: Deps, tx: Tx, who: Person, caseId: string, asked: boolean): Promise<void> {
+async function tell(deps: Deps, tx: Tx, who: Person, caseId: string, words: string | null): Promise<void> {
   const file = await tx
     .selectFrom('case_file')
     .where('id', '=', caseId)
@@ -44,8 +49,8 @@ async function tell(deps: Deps, tx: Tx, who: Person, caseId: string, asked: bool
     .executeTakeFirstOrThrow()
   const params = { reference: file.reference }
   await queueMails(deps, tx, [{ reportId: null, kind: 'notice', personId: file.overseer_id, params }])
-  if (!asked) return
-  const id = await saveConcern(deps, tx, who.id, { file, about: 'handler', words: say('take_back.asked_to') })
+  if (words === null) return
+  const id = await saveConcern(deps, tx, who.id, { file, about: 'unknown', words })
   await record(tx, deps.clock, { action: 'concern.raised', subject: id })
 }
 

@@ -10,7 +10,8 @@ export const Concern = z.object({
   id: Id,
   reference: Reference,
   by: PersonRef,
-  about: PersonRef,
+  /** null while nobody knows whom it is about: somebody asked for a report to be taken back */
+  about: PersonRef.nullable(),
   to: PersonRef,
   words: z.string(),
   at: Moment,

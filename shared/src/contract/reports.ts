@@ -61,7 +61,10 @@ export const reports = {
     who: 'signed-in',
     bearer: true,
     params: key,
-    body: z.object({ askedTo: z.enum(['yes', 'no', 'unsaid']).default('unsaid') }),
+    body: z.object({
+      askedTo: z.enum(['yes', 'no', 'unsaid']).default('unsaid'),
+      askedBy: z.string().trim().max(200).default(''),
+    }),
     reply: MyReport,
   }),
   undoTakeBack: endpoint({

@@ -37,6 +37,7 @@ import * as safety from './0039-safety.ts'
 import * as sameCompany from './0040-same-company.ts'
 import * as auditNewestFirst from './0041-audit-newest-first.ts'
 import * as chosenAndErased from './0042-chosen-and-erased.ts'
+import * as concernAboutNobody from './0043-concern-about-nobody.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -79,4 +80,5 @@ export const migrations = {
   '0040-same-company': sameCompany,
   '0041-audit-newest-first': auditNewestFirst,
   '0042-chosen-and-erased': chosenAndErased,
+  '0043-concern-about-nobody': concernAboutNobody,
 }
