@@ -79,7 +79,9 @@ async function change(
       .executeTakeFirst()
     if (!row) throw missing()
     const set = await to(tx, row)
-    await tx.updateTable('report').set(set).where('id', '=', key).execute()
+    const changed = await tx.updateTable('report').set(set).where('id', '=', key).returning('id').executeTakeFirst()
+    // erased a moment ago
+    if (!changed) throw missing()
     await record(tx, deps.clock, {
       action: set.state === 'withdrawn' ? 'report.taken-back' : 'report.taken-back-undone',
       caseId: row.case_id,

@@ -38,6 +38,7 @@ import * as sameCompany from './0040-same-company.ts'
 import * as auditNewestFirst from './0041-audit-newest-first.ts'
 import * as chosenAndErased from './0042-chosen-and-erased.ts'
 import * as concernAboutNobody from './0043-concern-about-nobody.ts'
+import * as nothingAfterErasing from './0044-nothing-after-erasing.ts'
 
 /** Every migration by its name, oldest first. A released one never changes. */
 export const migrations = {
@@ -81,4 +82,5 @@ export const migrations = {
   '0041-audit-newest-first': auditNewestFirst,
   '0042-chosen-and-erased': chosenAndErased,
   '0043-concern-about-nobody': concernAboutNobody,
+  '0044-nothing-after-erasing': nothingAfterErasing,
 }
