@@ -116,6 +116,7 @@ test('S3 MAIL-7 the same mail two to five times, by alias, by several doors and 
   const before = await desk.rows('select door_key from app.mail')
   const wasMoved = await rebuilt()
   renumber(dovecot.dir, 'report')
+  await until(async () => (await dovecot.counts('report'))['INBOX'] === wasMoved, { what: 'all is back in INBOX' })
   await takenFromImap()
   const rows = await desk.rows('select id, outcome, report_id, canon, door_key from app.mail')
   const merged = [...Map.groupBy(rows, (row) => row['report_id']).values()].filter(

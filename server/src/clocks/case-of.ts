@@ -1,10 +1,10 @@
 import type { PolicyPack } from '@breakwater/shared/policy.ts'
 import type { ClockRule } from '@breakwater/shared/policy-clocks.ts'
 import { managersOf } from '../cases/assign-duty.ts'
+import { couldBeMeant } from '../concerns/meant.ts'
 import type { Tx } from '../db/as.ts'
 import { membersOf } from '../policy/owners.ts'
 import { packOf } from '../policy/packs.ts'
-import { couldBeMeant } from '../reports/meant.ts'
 import type { ClockFile, ClockStep } from './firing.ts'
 import type { About } from './receivers.ts'
 

@@ -66,7 +66,7 @@ export type GateTables = {
     id: string
     case_id: string
     by_id: string
-    /** null while nobody knows: somebody asked for a report to be taken back */
+    /** null while nobody knows, after a report was taken back because somebody asked for it */
     about_id: string | null
     to_id: string
     words_sealed: Buffer

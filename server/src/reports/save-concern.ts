@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { managersOf, rotaOf } from '../cases/assign-duty.ts'
 import { caseKey } from '../cases/key.ts'
 import { clockEvent } from '../clocks/event.ts'
+import { couldBeMeant } from '../concerns/meant.ts'
 import type { Tx } from '../db/as.ts'
 import type { Deps } from '../deps.ts'
 import { sealText } from '../keys/seal.ts'
 import { queueMails } from '../mailer/queue.ts'
 import { chainAbove, overseerFor } from '../people/lines.ts'
 import { Refusal } from '../refusal.ts'
-import { couldBeMeant } from './meant.ts'
 
 type File = { id: string; reference: string; handler_id: string | null; duty_id: string; overseer_id: string }
 
